@@ -1,0 +1,68 @@
+# `make` or `make help` lists what there is.
+PYTHON ?= python3
+VENV ?= .venv
+PORT ?= 8000
+BIN := $(VENV)/bin
+export FLASK_APP = practice_flask_blog.py
+
+.DEFAULT_GOAL := help
+.PHONY: help run test browser-test lint format bench requirements translations clean
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(VENV)/.run ## read the blog in your browser (PORT=8000)
+	@$(BIN)/flask try --port $(PORT)
+
+test: $(VENV)/.dev ## prove that it works (TEST_DATABASE_URL=postgresql://… for PostgreSQL)
+	$(BIN)/pytest -q -n auto -m "not browser"
+
+browser-test: $(VENV)/.dev ## click through it in Chromium (CHROMIUM=/usr/bin/chromium)
+	$(BIN)/pytest -q -n 2 -m browser
+
+lint: $(VENV)/.dev ## check style, types and templates
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/djlint --quiet --lint --check app/templates
+
+format: $(VENV)/.dev ## bring code and templates into form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	-$(BIN)/djlint --quiet --reformat app/templates
+
+translations: $(VENV)/.dev ## collect the texts and compile the catalogues
+	$(BIN)/pybabel -q extract -F babel.cfg -k _l -k lazy_gettext --no-location --omit-header -o app/translations/messages.pot .
+	$(BIN)/pybabel -q update -i app/translations/messages.pot -d app/translations --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	$(BIN)/pybabel -q compile -d app/translations
+
+bench: $(VENV)/.dev ## measure what pages cost (BENCH_DATABASE=postgresql://… for PostgreSQL)
+	$(BIN)/python -m benchmarks.run --database "$(BENCH_DATABASE)"
+
+requirements: ## pin requirements/*.in into requirements/*.txt (needs uv)
+	@for name in common heroku docker dev; do \
+		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+			--no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements" \
+			requirements/$$name.in -o requirements/$$name.txt; done
+
+clean: ## remove the virtual environment and caches; the database in instance/ stays
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed: $(PYTHON) was not found."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) -V 2>&1). Try: make run PYTHON=python3.13"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "Python's venv module is missing: install it, for example with: apt install python3-venv"; exit 1; }
+	@echo "Making the virtual environment in $(VENV) …"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.run: requirements/common.txt | $(BIN)/python
+	@echo "Installing what the blog needs …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/common.txt
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt | $(BIN)/python
+	@echo "Installing what the blog and its tests need …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@ $(VENV)/.run
