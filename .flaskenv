@@ -1,0 +1,1 @@
+FLASK_APP="practice_flask_blog.py"

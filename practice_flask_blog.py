@@ -1,0 +1,25 @@
+"""The door for servers and for the ``flask`` command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from dotenv import load_dotenv
+
+load_dotenv(Path(__file__).with_name(".env"))
+
+from app import create_app, db, models  # noqa: E402 - settings are read from .env first
+from config import ConfigurationError, chosen_name  # noqa: E402
+
+try:
+    app = create_app(chosen_name())
+except ConfigurationError as error:
+    # one line for the operator, whichever server or command asked
+    raise SystemExit(f"Error: {error}") from None
+
+
+@app.shell_context_processor
+def shell_names() -> dict[str, Any]:
+    """What ``flask shell`` knows without an import."""
+    return {"db": db, **{name: getattr(models, name) for name in models.__all__}}
