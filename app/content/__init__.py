@@ -1,0 +1,1 @@
+"""Text in, safe text out: Markdown to HTML, excerpts, slugs. No database, no request, no Flask."""

@@ -1,0 +1,143 @@
+"""Code blocks, coloured by Pygments through CSS classes."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+import pygments
+from markdown_it.common.utils import escapeHtml
+from markdown_it.token import Token
+from markdown_it.utils import EnvType
+from pygments.formatters import HtmlFormatter
+from pygments.lexer import Lexer
+from pygments.lexers import find_lexer_class_by_name
+from pygments.token import STANDARD_TYPES
+
+# Characters of one block, and of all blocks of one text, that are coloured.
+MAX_BLOCK = 20_000
+MAX_TEXT = 40_000
+
+# Lexers are regular expressions that others wrote, and many take quadratic time or worse on long
+# lines and long runs of white space (C: 15 seconds for 20 kB of spaces). People write neither, so
+# such code is shown plain.
+_MONSTROUS = re.compile(r"[^\n]{301}|\s{101}")
+
+# Pygments' name of each language that is coloured, and the other names it is known by. Named one
+# by one: each lexer is code that strangers may feed.
+LANGUAGES: dict[str, str] = {
+    "bash": "sh shell zsh",
+    "c": "h",
+    "clojure": "clj",
+    "cmake": "",
+    "console": "shell-session",
+    "cpp": "c++ cxx hpp",
+    "csharp": "c# cs",
+    "css": "",
+    "dart": "",
+    "diff": "patch",
+    "docker": "dockerfile",
+    "elixir": "ex exs",
+    "erlang": "erl",
+    "fsharp": "f# fs",
+    "go": "golang",
+    "graphql": "",
+    "haskell": "hs",
+    "html": "htm",
+    "html+jinja": "jinja jinja2 htmldjango",
+    "http": "",
+    "ini": "cfg conf dosini",
+    "java": "",
+    "javascript": "js mjs jsx",
+    "json": "",
+    "julia": "jl",
+    "kotlin": "kt",
+    "latex": "tex",
+    "lua": "",
+    "make": "makefile mf",
+    "markdown": "md",
+    "nginx": "",
+    "nix": "",
+    "ocaml": "ml",
+    "perl": "pl",
+    "php": "",
+    "postgres": "postgresql plpgsql",
+    "powershell": "ps1 pwsh",
+    "pycon": "python-console",
+    "pytb": "traceback",
+    "python": "py python3",
+    "ruby": "rb",
+    "rust": "rs",
+    "scala": "",
+    "scss": "sass",
+    "splus": "r",
+    "sql": "sqlite",
+    "swift": "",
+    "toml": "",
+    "typescript": "ts tsx",
+    "vim": "viml",
+    "xml": "svg xhtml",
+    "yaml": "yml",
+    "zig": "",
+}
+_NAMES = {alias: name for name, aliases in LANGUAGES.items() for alias in (name, *aliases.split())}
+
+# How many characters one character counts for where the lexer takes quadratic time all the same.
+# Measured with repeated words and signs: with these, the worst block takes about half a second.
+COSTS = {
+    "csharp": 10,
+    "css": 2,
+    "dart": 2,
+    "go": 2,
+    "html+jinja": 2,
+    "java": 5,
+    "markdown": 4,
+    "powershell": 2,
+}
+
+LANGUAGE_CLASSES = frozenset(f"language-{name}" for name in LANGUAGES)
+TOKEN_CLASSES = frozenset(filter(None, STANDARD_TYPES.values()))
+
+_FORMATTER: HtmlFormatter[str] = HtmlFormatter(nowrap=True)
+
+
+def render_code_block(token: Token, env: EnvType) -> str:
+    """Answer the HTML of a fenced or indented block of code.
+
+    `env` is the parser's environment of one text; it remembers how much has been coloured.
+    """
+    name = language_of(token.info)
+    if name and _is_affordable(token.content, name, env):
+        code = f'<code class="language-{name}">{_colour(token.content, name)}</code>'
+    else:
+        code = f"<code>{escapeHtml(token.content)}</code>"
+    # A block wider than the page scrolls, and what scrolls must be reachable by keyboard.
+    return f'<div class="highlight"><pre tabindex="0">{code}</pre></div>\n'
+
+
+def language_of(info: str) -> str:
+    """Answer Pygments' name of the language that a fence's info string names, '' when unknown."""
+    words: Sequence[str] = info.split(maxsplit=1)
+    return _NAMES.get(words[0].lower(), "") if words else ""
+
+
+def _is_affordable(code: str, name: str, env: EnvType) -> bool:
+    coloured: int = env.get("coloured", 0)
+    cost = len(code) * COSTS.get(name, 1)
+    if cost > min(MAX_BLOCK, MAX_TEXT - coloured) or _MONSTROUS.search(code):
+        return False
+    env["coloured"] = coloured + cost
+    return True
+
+
+@cache
+def _lexer_class(name: str) -> type[Lexer]:
+    lexer_class: type[Lexer] = find_lexer_class_by_name(name)
+    return lexer_class
+
+
+def _colour(code: str, name: str) -> str:
+    # A lexer of its own for each block: some keep state on themselves, and threads share none.
+    # Markdown's would ask for the lexer of any language that a fence inside it names.
+    lexer = _lexer_class(name)(stripnl=False, ensurenl=False, handlecodeblocks=False)
+    html: str = pygments.format(lexer.get_tokens(code), _FORMATTER)
+    return html

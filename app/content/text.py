@@ -1,0 +1,35 @@
+"""What a text must be before it may be stored."""
+
+
+class UnstorableText(ValueError):
+    """The text has a character that PostgreSQL or UTF-8 cannot hold."""
+
+
+def clean_text(value: str) -> str:
+    """Answer `value` with every line end as LF; browsers send CRLF, old files hold CR.
+
+    Nothing else is changed: text is kept as its author wrote it. In particular it is not brought
+    into a Unicode normal form, which would silently alter quotations and code samples; what
+    compares texts (slugs, search) normalizes its own copy.
+
+    Raises UnstorableText on NUL, which PostgreSQL refuses, and on lone surrogates, which UTF-8
+    cannot encode.
+    """
+    if "\0" in value:
+        raise UnstorableText("The text contains a NUL character.")
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise UnstorableText("The text contains half of a surrogate pair.") from error
+    return value.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def byte_length(value: str) -> int:
+    """Answer how many bytes `value` takes in UTF-8.
+
+    Raises UnstorableText when it cannot be encoded.
+    """
+    try:
+        return len(value.encode("utf-8"))
+    except UnicodeEncodeError as error:
+        raise UnstorableText("The text contains half of a surrogate pair.") from error
