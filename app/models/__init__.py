@@ -1,0 +1,28 @@
+"""Tables, their constraints, and the questions a row can answer about itself."""
+
+from app.models.clock import utcnow
+from app.models.comment import Comment
+from app.models.counts import SiteCount
+from app.models.follow import Follow
+from app.models.hiding import ModerationDecision
+from app.models.outbox import OutboxMessage
+from app.models.post import Post
+from app.models.role import Permission, Role
+from app.models.tag import Tag, post_tags
+from app.models.user import AnonymousUser, User
+
+__all__ = [
+    "AnonymousUser",
+    "Comment",
+    "Follow",
+    "ModerationDecision",
+    "OutboxMessage",
+    "Permission",
+    "Post",
+    "Role",
+    "SiteCount",
+    "Tag",
+    "User",
+    "post_tags",
+    "utcnow",
+]

@@ -1,0 +1,67 @@
+"""Comments under posts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from flask import url_for
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+
+from app.content.markdown import RENDERER_VERSION, render_comment
+from app.models.base import Base
+from app.models.clock import utcnow
+from app.models.hiding import Hideable, hidden_index
+
+if TYPE_CHECKING:
+    from app.models.post import Post
+    from app.models.user import User
+
+
+class Comment(Hideable, Base):
+    """Markdown under a post; the HTML is stored beside it."""
+
+    __tablename__ = "comments"
+    __table_args__ = (
+        Index("ix_comments_post_timestamp", "post_id", "timestamp", "id"),
+        Index("ix_comments_timestamp_id", "timestamp", "id"),
+        hidden_index("comments"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
+    author_id: Mapped[int | None] = mapped_column(
+        ForeignKey("users.id", ondelete="SET NULL"), index=True
+    )
+    body: Mapped[str] = mapped_column(Text)
+    body_html: Mapped[str] = mapped_column(Text)
+    renderer_version: Mapped[int] = mapped_column(default=RENDERER_VERSION)
+    timestamp: Mapped[datetime] = mapped_column(default=utcnow)
+    updated_at: Mapped[datetime | None]
+    # made by the form, so that a form sent twice is stored once
+    submission: Mapped[str | None] = mapped_column(String(36), unique=True)
+
+    post: Mapped[Post] = relationship()
+    author: Mapped[User | None] = relationship(foreign_keys=[author_id])
+
+    def __init__(self, **kwargs: object) -> None:
+        kwargs.setdefault("timestamp", utcnow())
+        super().__init__(**kwargs)
+
+    @validates("body")
+    def _render(self, key: str, body: str) -> str:
+        self.body_html = render_comment(body)
+        self.renderer_version = RENDERER_VERSION
+        return body
+
+    def to_json(self) -> dict[str, Any]:
+        """The API's comment. Needs a request for its relative addresses."""
+        return {
+            "url": url_for("api.get_comment", id=self.id),
+            "post_url": url_for("api.get_post", id=self.post_id),
+            "body": self.body,
+            "body_html": self.body_html,
+            "timestamp": self.timestamp,
+            "author_url": url_for("api.get_user", id=self.author_id) if self.author_id else None,
+        }

@@ -1,0 +1,176 @@
+"""Counts that pages show, kept in step inside the transaction that changes them.
+
+Before a flush each changed row's contribution to every count is noted; after it the difference
+is added with ``SET n = n + ?``, so that two people at once cannot lose one. Rows are touched in
+a fixed order, so that two transactions cannot wait for each other. Whoever changes the
+visibility of an existing row holds its lock (``SELECT … FOR UPDATE``) while doing so.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from sqlalchemy import String, inspect, or_, select, update
+from sqlalchemy.event import listen
+from sqlalchemy.orm import (
+    InstanceState,
+    Mapped,
+    Session,
+    SessionTransaction,
+    UOWTransaction,
+    mapped_column,
+)
+from sqlalchemy.orm.attributes import History
+
+from app.extensions import db
+from app.models.base import Base
+from app.models.comment import Comment
+from app.models.follow import Follow
+from app.models.post import PUBLISHED, Post
+from app.models.tag import Tag
+from app.models.upsert import insert_into
+from app.models.user import User
+
+POSTS = "posts"
+COMMENTS = "comments"
+
+
+class SiteCount(Base):
+    """A count of the whole site: ``posts`` that are published, and the ``comments`` on them."""
+
+    __tablename__ = "site_counts"
+
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    value: Mapped[int] = mapped_column(default=0)
+
+
+Contribution = Counter[tuple[type[Base], Any, str]]
+
+
+def _history(row: Base, attribute: str) -> History:
+    state: InstanceState[Any] = inspect(row)
+    return state.attrs[attribute].load_history()
+
+
+def _before(row: Base, attribute: str) -> Any:
+    history = _history(row, attribute)
+    return history.deleted[0] if history.deleted else getattr(row, attribute)
+
+
+def _post_contribution(status: str, hidden: bool, post: Post, tags: list[Tag]) -> Contribution:
+    counted: Contribution = Counter()
+    if status == PUBLISHED and not hidden:
+        counted[(SiteCount, POSTS, "value")] += 1
+        counted[(SiteCount, COMMENTS, "value")] += post.comment_count
+        if post.author_id is not None:
+            counted[(User, post.author_id, "published_count")] += 1
+        for tag in tags:
+            counted[(Tag, tag.id, "published_count")] += 1
+    return counted
+
+
+def _now(row: Base) -> Contribution:
+    """What a row adds to the counts as it stands."""
+    if isinstance(row, Post):
+        return _post_contribution(row.status, row.hidden_at is not None, row, row.tags)
+    if isinstance(row, Comment):
+        return _comment_contribution(row, row.hidden_at is not None)
+    if isinstance(row, Follow) and row.follower_id != row.followed_id:
+        return Counter(
+            {
+                (User, row.follower_id, "followed_count"): 1,
+                (User, row.followed_id, "follower_count"): 1,
+            }
+        )
+    return Counter()
+
+
+def _until_now(row: Base) -> Contribution:
+    """What a stored row added to the counts before the changes that are about to be flushed."""
+    if isinstance(row, Post):
+        tags = _history(row, "tags")
+        return _post_contribution(
+            _before(row, "status"),
+            _before(row, "hidden_at") is not None,
+            row,
+            [*(tags.unchanged or ()), *(tags.deleted or ())],
+        )
+    if isinstance(row, Comment):
+        return _comment_contribution(row, _before(row, "hidden_at") is not None)
+    return _now(row)
+
+
+def _comment_contribution(comment: Comment, hidden: bool) -> Contribution:
+    counted: Contribution = Counter()
+    if not hidden:
+        counted[(Post, comment.post_id, "comment_count")] += 1
+        post = comment.post
+        if post.status == PUBLISHED and post.hidden_at is None:
+            counted[(SiteCount, COMMENTS, "value")] += 1
+    return counted
+
+
+def _forget_follows_of(session: Session, user: User) -> None:
+    """Take a leaving person out of the others' counts; the database removes the rows itself."""
+    both = or_(Follow.follower_id == user.id, Follow.followed_id == user.id)
+    for follow in session.scalars(select(Follow).where(both).order_by(Follow.follower_id)):
+        if follow not in session.deleted:
+            session.delete(follow)
+
+
+def _note_contributions(session: Session, context: UOWTransaction, instances: object) -> None:
+    for user in [row for row in session.deleted if isinstance(row, User)]:
+        _forget_follows_of(session, user)
+    counted = (Post, Comment, Follow)
+    noted: list[tuple[Base | None, Contribution]] = session.info.setdefault("contributions", [])
+    noted += [(None, _until_now(row)) for row in session.deleted]
+    noted += [
+        (row, _until_now(row))
+        for row in session.dirty
+        if isinstance(row, counted) and session.is_modified(row)
+    ]
+    noted += [(row, Counter()) for row in session.new if isinstance(row, counted)]
+
+
+def _apply_differences(session: Session, context: UOWTransaction) -> None:
+    noted = session.info.pop("contributions", [])
+    changes: Contribution = Counter()
+    for row, before in noted:
+        if row is not None:
+            changes.update(_now(row))
+        changes.subtract(before)
+    ordered = sorted(
+        ((key, change) for key, change in changes.items() if change),
+        key=lambda item: (item[0][0].__tablename__, str(item[0][1]), item[0][2]),
+    )
+    for (model, identity, column), change in ordered:
+        _add(session, model, identity, column, change)
+
+
+def _add(session: Session, model: type[Base], identity: Any, column: str, change: int) -> None:
+    counted = getattr(model, column)
+    if model is SiteCount:
+        session.execute(
+            insert_into(SiteCount)
+            .values(name=identity, value=change)
+            .on_conflict_do_update(index_elements=["name"], set_={"value": counted + change})
+        )
+    else:
+        key = inspect(model).primary_key[0]
+        session.execute(
+            update(model).where(key == identity).values({column: counted + change}),
+            execution_options={"synchronize_session": False},
+        )
+    loaded = session.identity_map.get(session.identity_key(model, identity))
+    if loaded is not None:
+        session.expire(loaded, [column])
+
+
+def _forget_contributions(session: Session, previous: SessionTransaction) -> None:
+    session.info.pop("contributions", None)
+
+
+listen(db.session, "before_flush", _note_contributions)
+listen(db.session, "after_flush_postexec", _apply_differences)
+listen(db.session, "after_soft_rollback", _forget_contributions)

@@ -1,0 +1,151 @@
+"""How an account proves who somebody is: password, session, and tokens."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from typing import Any, Self
+
+from flask import current_app
+from sqlalchemy import String, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+from werkzeug.security import check_password_hash, generate_password_hash
+
+from app.extensions import db
+from app.models import tokens
+
+API_TOKEN_SECONDS = 3600
+
+
+def new_stamp() -> str:
+    """A fresh security stamp: 16 characters that nobody can guess."""
+    return secrets.token_hex(8)
+
+
+class Credentials:
+    """The part of a user that logs in."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str | None] = mapped_column(String(254))
+    confirmed: Mapped[bool] = mapped_column(default=False)
+    password_hash: Mapped[str | None] = mapped_column(String(255))
+    # renewed with the password and the address: sessions and tokens made before are void
+    security_stamp: Mapped[str] = mapped_column(String(16), default=new_stamp)
+
+    @property
+    def password(self) -> str:
+        """Never readable. Raises AttributeError."""
+        raise AttributeError("password is not a readable attribute")
+
+    @password.setter
+    def password(self, password: str) -> None:
+        method = current_app.config["PASSWORD_HASH_METHOD"]
+        self.password_hash = generate_password_hash(password, method=method)
+        self.renew_security_stamp()
+
+    def renew_security_stamp(self) -> None:
+        """End every session and void every token of this account."""
+        self.security_stamp = new_stamp()
+
+    @staticmethod
+    def burn_password(password: str) -> None:
+        """Take the time that verifying a password takes, where there is none to verify."""
+        method = current_app.config["PASSWORD_HASH_METHOD"]
+        generate_password_hash(password, method=method)
+
+    def verify_password(self, password: str) -> bool:
+        """Whether this is the password; False for an account without one."""
+        return self.password_hash is not None and check_password_hash(self.password_hash, password)
+
+    def get_id(self) -> str:
+        """What a session stores: it stops being valid when the password or address changes."""
+        return f"{self.id}.{self.security_stamp}"
+
+    @classmethod
+    def from_session(cls, session_id: str) -> Self | None:
+        """The person a session belongs to, or None when it is void."""
+        user_id, _, stamp = session_id.partition(".")
+        if not user_id.isdecimal() or len(user_id) > 10:
+            return None
+        user = db.session.get(cls, int(user_id))
+        if user is None or not hmac.compare_digest(user.security_stamp.encode(), stamp.encode()):
+            return None
+        return user
+
+    # Tokens that go out by mail, and the one for the API
+
+    def _owns(self, claims: dict[str, Any] | None) -> bool:
+        return (
+            claims is not None
+            and claims.get("id") == self.id
+            and claims.get("stamp") == self.security_stamp
+        )
+
+    def _token(self, purpose: str, expiration: float, **claims: Any) -> str:
+        return tokens.make_token(
+            purpose, {"id": self.id, "stamp": self.security_stamp, **claims}, expiration
+        )
+
+    def generate_confirmation_token(self, expiration: float = 3600) -> str:
+        """A token that proves control of the present address, for ``expiration`` seconds."""
+        return tokens.make_token(tokens.CONFIRM, {"id": self.id, "email": self.email}, expiration)
+
+    def confirm(self, token: str) -> bool:
+        """Confirm the account if the token is this person's for the present address."""
+        claims = tokens.read_token(tokens.CONFIRM, token)
+        if claims is None or claims.get("id") != self.id or claims.get("email") != self.email:
+            return False
+        self.confirmed = True
+        return True
+
+    def generate_reset_token(self, expiration: float = 3600) -> str:
+        """A token that may set a new password once, within ``expiration`` seconds."""
+        return self._token(tokens.RESET_PASSWORD, expiration)
+
+    @classmethod
+    def reset_password(cls, token: str, new_password: str) -> bool:
+        """Set the password of whom the token was made for; it works once."""
+        claims = tokens.read_token(tokens.RESET_PASSWORD, token)
+        user_id = claims.get("id") if claims else None
+        if not isinstance(user_id, int):
+            return False
+        # of this table alone: PostgreSQL locks no row that an outer join may leave empty
+        user = db.session.get(cls, user_id, with_for_update={"of": cls}, populate_existing=True)
+        if user is None or not user._owns(claims):
+            return False
+        user.password = new_password
+        db.session.add(user)
+        return True
+
+    def generate_email_change_token(self, new_email: str, expiration: float = 3600) -> str:
+        """A token that proves control of ``new_email``; it works once."""
+        return self._token(tokens.CHANGE_EMAIL, expiration, new_email=new_email)
+
+    def change_email(self, token: str) -> bool:
+        """Take the address that the token proves, unless somebody has it by now."""
+        claims = tokens.read_token(tokens.CHANGE_EMAIL, token)
+        if claims is None or not self._owns(claims) or not claims.get("new_email"):
+            return False
+        new_email = claims["new_email"]
+        with db.session.no_autoflush:
+            taken = db.session.scalar(
+                select(type(self).id).where(func.lower(type(self).email) == new_email.lower())
+            )
+        if taken is not None and taken != self.id:
+            return False
+        self.email = new_email
+        self.confirmed = True
+        self.renew_security_stamp()
+        return True
+
+    def generate_auth_token(self, expiration: float = API_TOKEN_SECONDS) -> str:
+        """A token for the API, void after ``expiration`` seconds or a password change."""
+        return self._token(tokens.API, expiration)
+
+    @classmethod
+    def verify_auth_token(cls, token: str) -> Self | None:
+        """Whom an API token was made for, or None."""
+        claims = tokens.read_token(tokens.API, token)
+        user_id = claims.get("id") if claims else None
+        user = db.session.get(cls, user_id) if isinstance(user_id, int) else None
+        return user if user is not None and user._owns(claims) else None

@@ -1,0 +1,79 @@
+"""What a moderator has hidden, and the record of every decision."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
+
+from app.models.base import Base
+from app.models.clock import utcnow
+
+if TYPE_CHECKING:
+    from app.models.comment import Comment
+    from app.models.post import Post
+    from app.models.user import User
+
+REASON_MAX_LENGTH = 500
+
+
+def hidden_index(table: str) -> Index:
+    """The few hidden rows, by date.
+
+    Partial, or SQLite takes `hidden_at IS NULL` of every list for the best use of an index and
+    sorts the whole table.
+    """
+    hidden = text("hidden_at IS NOT NULL")
+    name = f"ix_{table}_hidden_at"
+    return Index(name, "hidden_at", "id", sqlite_where=hidden, postgresql_where=hidden)
+
+
+class Hideable:
+    """Columns of content that can be hidden and shown again; it is never deleted for it."""
+
+    # active_history: the counts need the value before the change, loaded or not
+    hidden_at: Mapped[datetime | None] = mapped_column(active_history=True)
+    hidden_reason: Mapped[str | None] = mapped_column(String(REASON_MAX_LENGTH))
+
+    hidden_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("users.id", ondelete="SET NULL"), index=True
+    )
+
+    @declared_attr
+    def hidden_by(cls) -> Mapped[User | None]:  # noqa: N805 - it is a class method in effect
+        return relationship("User", foreign_keys=f"{cls.__name__}.hidden_by_id")  # type: ignore[attr-defined]
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether only moderators and the author may still see it."""
+        return self.hidden_at is not None
+
+
+class ModerationDecision(Base):
+    """One decision: who hid or showed what, when and why."""
+
+    __tablename__ = "moderation_decisions"
+    __table_args__ = (
+        CheckConstraint("action IN ('hide', 'show')", name="action"),
+        Index("ix_moderation_decisions_timestamp_id", "timestamp", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    action: Mapped[str] = mapped_column(String(8))
+    reason: Mapped[str] = mapped_column(String(REASON_MAX_LENGTH), default="")
+    timestamp: Mapped[datetime] = mapped_column(default=utcnow)
+    moderator_id: Mapped[int | None] = mapped_column(
+        ForeignKey("users.id", ondelete="SET NULL"), index=True
+    )
+    post_id: Mapped[int | None] = mapped_column(
+        ForeignKey("posts.id", ondelete="CASCADE"), index=True
+    )
+    comment_id: Mapped[int | None] = mapped_column(
+        ForeignKey("comments.id", ondelete="CASCADE"), index=True
+    )
+
+    moderator: Mapped[User | None] = relationship()
+    post: Mapped[Post | None] = relationship()
+    comment: Mapped[Comment | None] = relationship()

@@ -1,0 +1,161 @@
+"""Posts: titled articles and short notes, drafts and published."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from flask import url_for
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, Text, and_
+from sqlalchemy.orm import (
+    DynamicMapped,
+    Mapped,
+    mapped_column,
+    relationship,
+    synonym,
+    validates,
+)
+
+from app.content.excerpt import excerpt
+from app.content.markdown import RENDERER_VERSION, render_post, summarize_post
+from app.content.slugs import slugify
+from app.models.base import Base
+from app.models.clock import utcnow
+from app.models.comment import Comment
+from app.models.hiding import Hideable, hidden_index
+from app.models.tag import Tag, post_tags
+
+if TYPE_CHECKING:
+    from app.models.user import User
+
+DRAFT = "draft"
+PUBLISHED = "published"
+TITLE_MAX_LENGTH = 300
+
+
+class Post(Hideable, Base):
+    """What an author writes. Public when published, its time has come, and it is not hidden."""
+
+    __tablename__ = "posts"
+    __table_args__ = (
+        CheckConstraint("status IN ('draft', 'published')", name="status"),
+        CheckConstraint("status = 'draft' OR published_at IS NOT NULL", name="published_at"),
+        Index("ix_posts_published_at_id", "published_at", "id"),
+        Index("ix_posts_author_published_at", "author_id", "published_at", "id"),
+        hidden_index("posts"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    title: Mapped[str | None] = mapped_column(String(TITLE_MAX_LENGTH))
+    title_slug: Mapped[str] = mapped_column(String(80), default="")
+    status: Mapped[str] = mapped_column(String(16), default=PUBLISHED, active_history=True)
+    language: Mapped[str] = mapped_column(String(16), default="")
+    body: Mapped[str] = mapped_column(Text)
+    body_html: Mapped[str] = mapped_column(Text)
+    summary_html: Mapped[str] = mapped_column(Text)
+    summary_is_whole: Mapped[bool]
+    excerpt: Mapped[str] = mapped_column(String(400))
+    renderer_version: Mapped[int] = mapped_column(default=RENDERER_VERSION)
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+    published_at: Mapped[datetime | None]
+    updated_at: Mapped[datetime | None]
+    # counts the author's changes, so that two tabs cannot overwrite each other
+    revision: Mapped[int] = mapped_column(default=1)
+    # made by the form, so that a form sent twice is stored once
+    submission: Mapped[str | None] = mapped_column(String(36), unique=True)
+    comment_count: Mapped[int] = mapped_column(default=0, server_default="0")
+
+    timestamp: Mapped[datetime | None] = synonym("published_at")
+
+    author: Mapped[User | None] = relationship(foreign_keys=[author_id])
+    tags: Mapped[list[Tag]] = relationship(
+        secondary=post_tags, order_by=Tag.name, passive_deletes=True
+    )
+    comments: DynamicMapped[Comment] = relationship(
+        viewonly=True,
+        order_by=(Comment.timestamp, Comment.id),
+    )
+
+    def __init__(self, **kwargs: object) -> None:
+        kwargs.setdefault("status", PUBLISHED)
+        kwargs.setdefault("created_at", utcnow())
+        kwargs.setdefault("revision", 1)
+        kwargs.setdefault("comment_count", 0)
+        super().__init__(**kwargs)
+        self.title_slug = slugify(self.title or "")
+        if self.status == PUBLISHED and self.published_at is None:
+            self.published_at = self.created_at
+
+    @validates("title")
+    def _make_slug(self, key: str, title: str | None) -> str | None:
+        self.title_slug = slugify(title or "")
+        return title
+
+    @validates("body")
+    def _render(self, key: str, body: str) -> str:
+        self.body_html = render_post(body)
+        self.summary_html, self.summary_is_whole = summarize_post(body)
+        self.excerpt = excerpt(self.body_html)
+        self.renderer_version = RENDERER_VERSION
+        return body
+
+    @property
+    def slug(self) -> str:
+        """The readable end of the address: from the title, or the id where nothing is left."""
+        return self.title_slug or str(self.id)
+
+    @property
+    def is_note(self) -> bool:
+        """Whether it is a short note, which has no title."""
+        return not self.title
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether its author has not published it."""
+        return self.status == DRAFT
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Whether it is published, but its time has not come."""
+        return (
+            self.status == PUBLISHED
+            and self.published_at is not None
+            and self.published_at > utcnow()
+        )
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everyone may read it now."""
+        return self.status == PUBLISHED and not self.is_scheduled and not self.is_hidden
+
+    @classmethod
+    def public(cls) -> ColumnElement[bool]:
+        """The condition that every list, count, feed and search puts on posts."""
+        return and_(cls.status == PUBLISHED, cls.published_at <= utcnow(), cls.hidden_at.is_(None))
+
+    @classmethod
+    def scheduled(cls) -> ColumnElement[bool]:
+        """The condition for published posts whose time is to come: the short end of an index."""
+        return and_(cls.published_at > utcnow(), cls.status == PUBLISHED, cls.hidden_at.is_(None))
+
+    def to_json(self) -> dict[str, Any]:
+        """The API's post. Needs a request for its relative addresses."""
+        return {
+            "url": url_for("api.get_post", id=self.id),
+            "body": self.body,
+            "body_html": self.body_html,
+            "timestamp": self.published_at or self.created_at,
+            "author_url": url_for("api.get_user", id=self.author_id) if self.author_id else None,
+            "comments_url": url_for("api.get_post_comments", id=self.id),
+            "comment_count": self.comment_count,
+            "title": self.title,
+            "slug": self.slug,
+            "status": self.status,
+            "language": self.language,
+            "tags": [tag.name for tag in self.tags],
+            "updated_at": self.updated_at,
+        }
+
+    def __repr__(self) -> str:
+        return f"<Post {self.id} {self.title or self.excerpt[:30]!r}>"

@@ -1,0 +1,200 @@
+"""Accounts, and the person who has none."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from flask import current_app, url_for
+from flask_login import AnonymousUserMixin, UserMixin
+from flask_sqlalchemy.query import Query
+from sqlalchemy import ForeignKey, Index, String, Text, func, select
+from sqlalchemy.orm import DynamicMapped, Mapped, mapped_column, object_session, relationship
+
+from app.extensions import db, login_manager
+from app.models.base import Base
+from app.models.clock import utcnow
+from app.models.comment import Comment
+from app.models.credentials import Credentials, new_stamp
+from app.models.follow import Follow
+from app.models.post import Post
+from app.models.role import Permission, Role
+
+
+class User(Credentials, UserMixin, Base):
+    """A person with an account. Address and username are unique without regard to case."""
+
+    __tablename__ = "users"
+
+    username: Mapped[str | None] = mapped_column(String(64))
+    role_id: Mapped[int | None] = mapped_column(ForeignKey("roles.id"), index=True)
+    name: Mapped[str | None] = mapped_column(String(64))
+    location: Mapped[str | None] = mapped_column(String(64))
+    about_me: Mapped[str | None] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(String(16), default="")
+    member_since: Mapped[datetime] = mapped_column(default=utcnow)
+    last_seen: Mapped[datetime] = mapped_column(default=utcnow)
+    published_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    follower_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    followed_count: Mapped[int] = mapped_column(default=0, server_default="0")
+
+    role: Mapped[Role | None] = relationship(lazy="joined")
+    posts: DynamicMapped[Post] = relationship(foreign_keys=Post.author_id, viewonly=True)
+    comments: DynamicMapped[Comment] = relationship(foreign_keys=Comment.author_id, viewonly=True)
+    followed: DynamicMapped[Follow] = relationship(
+        foreign_keys=Follow.follower_id,
+        back_populates="follower",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+        order_by=(Follow.timestamp, Follow.followed_id),
+    )
+    followers: DynamicMapped[Follow] = relationship(
+        foreign_keys=Follow.followed_id,
+        viewonly=True,
+        order_by=(Follow.timestamp, Follow.follower_id),
+    )
+
+    def __init__(self, **kwargs: Any) -> None:
+        now = utcnow()
+        for key, value in (("member_since", now), ("last_seen", now), ("confirmed", False)):
+            kwargs.setdefault(key, value)
+        for count in ("published_count", "follower_count", "followed_count"):
+            kwargs.setdefault(count, 0)
+        kwargs.setdefault("language", "")
+        kwargs.setdefault("security_stamp", new_stamp())
+        super().__init__(**kwargs)
+        if self.role is None:
+            self.role = self._first_role()
+        self.follow(self)
+
+    def _first_role(self) -> Role | None:
+        administrator = (current_app.config["FLASKY_ADMIN"] or "").lower()
+        wanted: Any = Role.default.is_(True)
+        if administrator and (self.email or "").lower() == administrator:
+            wanted = Role.name == "Administrator"
+        with db.session.no_autoflush:
+            return db.session.scalar(select(Role).where(wanted))
+
+    @staticmethod
+    def add_self_follows() -> None:
+        """Mend accounts made before everyone followed themselves. Commits; repeatable."""
+        own = select(Follow).where(Follow.follower_id == User.id, Follow.followed_id == User.id)
+        for user in db.session.scalars(select(User).where(~own.exists())):
+            db.session.add(Follow(follower=user, followed=user))
+        db.session.commit()
+
+    # Permissions
+
+    def can(self, permission: int) -> bool:
+        """Whether the role grants the permission."""
+        return self.role is not None and self.role.has_permission(permission)
+
+    def is_administrator(self) -> bool:
+        """Whether the role is an administrator's."""
+        return self.can(Permission.ADMIN)
+
+    def ping(self) -> None:
+        """Note that the person is here."""
+        self.last_seen = utcnow()
+
+    # Following
+
+    def follow(self, user: User) -> None:
+        """Follow somebody; following twice changes nothing."""
+        if not self.is_following(user):
+            follow = Follow(follower=self, followed=user)
+            if (session := object_session(self)) is not None:
+                session.add(follow)
+
+    def unfollow(self, user: User) -> None:
+        """Stop following somebody."""
+        follow = db.session.get(Follow, (self.id, user.id))
+        if follow is not None:
+            db.session.delete(follow)
+
+    def is_following(self, user: User) -> bool:
+        """Whether this person follows ``user``."""
+        return (
+            self.id is not None
+            and user.id is not None
+            and (db.session.get(Follow, (self.id, user.id)) is not None)
+        )
+
+    def is_followed_by(self, user: User) -> bool:
+        """Whether ``user`` follows this person."""
+        return user.is_following(self)
+
+    @property
+    def followed_posts(self) -> Query:
+        """A query of the public posts of everyone this person follows, themselves included."""
+        return Post.query.join(Follow, Follow.followed_id == Post.author_id).filter(
+            Follow.follower_id == self.id, Post.public()
+        )
+
+    # What pages show
+
+    @property
+    def post_count(self) -> int:
+        """How many public posts there are: the published ones less those whose time is to come."""
+        waiting = db.session.scalar(
+            select(func.count())
+            .select_from(Post)
+            .where(Post.author_id == self.id, Post.scheduled())
+        )
+        return self.published_count - (waiting or 0)
+
+    @property
+    def display_name(self) -> str:
+        """The name to show: the full name, the username, or a number for want of both."""
+        return self.name or self.username or f"user {self.id}"
+
+    def gravatar(self, size: int = 100, default: str = "identicon", rating: str = "g") -> str:
+        """The address of the Gravatar image, ``size`` pixels wide.
+
+        MD5 is what https://docs.gravatar.com asks for; nothing secret depends on it.
+        """
+        digest = hashlib.md5((self.email or "").lower().encode(), usedforsecurity=False)
+        return (
+            f"https://secure.gravatar.com/avatar/{digest.hexdigest()}"
+            f"?s={size}&d={default}&r={rating}"
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """The API's user. Needs a request for its relative addresses."""
+        return {
+            "url": url_for("api.get_user", id=self.id),
+            "username": self.username,
+            "member_since": self.member_since,
+            "last_seen": self.last_seen,
+            "posts_url": url_for("api.get_user_posts", id=self.id),
+            "followed_posts_url": url_for("api.get_user_followed_posts", id=self.id),
+            "post_count": self.post_count,
+        }
+
+    def __repr__(self) -> str:
+        return f"<User {self.username!r}>"
+
+
+Index("uq_users_email_lower", func.lower(User.email), unique=True)
+Index("uq_users_username_lower", func.lower(User.username), unique=True)
+
+
+class AnonymousUser(AnonymousUserMixin):
+    """Somebody who has not logged in, and may do nothing but read."""
+
+    id: None = None
+    confirmed = False
+    language = ""
+
+    def can(self, permission: int) -> bool:
+        """Never."""
+        return False
+
+    def is_administrator(self) -> bool:
+        """Never."""
+        return False
+
+
+login_manager.anonymous_user = AnonymousUser
+login_manager.user_loader(User.from_session)

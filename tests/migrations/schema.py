@@ -1,0 +1,63 @@
+"""What a database is made of, in a form that two databases can be compared in."""
+
+from __future__ import annotations
+
+import warnings
+from typing import Any
+
+from sqlalchemy import Engine, Inspector, inspect, text
+from sqlalchemy.exc import SAWarning
+
+ALEMBICS_OWN = "alembic_version"
+
+
+def schema_of(engine: Engine) -> dict[str, Any]:
+    """Columns, keys, constraints and indexes of every table, without regard to their order."""
+    seen = inspect(engine)
+    tables = sorted(name for name in seen.get_table_names() if name != ALEMBICS_OWN)
+    with warnings.catch_warnings():
+        # indexes over expressions, which SQLite cannot be asked about, are compared as text
+        warnings.filterwarnings("ignore", "Skipped unsupported reflection", SAWarning)
+        schema: dict[str, Any] = {name: _table(seen, name) for name in tables}
+    return schema | {"text of indexes": _index_texts(engine)}
+
+
+def _table(seen: Inspector, name: str) -> dict[str, Any]:
+    return {
+        "columns": {
+            column["name"]: (
+                str(column["type"].compile(seen.dialect)),
+                column["nullable"],
+                column["default"],
+            )
+            for column in seen.get_columns(name)
+        },
+        "primary key": seen.get_pk_constraint(name),
+        "foreign keys": _by_name(seen.get_foreign_keys(name)),
+        "unique": _by_name(seen.get_unique_constraints(name)),
+        "checks": _by_name(seen.get_check_constraints(name)),
+        "indexes": _by_name(seen.get_indexes(name)),
+    }
+
+
+def _by_name(found: list[Any]) -> dict[str, Any]:
+    assert all(each["name"] for each in found), f"a constraint without a name: {found}"
+    # options of an index are objects without equality; its text, compared below, says them
+    passed_over = ("comment", "dialect_options")
+    return {
+        each["name"]: {key: value for key, value in each.items() if key not in passed_over}
+        for each in found
+    }
+
+
+def _index_texts(engine: Engine) -> list[str]:
+    asked = {
+        "sqlite": "SELECT sql FROM sqlite_master WHERE type IN ('index', 'trigger', 'view')"
+        " AND sql IS NOT NULL",
+        "postgresql": "SELECT replace(indexdef, current_schema() || '.', '')"
+        " FROM pg_indexes WHERE schemaname = current_schema()"
+        f" AND tablename <> '{ALEMBICS_OWN}'",
+    }[engine.dialect.name]
+    with engine.connect() as connection:
+        found: list[str] = list(connection.execute(text(asked)).scalars())
+        return sorted(" ".join(sql.replace('"', "").split()) for sql in found)
