@@ -1,0 +1,119 @@
+"""Following and unfollowing, and the lists of who does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from sqlalchemy import exists, func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload, lazyload
+
+from app.extensions import db
+from app.models import Follow, Permission, Post, User
+from app.services.errors import Invalid, NotFound
+from app.services.pages import Cursor, Order, Page, PageRequest, fetch_page
+from app.services.policy import Person, require
+
+
+def find_user(username: str) -> User:
+    """The person of this name, without regard to case. Raises NotFound."""
+    user: User | None = db.session.scalar(
+        select(User).where(func.lower(User.username) == username.lower())
+    )
+    if user is None:
+        raise NotFound(_("There is no such person."))
+    return user
+
+
+@dataclass(frozen=True)
+class VisitedProfile:
+    """Somebody as a visitor meets them."""
+
+    user: User
+    post_count: int
+    is_following: bool
+    follows_you: bool
+
+
+def visit_profile(viewer: Person, username: str) -> VisitedProfile:
+    """The person of this name, without regard to case, in one statement. Raises NotFound."""
+    waiting = (
+        select(func.count())
+        .where(Post.author_id == User.id, Post.scheduled())
+        .correlate(User)
+        .scalar_subquery()
+    )
+    found = db.session.execute(
+        select(
+            User,
+            User.published_count - waiting,
+            exists().where(Follow.follower_id == viewer.id, Follow.followed_id == User.id),
+            exists().where(Follow.follower_id == User.id, Follow.followed_id == viewer.id),
+        )
+        .where(func.lower(User.username) == username.lower())
+        .options(lazyload(User.role))
+    ).one_or_none()
+    if found is None:
+        raise NotFound(_("There is no such person."))
+    user, post_count, is_following, follows_you = found
+    someone_else = user.id != viewer.id
+    return VisitedProfile(
+        user, post_count, someone_else and is_following, someone_else and follows_you
+    )
+
+
+def follow(follower: User, user: User) -> bool:
+    """Follow somebody; answers whether that is new. Raises NotAllowed."""
+    require(follower, Permission.FOLLOW)
+    if follower.is_following(user):
+        return False
+    try:
+        with db.session.begin_nested():
+            db.session.add(Follow(follower=follower, followed=user))
+    except IntegrityError:  # the other tab was faster
+        return False
+    return True
+
+
+def unfollow(follower: User, user: User) -> bool:
+    """Stop following somebody; answers whether that changed anything. Raises Invalid."""
+    require(follower, Permission.FOLLOW)
+    if follower.id == user.id:
+        raise Invalid(_("You cannot unfollow yourself."))
+    followed = db.session.get(Follow, (follower.id, user.id), with_for_update=True)
+    if followed is None:
+        return False
+    db.session.delete(followed)
+    db.session.flush()
+    return True
+
+
+def followers_of(user: User, wanted: PageRequest) -> Page[Follow]:
+    """Who follows the person, latest first; never the person themselves."""
+    order = Order(
+        Follow.timestamp,
+        Follow.follower_id,
+        place=lambda row: Cursor(row.timestamp, row.follower_id),
+    )
+    statement = (
+        select(Follow)
+        .where(Follow.followed_id == user.id, Follow.follower_id != user.id)
+        .options(joinedload(Follow.follower).lazyload(User.role))
+    )
+    return fetch_page(statement, order, wanted, lambda: user.follower_count)
+
+
+def followed_by(user: User, wanted: PageRequest) -> Page[Follow]:
+    """Whom the person follows, latest first; never the person themselves."""
+    order = Order(
+        Follow.timestamp,
+        Follow.followed_id,
+        place=lambda row: Cursor(row.timestamp, row.followed_id),
+    )
+    statement = (
+        select(Follow)
+        .where(Follow.follower_id == user.id, Follow.followed_id != user.id)
+        .options(joinedload(Follow.followed).lazyload(User.role))
+    )
+    return fetch_page(statement, order, wanted, lambda: user.followed_count)
