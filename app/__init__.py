@@ -1,0 +1,97 @@
+"""The application factory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from app import fake
+from app.extensions import (
+    bootstrap,
+    csrf,
+    db,
+    limiter,
+    login_manager,
+    mail,
+    migrate,
+    moment,
+    pagedown,
+)
+from app.web.converters import IdConverter
+from app.web.database import engine_options, register_database
+from app.web.errors import register_errors
+from app.web.input import register_input_checks
+from app.web.locale import register_locale
+from app.web.postman import register_postman
+from app.web.request_id import register_request_id
+from app.web.security import register_security
+from app.web.sessions import register_sessions
+from app.web.templating import register_template_globals
+from config import CONFIG, Config, ConfigurationError
+
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+
+__all__ = ["create_app", "db", "fake"]
+
+
+def create_app(config_name: str = "default", overrides: Mapping[str, Any] | None = None) -> Flask:
+    """An application with one of the configurations of ``config.CONFIG``.
+
+    ``overrides`` replace single settings. Raises ConfigurationError.
+    """
+    app = Flask(__name__)
+    _configure(app, config_name, overrides or {})
+    _register_extensions(app)
+    register_request_id(app)
+    register_input_checks(app)
+    register_database(app)
+    register_sessions(app)
+    register_locale(app)
+    register_template_globals(app)
+    register_security(app)
+    register_errors(app)
+    _register_blueprints(app)
+    register_postman(app)
+    _register_commands(app)
+    return app
+
+
+def _configure(app: Flask, config_name: str, overrides: Mapping[str, Any]) -> None:
+    if config_name not in CONFIG:
+        known = ", ".join(sorted(CONFIG))
+        raise ConfigurationError(f"There is no configuration {config_name!r}; there are: {known}.")
+    chosen: type[Config] = CONFIG[config_name]
+    app.config.from_object(chosen)
+    app.config.from_mapping(overrides)
+    address = app.config.get("TEST_DATABASE_URL") or app.config["DATABASE_URL"]
+    app.config.setdefault("SQLALCHEMY_DATABASE_URI", address)
+    app.config.setdefault(
+        "SQLALCHEMY_ENGINE_OPTIONS", engine_options(app.config["SQLALCHEMY_DATABASE_URI"])
+    )
+    chosen.check(app)
+    app.url_map.converters["int"] = IdConverter
+
+
+def _register_extensions(app: Flask) -> None:
+    for extension in (db, bootstrap, csrf, limiter, login_manager, mail, moment, pagedown):
+        extension.init_app(app)
+    migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)
+
+
+def _register_blueprints(app: Flask) -> None:
+    from app.api import api
+    from app.auth import auth
+    from app.main import main
+
+    app.register_blueprint(main)
+    app.register_blueprint(auth, url_prefix="/auth")
+    app.register_blueprint(api, url_prefix="/api/ver1")
+
+
+def _register_commands(app: Flask) -> None:
+    from app.cli import register_commands
+
+    register_commands(app)

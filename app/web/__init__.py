@@ -1,0 +1,1 @@
+"""What every page shares, whichever door it comes through."""

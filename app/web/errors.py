@@ -1,0 +1,151 @@
+"""Errors as HTTP: a page for people, JSON for programs, never a traceback."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+
+from app.extensions import db
+from app.models import AnonymousUser
+from app.services.errors import DomainError, TooMany
+from app.web.negotiation import API_PREFIX, wants_json
+from app.web.request_id import current_request_id
+
+
+def register_errors(app: Flask) -> None:
+    """Turn domain errors, HTTP errors and surprises into answers."""
+    app.register_error_handler(DomainError, _domain_error)
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(HTTPException, _http_error)
+    for away in (OperationalError, InterfaceError, PoolTimeoutError):
+        app.register_error_handler(away, _database_error)
+    app.register_error_handler(Exception, _surprise)
+
+
+def _domain_error(error: DomainError) -> Response:
+    db.session.rollback()
+    response = answer(error.status, error.message)
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _stale_form(error: CSRFError) -> Response:
+    return answer(
+        400,
+        _("This page was open for too long, or in another session. Go back, reload, try again."),
+    )
+
+
+def _http_error(error: HTTPException) -> Response | HTTPException:
+    if error.code is None or error.code < 400:
+        return error  # a redirect that werkzeug raises
+    response = answer(error.code, _explanation(error))
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After", "WWW-Authenticate"):
+            response.headers[name] = value
+    return response
+
+
+def _database_error(error: SQLAlchemyError) -> Response:
+    _log_surprise(error)
+    response = answer(503, _explanation(ServiceUnavailable()))
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+def _surprise(error: Exception) -> Response:
+    _log_surprise(error)
+    return answer(500, _explanation(InternalServerError()))
+
+
+def _log_surprise(error: Exception) -> None:
+    db.session.rollback()
+    g._login_user = AnonymousUser()  # asking the database who is there could fail again
+    current_app.logger.error(
+        "%s %s failed [request %s]",
+        request.method,
+        request.path,
+        current_request_id(),
+        exc_info=error,
+    )
+    if current_app.testing or (current_app.debug and not wants_json()):
+        raise error  # the debugger shows more than we could
+
+
+def _explanation(error: HTTPException) -> str:
+    texts = {
+        400: _("The request was not understood."),
+        401: _("Please log in first."),
+        403: _("You are not allowed to do this."),
+        404: _("There is nothing at this address. It may have been moved, hidden or deleted."),
+        405: _("This address does not answer that kind of request."),
+        413: _("This is more than we can take at once."),
+        429: _("Too many requests. Please wait a little."),
+        500: _("Something went wrong here. It has been noted; nothing of yours was changed."),
+        503: _("The database is away for a moment. Please try again shortly."),
+    }
+    text: str | None = texts.get(error.code or 500)
+    return text or error.description or error.name
+
+
+NAMES = {
+    400: "bad request",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not found",
+    405: "method not allowed",
+    409: "conflict",
+    413: "payload too large",
+    415: "unsupported media type",
+    429: "too many requests",
+    500: "internal server error",
+    503: "service unavailable",
+}
+
+
+def answer(status: int, message: str) -> Response:
+    """An error in the reader's format: ``{"error", "message"}`` or a page."""
+    if wants_json():
+        body = {"error": NAMES.get(status, "error")}
+        if request.path.startswith(API_PREFIX):
+            body["message"] = message
+        return make_response(jsonify(body), status)
+    page = render_template(
+        "errors/error.html",
+        code=status,
+        title=_title(status),
+        message=message,
+        request_id=current_request_id(),
+        kept_text=_text_sent(),
+    )
+    return make_response(page, status)
+
+
+def _text_sent() -> str:
+    """What somebody wrote and could not be stored, so that the page can give it back."""
+    if request.method != "POST":
+        return ""
+    try:
+        return request.form.get("body", "")
+    except HTTPException:  # too large to be read at all
+        return ""
+
+
+def _title(status: int) -> str:
+    titles = {
+        400: _("That did not work"),
+        403: _("Not allowed"),
+        404: _("Page not found"),
+        409: _("Somebody was faster"),
+        413: _("Too long"),
+        429: _("A little slower, please"),
+        500: _("Something went wrong"),
+        503: _("Back in a moment"),
+    }
+    title: str | None = titles.get(status)
+    return title or str(_("That did not work"))

@@ -1,0 +1,33 @@
+"""Where to go next, without leaving the site."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+
+def is_local(address: str) -> bool:
+    """Whether an address is a path of this site as every browser reads it.
+
+    Browsers take ``\\`` for ``/`` and ignore control characters, see
+    https://url.spec.whatwg.org/#concept-basic-url-parser.
+    """
+    if not address.startswith("/") or address.startswith("//") or "\\" in address:
+        return False
+    if any(ord(character) < 33 or ord(character) == 127 for character in address):
+        return False
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return not parts.scheme and not parts.netloc
+
+
+def redirect_next(fallback: str, **values: object) -> Response:
+    """To the ``next`` of the request if it is a path of this site, else to the endpoint."""
+    wanted = request.args.get("next") or request.form.get("next") or ""
+    if is_local(wanted):
+        return redirect(wanted)
+    return redirect(url_for(fallback, **values))  # type: ignore[arg-type]

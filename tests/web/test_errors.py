@@ -1,0 +1,214 @@
+"""What goes wrong is said in the reader's format, with the id of the request, and no more."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import pytest
+from flask import Flask, abort
+from flask.testing import FlaskClient
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from werkzeug.test import TestResponse
+
+from app import db
+from app.services.errors import Conflict, TooMany
+from app.web.access import public
+from tests.clients import PASSWORD
+from tests.factories import UserFactory
+from tests.fixture_types import MakeApp
+from tests.pages import heading, read, words
+
+SECRET_KEY = "a secret that is long enough for production"
+JSON = {"Accept": "application/json"}
+PAGE = {"Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"}
+CODES = [400, 401, 403, 404, 405, 409, 413, 415, 429, 500, 503]
+
+
+def with_failures(app: Flask) -> Flask:
+    """The application with addresses at which something goes wrong."""
+
+    @app.get("/fail/<int:code>")
+    @public
+    def fail(code: int) -> str:
+        abort(code)
+
+    @app.get("/fail/surprise")
+    @public
+    def surprise() -> str:
+        raise RuntimeError("the inner secret")
+
+    @app.get("/fail/database")
+    @public
+    def database() -> str:
+        raise OperationalError("SELECT secret", {}, Exception("the inner secret"))
+
+    @app.get("/fail/pool")
+    @public
+    def pool() -> str:
+        raise PoolTimeoutError("the inner secret")
+
+    @app.get("/fail/statement")
+    @public
+    def statement() -> str:
+        db.session.execute(text("SELECT secret FROM nowhere"))
+        return ""
+
+    @app.get("/fail/too-many")
+    @public
+    def too_many() -> str:
+        raise TooMany("Slowly, please.", retry_after=7)
+
+    @app.get("/fail/conflict")
+    @public
+    def conflict() -> str:
+        raise Conflict("Somebody <b>else</b> did it.")
+
+    return app
+
+
+@pytest.fixture
+def live(app: Flask, make_app: MakeApp, database_address: str) -> FlaskClient:
+    """A visitor of the site as it runs in production, with addresses that fail."""
+    settings: dict[str, Any] = {"SECRET_KEY": SECRET_KEY, "FORCE_HTTPS": False}
+    made = make_app("production", database_address, **settings, SESSION_COOKIE_SECURE=False)
+    return with_failures(made).test_client()
+
+
+def shown_id(page: TestResponse) -> str:
+    """The number that a person is asked to name."""
+    found = read(page).select_one("code")
+    assert found is not None
+    return found.get_text()
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_people_get_a_page_with_the_id_of_the_request(live: FlaskClient, code: int) -> None:
+    answer = live.get(f"/fail/{code}", headers=PAGE)
+    assert answer.status_code == code
+    assert answer.mimetype == "text/html"
+    assert heading(answer)
+    assert shown_id(answer) == answer.headers["X-Request-ID"]
+    assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_programs_get_json(live: FlaskClient, code: int) -> None:
+    answer = live.get(f"/fail/{code}", headers=JSON)
+    assert answer.status_code == code
+    assert answer.get_json()["error"]
+    assert answer.headers["X-Request-ID"]
+
+
+def test_an_unknown_address_is_not_found_in_the_books_words(live: FlaskClient) -> None:
+    assert live.get("/nothing", headers=JSON).get_json() == {"error": "not found"}
+    assert heading(live.get("/nothing", headers=PAGE)) == "Page not found"
+
+
+def test_a_method_that_is_not_answered_says_which_are(live: FlaskClient) -> None:
+    for headers in (PAGE, JSON):
+        answer = live.delete("/tags", headers=headers)
+        assert answer.status_code == 405
+        assert "GET" in answer.headers["Allow"]
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/fail/surprise", 500),
+        ("/fail/database", 503),
+        ("/fail/pool", 503),
+        ("/fail/statement", 500),
+    ],
+)
+@pytest.mark.parametrize("headers", [PAGE, JSON], ids=["page", "JSON"])
+def test_a_surprise_is_logged_under_the_id_and_not_told(
+    live: FlaskClient,
+    caplog: pytest.LogCaptureFixture,
+    address: str,
+    status: int,
+    headers: dict[str, str],
+) -> None:
+    with caplog.at_level(logging.ERROR):
+        answer = live.get(address, headers=headers)
+    request_id = answer.headers["X-Request-ID"]
+    assert answer.status_code in (status, 503)
+    assert "secret" not in answer.text
+    assert "Traceback" not in answer.text
+    assert 'File "' not in answer.text
+    if headers is PAGE:
+        assert shown_id(answer) == request_id
+    logged = [record for record in caplog.records if request_id in record.getMessage()]
+    assert len(logged) == 1
+    assert logged[0].exc_info is not None
+    assert address in logged[0].getMessage()
+    assert "secret" in caplog.text
+
+
+def test_a_database_that_is_away_says_when_to_come_back(live: FlaskClient) -> None:
+    assert live.get("/fail/database").headers["Retry-After"] == "5"
+
+
+def test_a_database_that_is_away_is_a_page_for_the_logged_in_too(
+    live: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page says who is logged in, and so would ask the database once more."""
+    john = UserFactory.create(email="john@example.com")
+    token = read(live.get("/auth/login")).select_one("[name=csrf_token]")
+    assert token is not None
+    data = {"email": john.email, "password": PASSWORD, "csrf_token": str(token["value"])}
+    assert live.post("/auth/login", data=data).status_code == 302
+
+    def away(*_arguments: object) -> None:
+        raise OperationalError("SELECT secret", {}, Exception("the inner secret"))
+
+    monkeypatch.setattr("app.models.User.from_session", away)
+    monkeypatch.setattr("app.extensions.login_manager._user_callback", away)
+    answer = live.get("/tags", headers=PAGE)
+    assert answer.status_code == 503
+    assert shown_id(answer) == answer.headers["X-Request-ID"]
+
+
+def test_too_many_tries_say_how_long_to_wait(live: FlaskClient) -> None:
+    for headers in (PAGE, JSON):
+        answer = live.get("/fail/too-many", headers=headers)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (429, "7")
+    assert "Slowly, please." in words(live.get("/fail/too-many", headers=PAGE))
+
+
+def test_what_the_domain_says_is_shown_as_text(live: FlaskClient) -> None:
+    answer = live.get("/fail/conflict", headers=PAGE)
+    assert answer.status_code == 409
+    assert "Somebody <b>else</b> did it." in words(answer)
+
+
+def test_what_is_too_large_is_refused(live: FlaskClient) -> None:
+    answer = live.post("/auth/login", data={"email": "x" * (2 * 1024 * 1024 + 1)}, headers=PAGE)
+    assert answer.status_code == 413
+    assert heading(answer) == "Too long"
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("0123abcd-0123-abcd", True),
+        ("a" * 200, True),
+        ("short", False),
+        ("a" * 201, False),
+        ("<script>alert(1)</script>", False),
+        ("ünïcödë-ünïcödë", False),
+        ("", False),
+    ],
+)
+def test_the_id_of_the_router_is_kept_when_it_looks_like_one(
+    live: FlaskClient, given: str, kept: bool
+) -> None:
+    answer = live.get("/nothing", headers={**PAGE, "X-Request-ID": given})
+    assert (answer.headers["X-Request-ID"] == given) == kept
+    assert shown_id(answer) == answer.headers["X-Request-ID"]
+
+
+def test_two_requests_have_two_ids(live: FlaskClient) -> None:
+    assert live.get("/tags").headers["X-Request-ID"] != live.get("/tags").headers["X-Request-ID"]
