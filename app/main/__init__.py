@@ -1,0 +1,30 @@
+"""The pages: one module of views per journey."""
+
+from flask import Blueprint
+
+main = Blueprint("main", __name__)
+
+from app.main import (
+    assets,
+    comments,
+    front,
+    moderation,
+    people,
+    posts,
+    profiles,
+    tags,
+    writing,
+)
+
+__all__ = [
+    "assets",
+    "comments",
+    "front",
+    "main",
+    "moderation",
+    "people",
+    "posts",
+    "profiles",
+    "tags",
+    "writing",
+]

@@ -1,0 +1,79 @@
+"""Comments: their address, and what their authors do with them later."""
+
+from __future__ import annotations
+
+from flask import current_app, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.extensions import csrf, db
+from app.main import main
+from app.main.forms import CommentForm, ConfirmForm
+from app.services.commenting import delete_comment as remove_comment
+from app.services.commenting import edit_comment as change_comment
+from app.services.commenting import find_comment, page_start
+from app.services.errors import DomainError, NotAllowed
+from app.services.policy import can_delete_comment, can_edit_comment
+from app.web.access import login_needed, public
+from app.web.templating import comment_url, post_url
+
+
+@main.get("/comment/<int:id>")
+@public
+def comment(id: int) -> ResponseReturnValue:
+    """To the comment under its post, on whichever page it stands."""
+    found = find_comment(current_user, id)
+    start = page_start(current_user, found, current_app.config["COMMENTS_PER_PAGE"])
+    arguments = {"after": str(start)} if start else {}
+    return redirect(post_url(found.post, _anchor=f"comment-{found.id}", **arguments))
+
+
+@main.route("/comment/<int:id>/edit", methods=["GET", "POST"])
+@csrf.exempt  # the form checks its token itself, and keeps the text when it is stale
+@login_needed
+def edit_comment(id: int) -> ResponseReturnValue:
+    """Change one's own comment."""
+    found = find_comment(current_user, id)
+    if not can_edit_comment(current_user, found):
+        raise NotAllowed(_("Only its author can change this comment."))
+    form = CommentForm()
+    if request.method != "POST":
+        form.body.data = found.body
+        return render_template("main/edit_comment.html", form=form, comment=found)
+    status = 400
+    if form.validate_on_submit():
+        try:
+            change_comment(current_user, id, form.body.data or "")
+            db.session.commit()
+            flash(_("Your comment is changed."), "success")
+            return redirect(comment_url(found))
+        except DomainError as error:
+            db.session.rollback()
+            status = form.refuse(form.body, error)
+            found = find_comment(current_user, id)
+    return render_template("main/edit_comment.html", form=form, comment=found), status
+
+
+@main.route("/comment/<int:id>/delete", methods=["GET", "POST"])
+@login_needed
+def delete_comment(id: int) -> ResponseReturnValue:
+    """Ask, then delete a comment."""
+    found = find_comment(current_user, id)
+    form = ConfirmForm()
+    if form.validate_on_submit():
+        back = post_url(found.post)
+        remove_comment(current_user, id)
+        db.session.commit()
+        flash(_("The comment is deleted."), "success")
+        return redirect(back)
+    if not can_delete_comment(current_user, found):
+        raise NotAllowed(_("Only its author can delete this comment."))
+    return render_template(
+        "main/confirm_action.html",
+        form=form,
+        title=_("Delete this comment?"),
+        question=_("It goes for good."),
+        subject_html=found.body_html,
+        back=comment_url(found),
+    )

@@ -1,0 +1,199 @@
+"""The forms of the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_pagedown.fields import PageDownField
+from wtforms import (
+    BooleanField,
+    DateTimeLocalField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    SubmitField,
+    TextAreaField,
+)
+from wtforms.fields import SelectChoice
+from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import HiddenInput
+
+from app.models import Post, User, utcnow
+from app.models.hiding import REASON_MAX_LENGTH
+from app.models.post import DRAFT, PUBLISHED, TITLE_MAX_LENGTH
+from app.services.accounts import AccountDetails, Profile, roles
+from app.services.errors import DomainError, InvalidTag
+from app.services.publishing import PostText
+from app.services.tagging import split_names
+from app.web.forms import Form, SubmissionField, username_validators
+from app.web.locale import page_language
+
+SCHEDULED = "scheduled"
+ABOUT_ME_MAX_LENGTH = 2000
+
+POST_LANGUAGES = [
+    SelectChoice("", _l("Not said")),
+    SelectChoice("en", "English"),
+    SelectChoice("zh-Hans", "简体中文"),
+    SelectChoice("zh-Hant", "繁體中文"),
+    SelectChoice("ja", "日本語"),
+    SelectChoice("ko", "한국어"),
+    SelectChoice("de", "Deutsch"),
+    SelectChoice("es", "Español"),
+    SelectChoice("fr", "Français"),
+]
+PAGE_LANGUAGES = [
+    SelectChoice("", _l("As the browser asks")),
+    SelectChoice("en", "English"),
+    SelectChoice("zh-Hans", "简体中文"),
+]
+
+
+ROLE_NAMES = {
+    "User": _l("User"),
+    "Moderator": _l("Moderator"),
+    "Administrator": _l("Administrator"),
+}
+
+
+class NoteForm(Form):
+    """A short note from the front page."""
+
+    body = PageDownField(_l("What's on your mind?"))
+    submission = SubmissionField()
+    submit = SubmitField(_l("Publish"))
+
+
+class PostForm(Form):
+    """An article or note, new or changed."""
+
+    title = StringField(_l("Title"), [Length(max=TITLE_MAX_LENGTH)])
+    body = PageDownField(_l("Text"))
+    tags = StringField(_l("Tags"), [Length(max=1200)])
+    language = SelectField(_l("Language"), choices=POST_LANGUAGES, default=page_language)
+    status = RadioField(
+        _l("Status"),
+        choices=[
+            SelectChoice(DRAFT, _l("Draft")),
+            SelectChoice(PUBLISHED, _l("Publish now")),
+            SelectChoice(SCHEDULED, _l("Schedule")),
+        ],
+        default=PUBLISHED,
+    )
+    publish_at = DateTimeLocalField(
+        _l("Publish at (UTC)"), [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+    )
+    revision = IntegerField(widget=HiddenInput(), validators=[Optional(), NumberRange(min=1)])
+    submission = SubmissionField()
+    submit = SubmitField(_l("Save"))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Whether every field is acceptable; a schedule needs a moment that is still to come."""
+        acceptable = super().validate(extra_validators)
+        when = self.publish_at
+        if self.status.data != SCHEDULED or (when.data is not None and when.data > utcnow()):
+            return acceptable
+        # not the field's own validator: an optional field that is empty asks none
+        when.errors = when.errors or [_("Choose a time in the future (UTC).")]
+        return False
+
+    def text(self) -> PostText:
+        """What the form says, for the service."""
+        scheduled = self.status.data == SCHEDULED
+        return PostText(
+            title=self.title.data,
+            body=self.body.data or "",
+            tags=split_names(self.tags.data or ""),
+            language=self.language.data,
+            status=PUBLISHED if scheduled else self.status.data,
+            publish_at=self.publish_at.data if scheduled else None,
+        )
+
+    def refuse_text(self, error: DomainError) -> int:
+        """Show why a text was not taken, where it is to be mended; answers the HTTP status."""
+        return self.refuse(self.tags if isinstance(error, InvalidTag) else self.body, error)
+
+    def show(self, post: Post) -> None:
+        """Fill the form with a stored post."""
+        self.title.data = post.title or ""
+        self.body.data = post.body
+        self.tags.data = ", ".join(tag.name for tag in post.tags)
+        self.language.data = post.language
+        self.status.data = SCHEDULED if post.is_scheduled else post.status
+        self.publish_at.data = post.published_at if post.is_scheduled else None
+        self.revision.data = post.revision
+
+
+class CommentForm(Form):
+    """A comment, new or changed."""
+
+    body = PageDownField(_l("Your comment"))
+    submission = SubmissionField()
+    submit = SubmitField(_l("Comment"))
+
+
+class ProfileForm(Form):
+    """What people say about themselves."""
+
+    name = StringField(_l("Name"), [Length(max=64)])
+    location = StringField(_l("Location"), [Length(max=64)])
+    about_me = TextAreaField(_l("About me"), [Length(max=ABOUT_ME_MAX_LENGTH)])
+    language = SelectField(_l("Language of the pages"), choices=PAGE_LANGUAGES, default="")
+    submit = SubmitField(_l("Save"))
+
+    def profile(self) -> Profile:
+        """What the form says, for the service."""
+        return Profile(
+            name=(self.name.data or "").strip(),
+            location=(self.location.data or "").strip(),
+            about_me=(self.about_me.data or "").strip(),
+            language=self.language.data,
+        )
+
+
+class AdminProfileForm(ProfileForm):
+    """What an administrator may change of anyone's account."""
+
+    email = StringField(
+        _l("Email"), [InputRequired(), Length(max=254), Email(allow_smtputf8=False)]
+    )
+    username = StringField(_l("Username"), username_validators())
+    confirmed = BooleanField(_l("Confirmed"))
+    role = SelectField(_l("Role"), coerce=int)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, obj=user, **kwargs)
+        self._roles = {role.id: role for role in roles()}
+        self.role.choices = [
+            SelectChoice(role_id, ROLE_NAMES.get(role.name, role.name))
+            for role_id, role in self._roles.items()
+        ]
+        if not self.is_submitted():
+            self.role.data = user.role_id
+
+    def details(self) -> AccountDetails:
+        """What the form says, for the service."""
+        return AccountDetails(
+            email=(self.email.data or "").strip(),
+            username=self.username.data or "",
+            confirmed=self.confirmed.data,
+            role=self._roles[self.role.data],
+        )
+
+
+class ConfirmForm(Form):
+    """Are you sure?"""
+
+    submit = SubmitField(_l("Delete"))
+
+
+class HideForm(Form):
+    """Why something is hidden."""
+
+    reason = TextAreaField(_l("Reason"), [InputRequired(), Length(max=REASON_MAX_LENGTH)])
+    next = HiddenField()
+    submit = SubmitField(_l("Hide"))

@@ -1,0 +1,97 @@
+"""The moderators' queue, and hiding and showing again."""
+
+from __future__ import annotations
+
+from flask import abort, current_app, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.extensions import csrf, db
+from app.main import main
+from app.main.forms import HideForm
+from app.models import Permission
+from app.services import moderation
+from app.services.commenting import find_comment
+from app.services.publishing import find_post
+from app.web.access import permission_required
+from app.web.pagination import page_request
+from app.web.redirects import redirect_next
+from app.web.templating import comment_url, post_url
+
+
+@main.get("/moderate")
+@permission_required(Permission.MODERATE)
+def moderate() -> ResponseReturnValue:
+    """What was written lately, what is hidden, and what was decided."""
+    show = request.args.get("show", "comments")
+    if show not in moderation.QUEUES:
+        abort(404)
+    page = moderation.queue(
+        current_user, show, page_request(current_app.config["COMMENTS_PER_PAGE"])
+    )
+    return render_template("main/moderate.html", show=show, page=page)
+
+
+@main.route("/moderate/post/<int:id>/hide", methods=["GET", "POST"])
+@csrf.exempt  # the form checks its token itself, and keeps the reason when it is stale
+@permission_required(Permission.MODERATE)
+def hide_post(id: int) -> ResponseReturnValue:
+    """Ask for a reason, then hide a post."""
+    form = HideForm()
+    if form.validate_on_submit():
+        post = moderation.hide_post(current_user, id, form.reason.data or "")
+        db.session.commit()
+        flash(_("The post is hidden."), "success")
+        return redirect_next("main.post", id=post.id, slug=post.slug)
+    post = find_post(current_user, id)
+    return _ask(form, _("Hide this post?"), post.summary_html, post_url(post))
+
+
+@main.route("/moderate/comment/<int:id>/hide", methods=["GET", "POST"])
+@csrf.exempt  # the form checks its token itself, and keeps the reason when it is stale
+@permission_required(Permission.MODERATE)
+def hide_comment(id: int) -> ResponseReturnValue:
+    """Ask for a reason, then hide a comment."""
+    form = HideForm()
+    if form.validate_on_submit():
+        comment = moderation.hide_comment(current_user, id, form.reason.data or "")
+        db.session.commit()
+        flash(_("The comment is hidden."), "success")
+        return redirect_next("main.comment", id=comment.id)
+    comment = find_comment(current_user, id)
+    return _ask(form, _("Hide this comment?"), comment.body_html, comment_url(comment))
+
+
+def _ask(form: HideForm, title: str, subject_html: str, back: str) -> ResponseReturnValue:
+    if request.method != "POST":
+        form.next.data = request.args.get("next", "")
+    page = render_template(
+        "main/confirm_action.html",
+        form=form,
+        title=title,
+        question=_("Only moderators and its author will still see it. You can show it again."),
+        subject_html=subject_html,
+        back=back,
+    )
+    return page, 400 if request.method == "POST" else 200
+
+
+@main.post("/moderate/post/<int:id>/show")
+@permission_required(Permission.MODERATE)
+def show_post(id: int) -> ResponseReturnValue:
+    """Show a hidden post again."""
+    post = moderation.show_post(current_user, id)
+    db.session.commit()
+    flash(_("The post is shown again."), "success")
+    return redirect(post_url(post))
+
+
+@main.post("/moderate/comment/<int:id>/show")
+@permission_required(Permission.MODERATE)
+def show_comment(id: int) -> ResponseReturnValue:
+    """Show a hidden comment again."""
+    comment = moderation.show_comment(current_user, id)
+    db.session.commit()
+    flash(_("The comment is shown again."), "success")
+    return redirect(comment_url(comment))

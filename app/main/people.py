@@ -1,0 +1,72 @@
+"""Following people, and who follows whom."""
+
+from __future__ import annotations
+
+from flask import current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.extensions import db
+from app.main import main
+from app.models import Permission
+from app.services import following
+from app.services.following import find_user
+from app.web.access import permission_required, public
+from app.web.pagination import page_request
+
+
+@main.post("/follow/<username>")
+@permission_required(Permission.FOLLOW)
+def follow(username: str) -> ResponseReturnValue:
+    """Follow somebody."""
+    user = find_user(username)
+    new = following.follow(current_user, user)
+    db.session.commit()
+    if new:
+        flash(_("You are now following %(name)s.", name=user.username), "success")
+    else:
+        flash(_("You are already following this user."), "info")
+    return redirect(url_for("main.user", username=user.username))
+
+
+@main.post("/unfollow/<username>")
+@permission_required(Permission.FOLLOW)
+def unfollow(username: str) -> ResponseReturnValue:
+    """Stop following somebody."""
+    user = find_user(username)
+    changed = following.unfollow(current_user, user)
+    db.session.commit()
+    if changed:
+        flash(_("You are not following %(name)s anymore.", name=user.username), "success")
+    else:
+        flash(_("You are not following this user."), "info")
+    return redirect(url_for("main.user", username=user.username))
+
+
+@main.get("/followers/<username>")
+@public
+def followers(username: str) -> ResponseReturnValue:
+    """Who follows somebody."""
+    user = find_user(username)
+    return render_template(
+        "main/follows.html",
+        user=user,
+        endpoint="main.followers",
+        page=following.followers_of(user, page_request(current_app.config["FOLLOWERS_PER_PAGE"])),
+        person_of=lambda follow: follow.follower,
+    )
+
+
+@main.get("/followed_by/<username>")
+@public
+def followed_by(username: str) -> ResponseReturnValue:
+    """Whom somebody follows."""
+    user = find_user(username)
+    return render_template(
+        "main/follows.html",
+        user=user,
+        endpoint="main.followed_by",
+        page=following.followed_by(user, page_request(current_app.config["FOLLOWERS_PER_PAGE"])),
+        person_of=lambda follow: follow.followed,
+    )

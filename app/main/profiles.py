@@ -1,0 +1,86 @@
+"""Profiles, and their editing."""
+
+from __future__ import annotations
+
+from flask import current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.extensions import csrf, db
+from app.main import main
+from app.main.forms import AdminProfileForm, ProfileForm
+from app.models import Permission, User
+from app.services import accounts, timeline
+from app.services.errors import DomainError
+from app.services.following import visit_profile
+from app.web.access import login_needed, permission_required, public
+from app.web.pagination import page_request, with_query
+
+
+@main.get("/user/<username>")
+@public
+def user(username: str) -> ResponseReturnValue:
+    """Somebody and their posts."""
+    visited = visit_profile(current_user, username)
+    found = visited.user
+    if found.username != username:
+        address = url_for("main.user", username=found.username)
+        return redirect(with_query(address, request.args.items(multi=True)), 301)
+    return render_template(
+        "main/user.html",
+        user=found,
+        page=timeline.by_author(found, page_request(current_app.config["POSTS_PER_PAGE"])),
+        post_count=visited.post_count,
+        is_following=visited.is_following,
+        follows_you=visited.follows_you,
+    )
+
+
+@main.route("/edit-profile", methods=["GET", "POST"])
+@csrf.exempt  # the form checks its token itself, and keeps the text when it is stale
+@login_needed
+def edit_profile() -> ResponseReturnValue:
+    """Change what one says about oneself."""
+    form = ProfileForm(obj=current_user)
+    if form.validate_on_submit():
+        accounts.edit_profile(current_user, form.profile())
+        db.session.commit()
+        flash(_("Your profile has been updated."), "success")
+        return _to_profile(current_user)
+    status = 400 if request.method == "POST" else 200
+    return render_template("main/edit_profile.html", form=form, user=current_user), status
+
+
+@main.route("/edit-profile/<int:id>", methods=["GET", "POST"])
+@csrf.exempt  # the form checks its token itself, and keeps the text when it is stale
+@permission_required(Permission.ADMIN)
+def edit_profile_admin(id: int) -> ResponseReturnValue:
+    """Change anyone's account."""
+    found = accounts.find_account(id)
+    form = AdminProfileForm(user=found)
+    status = 200
+    if request.method == "POST":
+        status = _change_account(found, form)
+        if status == 302:
+            flash(_("The profile has been updated."), "success")
+            return _to_profile(found)
+    return render_template("main/edit_profile.html", form=form, user=found), status
+
+
+def _change_account(found: User, form: AdminProfileForm) -> int:
+    if not form.validate_on_submit():
+        return 400
+    try:
+        accounts.edit_account(current_user, found, form.details(), form.profile())
+        db.session.commit()
+    except DomainError as error:
+        db.session.rollback()
+        return form.refuse(form.username, error)
+    return 302
+
+
+def _to_profile(person: User) -> ResponseReturnValue:
+    if person.username is None:
+        return redirect(url_for("main.index"))
+    return redirect(url_for("main.user", username=person.username))

@@ -1,0 +1,146 @@
+"""Writing: new posts, changes, drafts, deleting, and the preview."""
+
+from __future__ import annotations
+
+from flask import current_app, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.content.markdown import render_comment, render_post
+from app.content.text import UnstorableText, clean_text
+from app.extensions import csrf, db
+from app.main import main
+from app.main.forms import ConfirmForm, PostForm
+from app.models import Permission, Post
+from app.services import timeline
+from app.services.errors import Conflict, DomainError, Invalid, NotFound
+from app.services.limits import check_text
+from app.services.publishing import (
+    delete_post as remove_post,
+)
+from app.services.publishing import (
+    edit_post,
+    find_own_post,
+    find_post,
+    write_post,
+)
+from app.web.access import login_needed, permission_required
+from app.web.pagination import page_request
+from app.web.templating import post_url
+
+
+@main.route("/write", methods=["GET", "POST"])
+@csrf.exempt  # the form checks its token itself, and keeps the text when it is stale
+@permission_required(Permission.WRITE)
+def write() -> ResponseReturnValue:
+    """A new post."""
+    form = PostForm()
+    if request.method != "POST":
+        return _editor(form)
+    if not form.validate_on_submit():
+        return _editor(form), 400
+    try:
+        post = write_post(current_user, form.text(), form.submission.value_or_none)
+        db.session.commit()
+    except DomainError as error:
+        db.session.rollback()
+        status = form.refuse_text(error)  # before the page, which shows it
+        return _editor(form), status
+    return _saved(post)
+
+
+@main.route("/edit/<int:id>", methods=["GET", "POST"])
+@csrf.exempt  # the form checks its token itself, and keeps the text when it is stale
+@permission_required(Permission.WRITE)
+def edit(id: int) -> ResponseReturnValue:
+    """Change a post of one's own, or as an administrator anyone's."""
+    form = PostForm()
+    if request.method != "POST":
+        post = find_own_post(current_user, id)
+        form.show(post)
+        return _editor(form, post)
+    valid = form.validate_on_submit()
+    try:
+        if not valid:
+            return _editor(form, find_own_post(current_user, id)), 400
+        post = edit_post(current_user, id, form.text(), form.revision.data)
+        db.session.commit()
+    except DomainError as error:
+        db.session.rollback()
+        return _not_saved(id, form, error)
+    return _saved(post)
+
+
+def _not_saved(post_id: int, form: PostForm, error: DomainError) -> ResponseReturnValue:
+    """Show the form again with the text that could not be saved, and why."""
+    if isinstance(error, NotFound):  # deleted while it was being edited
+        message = _("This post is gone. Saving your text makes a new post of it.")
+        form.refuse_text(NotFound(message))
+        return _editor(form), error.status
+    status = form.refuse_text(error)
+    post = find_post(current_user, post_id)
+    if isinstance(error, Conflict):
+        form.revision.process_data(post.revision)  # saving once more replaces the other version
+        form.revision.raw_data = None  # or the field would show what was sent
+        return _editor(form, post, conflict=post.body), status
+    return _editor(form, post), status
+
+
+def _editor(form: PostForm, post: Post | None = None, conflict: str | None = None) -> str:
+    return render_template("main/write.html", form=form, post=post, conflict=conflict)
+
+
+def _saved(post: Post) -> ResponseReturnValue:
+    if post.is_draft:
+        flash(_("Your draft is saved."), "success")
+        return redirect(url_for("main.drafts"))
+    if post.is_scheduled:
+        flash(_("Your post is scheduled."), "success")
+        return redirect(url_for("main.drafts"))
+    flash(_("Your post is published."), "success")
+    return redirect(post_url(post))
+
+
+@main.get("/drafts")
+@login_needed
+def drafts() -> ResponseReturnValue:
+    """One's own drafts and scheduled posts."""
+    page = timeline.unpublished(current_user, page_request(current_app.config["POSTS_PER_PAGE"]))
+    return render_template("main/drafts.html", page=page)
+
+
+@main.route("/post/<int:id>/delete", methods=["GET", "POST"])
+@login_needed
+def delete_post(id: int) -> ResponseReturnValue:
+    """Ask, then delete a post."""
+    form = ConfirmForm()
+    if form.validate_on_submit():
+        remove_post(current_user, id)
+        db.session.commit()
+        flash(_("The post is deleted."), "success")
+        return redirect(url_for("main.index"))
+    post = find_own_post(current_user, id)
+    return render_template(
+        "main/confirm_action.html",
+        form=form,
+        title=_("Delete this post?"),
+        question=_("The post and every comment under it go for good."),
+        subject_html=post.summary_html,
+        back=post_url(post),
+    )
+
+
+@main.post("/preview")
+@login_needed
+def preview() -> ResponseReturnValue:
+    """What a text will look like, rendered exactly as it will be published."""
+    as_comment = request.form.get("kind") == "comment"
+    limit = "COMMENT_MAX_BYTES" if as_comment else "POST_MAX_BYTES"
+    try:
+        source = clean_text(request.form.get("text", ""))
+    except UnstorableText:
+        raise Invalid(_("This contains characters that cannot be stored.")) from None
+    if source.strip():
+        check_text(source, current_app.config[limit])
+    return jsonify(html=render_comment(source) if as_comment else render_post(source))

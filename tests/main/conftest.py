@@ -1,0 +1,40 @@
+"""Two people who write, and an application that checks the tokens of forms."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import db
+from app.models import User
+from tests.factories import UserFactory
+from tests.fixture_types import ClientOf, MakeApp
+
+
+@pytest.fixture
+def john(app: Flask) -> User:
+    """Somebody with an account."""
+    user: User = UserFactory.create(email="john@example.com", username="john")
+    db.session.commit()
+    return user
+
+
+@pytest.fixture
+def susan(app: Flask) -> User:
+    """Somebody else with an account."""
+    user: User = UserFactory.create(email="susan@example.com", username="susan")
+    db.session.commit()
+    return user
+
+
+@pytest.fixture
+def browser(john: User, client_of: ClientOf) -> FlaskClient:
+    """John's browser."""
+    return client_of(john)
+
+
+@pytest.fixture
+def checked_app(app: Flask, make_app: MakeApp, database_address: str) -> Flask:
+    """The same site, with the tokens of forms checked as in production."""
+    return make_app("testing", database_address, WTF_CSRF_ENABLED=True)

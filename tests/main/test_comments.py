@@ -1,0 +1,196 @@
+"""Comments: written, changed, deleted, hidden, and left behind."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+from app import db
+from app.models import Comment, Permission, Post, User, utcnow
+from app.services import commenting
+from tests.factories import CommentFactory, PostFactory, administrator, moderator, role
+from tests.fixture_types import ClientOf
+from tests.main.submitting import form_at, submit
+from tests.pages import heading, read, words
+
+
+@pytest.fixture
+def post(susan: User) -> Post:
+    """A post of susan's."""
+    written: Post = PostFactory.create(author=susan, title="On boats")
+    db.session.commit()
+    return written
+
+
+@pytest.fixture
+def comment(john: User, post: Post) -> Comment:
+    """A comment of john's on it."""
+    written: Comment = CommentFactory.create(author=john, post=post, body="As it was")
+    db.session.commit()
+    return written
+
+
+def test_a_comment_is_seen_at_once_where_it_was_written(
+    browser: FlaskClient, client: FlaskClient, post: Post
+) -> None:
+    answer = submit(browser, f"/post/{post.id}", body="Well **said**")
+    comment = Comment.query.one()
+    assert (answer.status_code, answer.location) == (302, f"/comment/{comment.id}")
+    onwards = browser.get(answer.location)
+    assert onwards.location == f"/post/{post.id}/on-boats#comment-{comment.id}"
+    page = client.get(onwards.location)
+    assert "Well <strong>said</strong>" in page.text
+    assert "1 comment" in words(page)
+    assert post.comment_count == 1
+
+
+def test_a_comment_is_changed_and_says_so(browser: FlaskClient, comment: Comment) -> None:
+    address = f"/comment/{comment.id}/edit"
+    assert form_at(browser, address)["body"] == "As it was"
+    answer = submit(browser, address, body="Better")
+    assert answer.location == f"/comment/{comment.id}"
+    assert (comment.body, comment.body_html) == ("Better", "<p>Better</p>")
+    assert comment.updated_at is not None
+    assert "Edited" in words(browser.get(answer.location, follow_redirects=True))
+
+
+def test_a_comment_is_deleted_after_a_question(browser: FlaskClient, comment: Comment) -> None:
+    post = comment.post
+    address = f"/comment/{comment.id}/delete"
+    page = browser.get(address)
+    assert heading(page) == "Delete this comment?"
+    assert Comment.query.count() == 1
+    answer = submit(browser, address, submit="Delete")
+    assert answer.location == f"/post/{post.id}/on-boats"
+    assert (Comment.query.count(), post.comment_count) == (0, 0)
+    assert browser.post(address).status_code == 404
+
+
+@pytest.mark.parametrize("action", ["edit", "delete"])
+def test_comments_of_others_are_left_alone(
+    comment: Comment, client: FlaskClient, client_of: ClientOf, susan: User, action: str
+) -> None:
+    address = f"/comment/{comment.id}/{action}"
+    for person in (susan, moderator()):
+        visitor = client_of(person)
+        assert visitor.get(address).status_code == 403
+        assert visitor.post(address, data={"body": "No"}).status_code == 403
+    assert client.get(address).location.startswith("/auth/login")
+    assert Comment.query.one().body == "As it was"
+
+
+def test_administrators_delete_comments_but_do_not_put_words_in_peoples_mouths(
+    comment: Comment, client_of: ClientOf
+) -> None:
+    visitor = client_of(administrator())
+    page = visitor.get(f"/post/{comment.post.id}/on-boats")
+    assert read(page).select(f"a[href='/comment/{comment.id}/delete']")
+    assert not read(page).select(f"a[href='/comment/{comment.id}/edit']")
+    assert visitor.post(f"/comment/{comment.id}/edit", data={"body": "No"}).status_code == 403
+    assert submit(visitor, f"/comment/{comment.id}/delete", submit="Delete").status_code == 302
+    assert Comment.query.count() == 0
+
+
+def test_who_may_not_comment_cannot_change_comments_either(
+    browser: FlaskClient, comment: Comment
+) -> None:
+    role("User").remove_permission(Permission.COMMENT)
+    assert browser.post(f"/comment/{comment.id}/edit", data={"body": "No"}).status_code == 403
+    assert comment.body == "As it was"
+
+
+def test_who_has_not_confirmed_the_account_reads_no_form_and_writes_no_comment(
+    browser: FlaskClient, john: User, post: Post
+) -> None:
+    john.confirmed = False
+    assert not read(browser.get(f"/post/{post.id}/on-boats")).select("#comment-form")
+    assert browser.post(f"/post/{post.id}", data={"body": "Hello"}).status_code == 403
+    assert Comment.query.count() == 0
+
+
+def test_a_post_deleted_meanwhile_cannot_be_commented_on(browser: FlaskClient, post: Post) -> None:
+    address = f"/post/{post.id}/on-boats"
+    fields = form_at(browser, address)
+    db.session.delete(post)
+    answer = browser.post(address, data={**fields, "body": "Well said"})
+    assert answer.status_code == 404
+    assert Comment.query.count() == 0
+    kept = read(answer).select_one("#kept-text")
+    assert kept is not None
+    assert kept.get_text().strip() == "Well said"
+
+
+def test_a_post_deleted_at_that_moment_cannot_be_commented_on(
+    browser: FlaskClient, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is there when the view looks, and gone when the comment is stored."""
+
+    def too_late(author: User, found: Post, body: str, submission: str | None) -> Comment:
+        db.session.delete(found)
+        db.session.commit()
+        return commenting.write_comment(author, found, body, submission)
+
+    monkeypatch.setattr("app.main.posts.write_comment", too_late)
+    assert browser.post(f"/post/{post.id}", data={"body": "Well said"}).status_code == 404
+    assert Comment.query.count() == 0
+
+
+@pytest.mark.parametrize("action", ["edit", "delete"])
+def test_a_comment_deleted_meanwhile_is_not_found(
+    browser: FlaskClient, comment: Comment, action: str
+) -> None:
+    address = f"/comment/{comment.id}/{action}"
+    db.session.delete(comment)
+    assert browser.get(address).status_code == 404
+    assert browser.post(address, data={"body": "Better"}).status_code == 404
+
+
+def test_a_hidden_comment_is_seen_by_its_author_and_moderators_only(
+    comment: Comment, browser: FlaskClient, client: FlaskClient, client_of: ClientOf, susan: User
+) -> None:
+    comment.hidden_at, comment.hidden_reason = utcnow(), "Off topic"
+    address = f"/post/{comment.post.id}/on-boats"
+    for visitor in (browser, client_of(moderator())):
+        page = visitor.get(address)
+        assert "As it was" in page.text
+        assert "Off topic" in page.text
+        assert visitor.get(f"/comment/{comment.id}").status_code == 302
+    for visitor in (client, client_of(susan)):
+        page = visitor.get(address)
+        assert "As it was" not in page.text
+        assert "1 comment" not in words(page)
+        assert visitor.get(f"/comment/{comment.id}").status_code == 404
+
+
+def test_a_hidden_comment_is_still_its_authors(browser: FlaskClient, comment: Comment) -> None:
+    comment.hidden_at = utcnow()
+    assert submit(browser, f"/comment/{comment.id}/edit", body="Milder").status_code == 302
+    assert comment.is_hidden
+    assert submit(browser, f"/comment/{comment.id}/delete", submit="Delete").status_code == 302
+
+
+def test_what_somebody_wrote_who_left_is_signed_deleted_user(
+    browser: FlaskClient, client: FlaskClient, comment: Comment, john: User
+) -> None:
+    mine = PostFactory.create(author=john, title="My post")
+    answer = submit(browser, "/auth/delete-account", password="cat")
+    assert answer.status_code == 302
+    for post in (mine, comment.post):
+        page = client.get(f"/post/{post.id}", follow_redirects=True)
+        assert page.status_code == 200
+        assert "deleted user" in words(page)
+    assert (comment.author, comment.body, comment.post.comment_count) == (None, "As it was", 1)
+    assert client.get("/user/john").status_code == 404
+
+
+def test_an_account_is_deleted_with_its_posts_on_request(
+    browser: FlaskClient, client: FlaskClient, john: User, comment: Comment
+) -> None:
+    mine = PostFactory.create(author=john, title="My post")
+    CommentFactory.create(post=mine)
+    db.session.commit()
+    answer = submit(browser, "/auth/delete-account", password="cat", with_posts="y")
+    assert answer.status_code == 302
+    assert "My post" not in client.get("/").text
+    assert [post.title for post in Post.query] == ["On boats"]
+    assert Comment.query.count() == 1

@@ -1,0 +1,181 @@
+"""Editing and deleting: two tabs, posts that are gone, and who may."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app import db
+from app.models import Comment, Post, User, utcnow
+from tests.factories import CommentFactory, PostFactory, administrator, moderator
+from tests.fixture_types import ClientOf
+from tests.main.submitting import fields_of, form_at, log_in, submit, submit_again
+from tests.pages import form_with, heading, read, words
+
+
+@pytest.fixture
+def post(john: User) -> Post:
+    """A post of john's."""
+    written: Post = PostFactory.create(author=john, title="On boats", body="As it was")
+    db.session.commit()
+    return written
+
+
+def other_version(page: TestResponse) -> str:
+    """The text that the page of a conflict shows beside one's own."""
+    shown = read(page).select_one("#other-version")
+    assert shown is not None
+    return shown.get_text().strip()
+
+
+def test_the_second_of_two_tabs_is_shown_both_texts(browser: FlaskClient, post: Post) -> None:
+    address = f"/edit/{post.id}"
+    fields = form_at(browser, address)
+    assert submit(browser, address, body="From the first tab").status_code == 302
+    answer = browser.post(address, data={**fields, "body": "From the second tab"})
+    assert answer.status_code == 409
+    assert fields_of(answer)["body"] == "From the second tab"
+    assert other_version(answer) == "From the first tab"
+    assert post.body == "From the first tab"
+
+
+def test_saving_once_more_replaces_the_other_version(browser: FlaskClient, post: Post) -> None:
+    address = f"/edit/{post.id}"
+    fields = form_at(browser, address)
+    submit(browser, address, body="From the first tab")
+    answer = browser.post(address, data={**fields, "body": "From the second tab"})
+    assert submit_again(browser, answer).status_code == 302
+    assert (post.body, post.revision) == ("From the second tab", 3)
+
+
+def test_a_third_tab_in_between_is_a_conflict_again(browser: FlaskClient, post: Post) -> None:
+    address = f"/edit/{post.id}"
+    fields = form_at(browser, address)
+    submit(browser, address, body="From the first tab")
+    answer = browser.post(address, data={**fields, "body": "From the second tab"})
+    submit(browser, address, body="From a third tab")
+    again = submit_again(browser, answer)
+    assert again.status_code == 409
+    assert other_version(again) == "From a third tab"
+
+
+@pytest.mark.parametrize("wrong", [{}, {"title": "x" * 301}], ids=["right", "title too long"])
+def test_a_post_deleted_meanwhile_becomes_a_new_one(
+    browser: FlaskClient, post: Post, wrong: dict[str, str]
+) -> None:
+    address = f"/edit/{post.id}"
+    fields = form_at(browser, address)
+    db.session.delete(post)
+    answer = browser.post(address, data={**fields, "body": "My long work", **wrong})
+    assert answer.status_code == 404
+    assert fields_of(answer)["body"] == "My long work"
+    assert form_with(answer, "body").get("action") == "/write"
+    assert "This post is gone." in words(answer)
+    assert submit_again(browser, answer, title="On boats").status_code == 302
+    assert [(found.title, found.body) for found in Post.query] == [("On boats", "My long work")]
+
+
+def test_a_stale_form_of_a_post_deleted_meanwhile_keeps_the_text(
+    checked_app: Flask, john: User, post: Post
+) -> None:
+    browser = log_in(checked_app.test_client(), john)
+    address = f"/edit/{post.id}"
+    fields = form_at(browser, address)
+    db.session.delete(post)
+    changed = {"body": "My long work", "csrf_token": "stale"}
+    answer = browser.post(address, data={**fields, **changed})
+    assert answer.status_code == 404
+    assert fields_of(answer)["body"] == "My long work"
+    assert submit_again(browser, answer).status_code == 302
+
+
+def test_deleting_asks_first(browser: FlaskClient, post: Post) -> None:
+    page = browser.get(f"/post/{post.id}/delete")
+    assert heading(page) == "Delete this post?"
+    assert "As it was" in page.text
+    assert Post.query.count() == 1
+
+
+def test_a_post_is_deleted_with_its_comments(
+    browser: FlaskClient, client: FlaskClient, post: Post, john: User
+) -> None:
+    CommentFactory.create(post=post)
+    address = f"/post/{post.id}"
+    answer = submit(browser, f"{address}/delete", submit="Delete")
+    assert answer.status_code == 302
+    assert (Post.query.count(), Comment.query.count(), john.post_count) == (0, 0, 0)
+    assert "The post is deleted." in words(browser.get(answer.location))
+    assert client.get(address).status_code == 404
+    assert browser.post(f"{address}/delete").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/edit/{}", "/post/{}/delete"])
+def test_others_neither_edit_nor_delete(
+    client: FlaskClient, client_of: ClientOf, susan: User, post: Post, address: str
+) -> None:
+    for person in (susan, moderator()):
+        browser = client_of(person)
+        assert browser.get(address.format(post.id)).status_code == 403
+        assert browser.post(address.format(post.id), data={"body": "No"}).status_code == 403
+    assert client.get(address.format(post.id)).location.startswith("/auth/login")
+    assert client.post(address.format(post.id), data={"body": "No"}).status_code == 302
+    assert Post.query.one().body == "As it was"
+
+
+@pytest.mark.parametrize("address", ["/edit/{}", "/post/{}/delete"])
+@pytest.mark.parametrize("state", ["draft", "scheduled"])
+def test_what_is_not_public_is_not_found_by_others_not_even_administrators(
+    client_of: ClientOf, john: User, susan: User, address: str, state: str
+) -> None:
+    changes: dict[str, dict[str, Any]] = {
+        "draft": {"status": "draft"},
+        "scheduled": {"published_at": utcnow() + timedelta(days=1)},
+    }
+    post = PostFactory.create(author=john, body="My plans", **changes[state])
+    for person in (susan, moderator(), administrator()):
+        browser = client_of(person)
+        page = browser.get(address.format(post.id))
+        assert page.status_code == 404
+        answer = browser.post(address.format(post.id), data={"body": "No"})
+        assert answer.status_code == 404
+        assert "My plans" not in page.text + answer.text
+    assert post.body == "My plans"
+
+
+def test_administrators_edit_and_delete_posts_of_others(
+    client_of: ClientOf, post: Post, john: User
+) -> None:
+    browser = client_of(administrator())
+    assert submit(browser, f"/edit/{post.id}", body="Set right").status_code == 302
+    assert (post.body, post.author) == ("Set right", john)
+    assert submit(browser, f"/post/{post.id}/delete", submit="Delete").status_code == 302
+    assert Post.query.count() == 0
+
+
+def test_administrators_edit_a_hidden_post_and_it_stays_hidden(
+    client_of: ClientOf, post: Post
+) -> None:
+    post.hidden_at = utcnow()
+    submit(client_of(administrator()), f"/edit/{post.id}", body="Set right")
+    assert post.body == "Set right"
+    assert post.is_hidden
+
+
+def test_a_hidden_post_is_still_its_authors_to_edit_and_delete(
+    browser: FlaskClient, post: Post
+) -> None:
+    post.hidden_at = utcnow()
+    assert submit(browser, f"/edit/{post.id}", body="Milder").status_code == 302
+    assert post.is_hidden
+    assert submit(browser, f"/post/{post.id}/delete", submit="Delete").status_code == 302
+
+
+@pytest.mark.parametrize("address", ["/edit/{}", "/post/{}/delete"])
+def test_an_unknown_post_is_not_found(browser: FlaskClient, address: str) -> None:
+    assert browser.get(address.format(4711)).status_code == 404
+    assert browser.post(address.format(4711), data={"body": "Anything"}).status_code == 404
