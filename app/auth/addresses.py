@@ -1,0 +1,103 @@
+"""Changing one's address: asked for with the password, proved by a link to the new one."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from sqlalchemy.exc import IntegrityError
+
+from app.auth import auth, letters
+from app.auth.devices import remember_device
+from app.auth.forms import ChangeEmailForm, ConfirmEmailForm
+from app.auth.identity import session_kept
+from app.auth.pages import form_page, refused
+from app.extensions import csrf, db
+from app.models import User, tokens
+from app.services import accounts
+from app.services.errors import Invalid, TooMany
+from app.web import throttle
+from app.web.access import login_needed
+
+PAGE = "auth/change_email.html"
+
+
+@auth.route("/change_email", methods=["GET", "POST"])
+@csrf.exempt  # the form checks its token itself, and keeps the address when it is stale
+@login_needed
+def change_email_request() -> ResponseReturnValue:
+    """Mail a link to a new address. Whether somebody else has it stays unsaid: no link then."""
+    form = ChangeEmailForm()
+    if not form.validate_on_submit():
+        return form_page(PAGE, form)
+    try:
+        with throttle.password_try(current_user.id):
+            if not current_user.verify_password(form.password.data):
+                raise Invalid(_("This is not your current password."))
+        throttle.count_mail("change-email", form.email.data)
+    except (Invalid, TooMany) as error:
+        return refused(PAGE, form, form.password, error)
+    message = letters.change_email(current_user, form.email.data.strip())
+    owner = accounts.by_email(form.email.data)
+    if owner is not None and owner.id != current_user.id:  # one's own in other letters is fine
+        letters.discard(message)
+    db.session.commit()
+    flash(_("We are sending a link to the new address. Until you open it, the old one stays."))
+    return redirect(url_for("auth.settings"))
+
+
+@auth.route("/change_email/<token>", methods=["GET", "POST"])
+@csrf.exempt  # the form checks its token itself, and shows the button again when it is stale
+@login_needed
+def change_email(token: str) -> ResponseReturnValue:
+    """Show what the link would do, since mail scanners open links; the button does it."""
+    new_email = _address_for_me(token)
+    if new_email is None:
+        return _void_link()
+    form = ConfirmEmailForm()
+    if not form.validate_on_submit():
+        return form_page(
+            "main/confirm_action.html",
+            form,
+            title=_("Change email address"),
+            question=_("Use %(address)s from now on?", address=new_email),
+            back=url_for("auth.settings"),
+        )
+    user = current_user._get_current_object()
+    old_email = user.email
+    try:
+        with session_kept(user):
+            _take_address(user, token)
+            letters.email_changed(user, old_email)
+            db.session.commit()
+    except Invalid:
+        return _void_link()
+    flash(_("Your email address has been changed."), "success")
+    response = redirect(url_for("auth.settings"))
+    remember_device(response, user)
+    return response
+
+
+def _address_for_me(token: str) -> str | None:
+    """Which address a link gives to the person who is logged in, without giving it."""
+    claims = tokens.read_token(tokens.CHANGE_EMAIL, token)
+    if claims is None or claims["id"] != current_user.id:
+        return None
+    return str(claims["new_email"]) if claims["stamp"] == current_user.security_stamp else None
+
+
+def _take_address(user: User, token: str) -> None:
+    """Change the address. Raises Invalid when somebody else has it by now."""
+    try:
+        with db.session.begin_nested():
+            changed = user.change_email(token)
+    except IntegrityError:  # taken since the model looked
+        changed = False
+    if not changed:
+        raise Invalid(_("Somebody else has this address."))
+
+
+def _void_link() -> ResponseReturnValue:
+    flash(_("This link is not yours, was used already, or is too old."), "warning")
+    return redirect(url_for("auth.settings"))

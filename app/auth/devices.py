@@ -1,0 +1,59 @@
+"""Browsers that have logged in before, so that an owner is not locked out by a stranger's guesses.
+
+The cookie holds no address: a number for the browser, and the keys of the accounts that logged in
+with it last. It opens nothing; it only keeps a browser's wrong passwords apart from the others.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import current_app, request, url_for
+from werkzeug.wrappers import Response
+
+from app.models import User, tokens
+from app.web.throttle import account_key
+
+COOKIE = "known_device"
+LIFETIME = timedelta(days=365)
+ACCOUNTS_KEPT = 5
+
+
+@dataclass(frozen=True)
+class Device:
+    """A browser, and the accounts that it has logged in to, the latest first."""
+
+    number: str
+    accounts: tuple[str, ...] = ()
+
+
+def known_device(email: str) -> str | None:
+    """The number of this browser if it has logged in to the account of ``email`` before."""
+    device = _present_device()
+    return device.number if account_key(email) in device.accounts else None
+
+
+def remember_device(response: Response, user: User) -> None:
+    """Let the browser show from now on that the account's owner has used it."""
+    device = _present_device()
+    account = account_key(user.email or "")
+    others = [key for key in device.accounts if key != account]
+    claims = {"device": device.number, "accounts": [account, *others][:ACCOUNTS_KEPT]}
+    response.set_cookie(
+        COOKIE,
+        tokens.make_token(tokens.DEVICE, claims, LIFETIME.total_seconds()),
+        max_age=LIFETIME,
+        path=url_for("auth.login"),  # the one page that asks
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _present_device() -> Device:
+    claims = tokens.read_token(tokens.DEVICE, request.cookies.get(COOKIE, ""))
+    if claims is None:
+        return Device(secrets.token_hex(8))
+    return Device(claims["device"], tuple(claims["accounts"]))

@@ -1,0 +1,95 @@
+"""The forms of accounts. Passwords are never sent back to the browser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, PasswordField, StringField, SubmitField
+from wtforms.validators import Email, EqualTo, InputRequired, Length
+
+from app.web.forms import Form, username_validators
+
+EMAIL_MAX_LENGTH = 254
+
+
+def _new_address() -> list[Any]:
+    """What an address must be before mail is sent to it.
+
+    A local part beyond ASCII needs SMTPUTF8 (RFC 6531) of every server on the way, so the link
+    would not arrive; a domain beyond ASCII would.
+    """
+    return [
+        InputRequired(),
+        Length(max=EMAIL_MAX_LENGTH),
+        Email(message=_l("This is not an email address."), allow_smtputf8=False),
+    ]
+
+
+def _twice() -> list[Any]:
+    return [InputRequired(), EqualTo("password2", message=_l("The two passwords differ."))]
+
+
+class LoginForm(Form):
+    """Who is there?"""
+
+    email = StringField(_l("Email"), [InputRequired(), Length(max=EMAIL_MAX_LENGTH)])
+    password = PasswordField(_l("Password"), [InputRequired()])
+    remember_me = BooleanField(_l("Keep me logged in"))
+    submit = SubmitField(_l("Log In"))
+
+
+class RegistrationForm(Form):
+    """A new account."""
+
+    email = StringField(_l("Email"), _new_address())
+    username = StringField(_l("Username"), username_validators())
+    password = PasswordField(_l("Password"), _twice())
+    password2 = PasswordField(_l("Confirm password"), [InputRequired()])
+    submit = SubmitField(_l("Register"))
+
+
+class ChangePasswordForm(Form):
+    """A new password by the old one."""
+
+    old_password = PasswordField(_l("Old password"), [InputRequired()])
+    password = PasswordField(_l("New password"), _twice())
+    password2 = PasswordField(_l("Confirm new password"), [InputRequired()])
+    submit = SubmitField(_l("Change password"))
+
+
+class PasswordResetRequestForm(Form):
+    """Whose password is forgotten."""
+
+    email = StringField(_l("Email"), [InputRequired(), Length(max=EMAIL_MAX_LENGTH)])
+    submit = SubmitField(_l("Reset password"))
+
+
+class PasswordResetForm(Form):
+    """A new password by a link."""
+
+    password = PasswordField(_l("New password"), _twice())
+    password2 = PasswordField(_l("Confirm new password"), [InputRequired()])
+    submit = SubmitField(_l("Reset password"))
+
+
+class ChangeEmailForm(Form):
+    """A new address, asked for with the password."""
+
+    email = StringField(_l("New email"), _new_address())
+    password = PasswordField(_l("Password"), [InputRequired()])
+    submit = SubmitField(_l("Change email address"))
+
+
+class ConfirmEmailForm(Form):
+    """The button behind the link to the new address."""
+
+    submit = SubmitField(_l("Use the new address"))
+
+
+class DeleteAccountForm(Form):
+    """The end."""
+
+    password = PasswordField(_l("Password"), [InputRequired()])
+    with_posts = BooleanField(_l("Delete my published posts as well"))
+    submit = SubmitField(_l("Delete my account"))

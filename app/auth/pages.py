@@ -1,0 +1,39 @@
+"""Forms as pages: new, to be corrected, stale, or refused for now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, flash, make_response, render_template
+from flask_babel import gettext as _
+from wtforms import Field
+
+from app.services.errors import DomainError, TooMany
+from app.web.forms import Form
+
+
+def form_page(template: str, form: Form, **context: Any) -> Response:
+    """The form, with all that was typed but passwords.
+
+    200 when there is nothing to correct, 422 when there is (RFC 9110, section 15.5.21), 400 when
+    the token of the form is no longer that of the session.
+    """
+    status = 422 if form.errors else 200
+    if "csrf_token" in form.errors:
+        status = 400
+        flash(_("This page was open for too long. Nothing was done yet: please send it again."))
+    return make_response(render_template(template, form=form, **context), status)
+
+
+def refused(
+    template: str, form: Form, field: Field, error: DomainError, **context: Any
+) -> Response:
+    """The form with a service's refusal: at the field, or for too many tries above the form."""
+    if not isinstance(error, TooMany):
+        form.refuse(field, error)
+        return form_page(template, form, **context)
+    flash(error.message, "warning")
+    response = form_page(template, form, **context)
+    response.status_code = error.status
+    response.headers["Retry-After"] = str(error.retry_after)
+    return response

@@ -1,0 +1,119 @@
+"""Changing a password, and choosing a new one when it is forgotten."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.auth import auth, letters
+from app.auth.devices import remember_device
+from app.auth.forms import ChangePasswordForm, PasswordResetForm, PasswordResetRequestForm
+from app.auth.identity import session_kept
+from app.auth.pages import form_page, refused
+from app.extensions import csrf, db
+from app.models import User, tokens
+from app.services import accounts
+from app.services.errors import Invalid, TooMany
+from app.services.passwords import check_password
+from app.web import throttle
+from app.web.access import login_needed, public
+
+CHANGE_PAGE = "auth/change_password.html"
+REQUEST_PAGE = "auth/reset_password_request.html"
+RESET_PAGE = "auth/reset_password.html"
+
+
+@auth.route("/change-password", methods=["GET", "POST"])
+@csrf.exempt  # the form checks its token itself, and explains when it is stale
+@login_needed
+def change_password() -> ResponseReturnValue:
+    """Change one's password; this session goes on, every other ends."""
+    form = ChangePasswordForm()
+    if not form.validate_on_submit():
+        return form_page(CHANGE_PAGE, form)
+    try:
+        check_password(form.password.data)  # before the old one, to blame the right field
+    except Invalid as error:
+        return refused(CHANGE_PAGE, form, form.password, error)
+    user = current_user._get_current_object()
+    try:
+        with throttle.password_try(user.id), session_kept(user):
+            accounts.change_password(user, form.old_password.data, form.password.data)
+            letters.password_changed(user)
+            db.session.commit()
+    except (Invalid, TooMany) as error:
+        return refused(CHANGE_PAGE, form, form.old_password, error)
+    flash(_("Your password has been changed."), "success")
+    return redirect(url_for("auth.settings"))
+
+
+@auth.route("/reset", methods=["GET", "POST"])
+@csrf.exempt  # the form checks its token itself, and keeps the address when it is stale
+@public
+def password_reset_request() -> ResponseReturnValue:
+    """Mail a link for a new password to the owner of an address, if it has one.
+
+    Also for people who are logged in: a browser may remember somebody who no longer remembers
+    the password.
+    """
+    form = PasswordResetRequestForm()
+    if not form.validate_on_submit():
+        return form_page(REQUEST_PAGE, form)
+    try:
+        throttle.count_mail("reset", form.email.data)
+    except TooMany as error:
+        return refused(REQUEST_PAGE, form, form.email, error)
+    user = accounts.by_email(form.email.data)
+    if user is not None:
+        letters.reset_password(user)  # to the stored address, never to the one that was typed
+    else:
+        letters.discard(letters.reset_password(User(email=form.email.data, username="nobody")))
+    db.session.commit()
+    flash(_("If an account has this address, we are sending a link for a new password there."))
+    return redirect(url_for("auth.login"))
+
+
+@auth.route("/reset/<token>", methods=["GET", "POST"])
+@csrf.exempt  # the form checks its token itself, and explains when it is stale
+@public
+def password_reset(token: str) -> ResponseReturnValue:
+    """Choose a new password by the link that was mailed; it works once.
+
+    The link went to the account's address, so whoever uses it has confirmed that as well, and
+    their browser counts as known: strangers' guesses cannot keep an owner out.
+    """
+    user = _owner(token)
+    if user is None:
+        return _void_link()
+    form = PasswordResetForm()
+    if not form.validate_on_submit():
+        return form_page(RESET_PAGE, form)
+    try:
+        check_password(form.password.data)
+    except Invalid as error:
+        return refused(RESET_PAGE, form, form.password, error)
+    if not User.reset_password(token, form.password.data):
+        return _void_link()  # used a moment ago
+    user.confirmed = True
+    letters.password_changed(user)
+    db.session.commit()
+    flash(_("Your password has been changed. You can log in with it now."), "success")
+    response = redirect(url_for("auth.login"))
+    remember_device(response, user)
+    return response
+
+
+def _owner(token: str) -> User | None:
+    """Whose password a link may set, without setting it."""
+    claims = tokens.read_token(tokens.RESET_PASSWORD, token)
+    user = db.session.get(User, claims["id"]) if claims else None
+    return user if user and claims and user.security_stamp == claims["stamp"] else None
+
+
+def _void_link() -> ResponseReturnValue:
+    flash(
+        _("This link was used already, or is too old. You can ask for a new one here."), "warning"
+    )
+    return redirect(url_for("auth.password_reset_request"))

@@ -1,0 +1,87 @@
+"""Registering, and confirming that the address is one's own."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.auth import auth, letters
+from app.auth.forms import RegistrationForm
+from app.auth.pages import form_page, refused
+from app.extensions import csrf, db
+from app.services import accounts
+from app.services.errors import Conflict, Invalid, TooMany
+from app.web import throttle
+from app.web.access import login_needed, public
+
+PAGE = "auth/register.html"
+
+
+@auth.route("/register", methods=["GET", "POST"])
+@csrf.exempt  # the form checks its token itself, and keeps what was typed when it is stale
+@public
+def register() -> ResponseReturnValue:
+    """Open an account. Whether the address has one already, only its owner learns, by mail."""
+    if current_user.is_authenticated:
+        return redirect(url_for("main.index"))
+    form = RegistrationForm()
+    if not form.validate_on_submit():
+        return form_page(PAGE, form)
+    try:
+        counted = throttle.count_mail("register", form.email.data)
+    except TooMany as error:
+        return refused(PAGE, form, form.email, error)
+    try:
+        registration = accounts.register(form.email.data, form.username.data, form.password.data)
+    except (Conflict, Invalid) as error:
+        counted.give_back()
+        field = form.username if isinstance(error, Conflict) else form.password
+        return refused(PAGE, form, field, error)
+    letter = letters.confirm if registration.is_new else letters.already_registered
+    letter(registration.user)
+    db.session.commit()
+    flash(
+        _("We are sending you a message with a link. Log in and open it to confirm your account.")
+    )
+    return redirect(url_for("auth.login"))
+
+
+@auth.get("/confirm/<token>")
+@login_needed
+def confirm(token: str) -> ResponseReturnValue:
+    """Confirm the account by the link that was mailed: the one GET that changes something.
+
+    It needs the person to be logged in, so a scanner that opens every link of a mail, or whoever
+    owns an address that somebody else registered, confirms nothing.
+    """
+    if current_user.confirmed:
+        return redirect(url_for("main.index"))
+    if current_user.confirm(token):
+        db.session.commit()
+        flash(_("You have confirmed your account. Thanks!"), "success")
+    else:
+        flash(_("This confirmation link is not yours, or is too old."), "danger")
+    return redirect(url_for("main.index"))
+
+
+@auth.get("/unconfirmed")
+@login_needed
+def unconfirmed() -> ResponseReturnValue:
+    """What to do about an account that is not confirmed."""
+    if current_user.confirmed:
+        return redirect(url_for("main.index"))
+    return render_template("auth/unconfirmed.html")
+
+
+@auth.route("/confirm", methods=["GET", "POST"])
+@login_needed
+def resend_confirmation() -> ResponseReturnValue:
+    """Mail another link. Raises TooMany."""
+    if request.method == "POST" and not current_user.confirmed:
+        throttle.count_mail("confirm", current_user.email or "")
+        letters.confirm(current_user)
+        db.session.commit()
+        flash(_("We are sending you another message with a link."), "info")
+    return redirect(url_for("auth.unconfirmed"))

@@ -1,0 +1,47 @@
+"""One's account at a glance, and its end."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.auth import auth
+from app.auth.forms import DeleteAccountForm
+from app.auth.identity import end_session
+from app.auth.pages import form_page, refused
+from app.extensions import csrf, db
+from app.services import accounts
+from app.services.errors import Conflict, Invalid, TooMany
+from app.web import throttle
+from app.web.access import login_needed
+
+PAGE = "auth/delete_account.html"
+
+
+@auth.get("/settings")
+@login_needed
+def settings() -> ResponseReturnValue:
+    """Where to change what."""
+    return render_template("auth/settings.html")
+
+
+@auth.route("/delete-account", methods=["GET", "POST"])
+@csrf.exempt  # the form checks its token itself, and explains when it is stale
+@login_needed
+def delete_account() -> ResponseReturnValue:
+    """Delete one's own account for good."""
+    form = DeleteAccountForm()
+    if not form.validate_on_submit():
+        return form_page(PAGE, form)
+    user = current_user._get_current_object()
+    try:
+        with throttle.password_try(user.id):
+            accounts.delete_account(user, form.password.data, form.with_posts.data)
+            db.session.commit()
+    except (Conflict, Invalid, TooMany) as error:
+        return refused(PAGE, form, form.password, error)
+    end_session()
+    flash(_("Your account is deleted. Farewell!"), "info")
+    return redirect(url_for("main.index"))

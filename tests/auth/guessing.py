@@ -1,0 +1,24 @@
+"""Guessing passwords, from here and from there."""
+
+from __future__ import annotations
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+HOME, ABROAD = "192.0.2.1", "198.51.100.7"
+
+
+def try_login(
+    browser: FlaskClient, password: str = "dog", email: str = "john@example.com", at: str = HOME
+) -> TestResponse:
+    """One try to log in from a network address."""
+    return browser.post(
+        "/auth/login",
+        data={"email": email, "password": password},
+        environ_overrides={"REMOTE_ADDR": at},
+    )
+
+
+def statuses(browser: FlaskClient, tries: int, **how: str) -> list[int]:
+    """The answers to several tries in a row."""
+    return [try_login(browser, **how).status_code for _ in range(tries)]

@@ -1,0 +1,183 @@
+"""Registering and confirming."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+from app import db
+from app.models import User
+from tests.factories import UserFactory
+from tests.fixture_types import ClientOf, Later
+from tests.letters import Outbox
+from tests.pages import filled, form_with, words
+
+REGISTRATION = {
+    "email": "john@example.com",
+    "username": "john",
+    "password": "cat",
+    "password2": "cat",
+}
+
+
+def test_registering_leads_to_the_login_page(client: FlaskClient) -> None:
+    answer = client.post("/auth/register", data=REGISTRATION)
+    assert (answer.status_code, answer.location) == (302, "/auth/login")
+
+
+def test_registering_claims_no_more_than_is_known(client: FlaskClient) -> None:
+    page = client.post("/auth/register", data=REGISTRATION, follow_redirects=True)
+    assert "We are sending you a message" in words(page)
+    assert "has been sent" not in words(page)
+
+
+def test_a_known_address_gets_the_same_answer(
+    client: FlaskClient, john: User, outbox: Outbox
+) -> None:
+    def register(email: str, username: str) -> tuple[int, str]:
+        fields = {**REGISTRATION, "email": email, "username": username}
+        answer = client.post("/auth/register", data=fields)
+        return answer.status_code, words(client.get(answer.location))
+
+    assert register("JOHN@example.com", "other") == register("new@example.com", "another")
+    assert User.query.count() == 2
+
+
+def test_the_owner_of_a_known_address_learns_of_it(
+    client: FlaskClient, john: User, outbox: Outbox
+) -> None:
+    fields = {**REGISTRATION, "email": "John@Example.com", "username": "other"}
+    client.post("/auth/register", data=fields)
+    letter = outbox.only_letter_to("john@example.com")
+    assert "has an account already" in letter.text
+    assert client.get(letter.path("/auth/reset")).status_code == 200
+    assert john.verify_password("cat")
+
+
+def test_that_letter_carries_no_right_to_set_a_password(
+    client: FlaskClient, john: User, outbox: Outbox
+) -> None:
+    client.post("/auth/register", data={**REGISTRATION, "username": "other"})
+    assert outbox.only_letter_to("john@example.com").path("/auth/reset") == "/auth/reset"
+
+
+@pytest.mark.parametrize("username", ["john", "JOHN"])
+def test_a_taken_username_is_said_at_its_field(
+    client: FlaskClient, john: User, outbox: Outbox, username: str
+) -> None:
+    fields = {**REGISTRATION, "email": "new@example.com", "username": username}
+    answer = client.post("/auth/register", data=fields)
+    assert answer.status_code == 422
+    assert "This username is already taken." in words(answer)
+    kept = filled(form_with(answer, "password2"))
+    assert (kept["email"], kept["username"]) == ("new@example.com", username)
+    assert (kept["password"], kept["password2"]) == ("", "")
+    assert outbox.letters == []
+
+
+@pytest.mark.parametrize("email", ["john@example.com", "new@example.com"])
+def test_a_taken_username_is_said_whether_or_not_the_address_is_known(
+    client: FlaskClient, john: User, email: str
+) -> None:
+    answer = client.post("/auth/register", data={**REGISTRATION, "email": email})
+    assert answer.status_code == 422
+    assert "This username is already taken." in words(answer)
+
+
+@pytest.mark.parametrize(
+    "username",
+    ["1john", ".john", "_john", "john doe", "jöhn", "john-doe", "j" * 65, "约翰"],
+)
+def test_a_username_keeps_to_its_pattern(client: FlaskClient, username: str) -> None:
+    answer = client.post("/auth/register", data={**REGISTRATION, "username": username})
+    assert answer.status_code == 422
+    assert User.query.count() == 0
+
+
+@pytest.mark.parametrize("username", ["j", "john.doe", "John_2", "j" * 64])
+def test_usernames_of_the_book_are_taken(client: FlaskClient, username: str) -> None:
+    answer = client.post("/auth/register", data={**REGISTRATION, "username": username})
+    assert answer.status_code == 302
+    assert User.query.one().username == username
+
+
+@pytest.mark.parametrize(
+    "email", ["john", "john@", "jöhn@example.com", f"{'j' * 250}@example.com", "j\0@example.com"]
+)
+def test_an_address_that_no_mail_reaches_is_refused(client: FlaskClient, email: str) -> None:
+    answer = client.post("/auth/register", data={**REGISTRATION, "email": email})
+    assert answer.status_code == 422
+    assert User.query.count() == 0
+
+
+def test_a_weak_password_is_said_at_its_field_and_sends_nothing(
+    client: FlaskClient, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(client.application.config, "PASSWORD_MIN_LENGTH", 8)
+    answer = client.post("/auth/register", data=REGISTRATION)
+    assert answer.status_code == 422
+    assert "at least 8 characters" in words(answer)
+    assert outbox.letters == []
+
+
+def test_a_link_confirms_only_the_person_it_was_made_for(
+    newcomer: User, client_of: ClientOf
+) -> None:
+    other = UserFactory.create(confirmed=False)
+    db.session.commit()
+    page = client_of(other).get(
+        f"/auth/confirm/{newcomer.generate_confirmation_token()}", follow_redirects=True
+    )
+    assert "This confirmation link is not yours" in words(page)
+    assert not newcomer.confirmed
+    assert not other.confirmed
+
+
+def test_a_link_that_a_scanner_opens_confirms_nothing(client: FlaskClient, newcomer: User) -> None:
+    answer = client.get(f"/auth/confirm/{newcomer.generate_confirmation_token()}")
+    assert answer.location.startswith("/auth/login")
+    assert not newcomer.confirmed
+
+
+def test_after_logging_in_the_link_is_followed(client: FlaskClient, newcomer: User) -> None:
+    answer = client.get(f"/auth/confirm/{newcomer.generate_confirmation_token()}")
+    fields = {"email": "john@example.com", "password": "cat"}
+    page = client.post(answer.location, data=fields, follow_redirects=True)
+    assert "You have confirmed your account. Thanks!" in words(page)
+
+
+def test_a_link_expires(newcomer: User, client_of: ClientOf, later: Later) -> None:
+    browser, token = client_of(newcomer), newcomer.generate_confirmation_token()
+    later(3601)
+    browser.get(f"/auth/confirm/{token}")
+    assert not newcomer.confirmed
+
+
+def test_a_link_of_another_kind_confirms_nothing(newcomer: User, client_of: ClientOf) -> None:
+    browser = client_of(newcomer)
+    for token in (newcomer.generate_reset_token(), newcomer.generate_auth_token()):
+        browser.get(f"/auth/confirm/{token}")
+    assert not newcomer.confirmed
+
+
+def test_the_unconfirmed_read_everything_and_write_nothing(
+    newcomer: User, client_of: ClientOf
+) -> None:
+    browser = client_of(newcomer)
+    assert browser.get("/").status_code == 200
+    assert browser.get("/auth/settings").status_code == 200
+    answer = browser.post("/", data={"body": "a note"})
+    assert answer.status_code == 403
+    assert "You have not confirmed your account yet." in words(answer)
+
+
+def test_the_confirmed_get_no_further_link(john: User, client_of: ClientOf, outbox: Outbox) -> None:
+    assert client_of(john).post("/auth/confirm").status_code == 302
+    assert outbox.letters == []
+
+
+def test_asking_for_a_link_by_get_sends_nothing(
+    newcomer: User, client_of: ClientOf, outbox: Outbox
+) -> None:
+    assert client_of(newcomer).get("/auth/confirm").location == "/auth/unconfirmed"
+    assert outbox.letters == []

@@ -1,0 +1,183 @@
+"""Logging in and out."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import db
+from app.models import User
+from tests.factories import UserFactory
+from tests.fixture_types import ClientOf
+from tests.pages import filled, form_with, read, words
+
+RIGHT = {"email": "john@example.com", "password": "cat"}
+WRONG = {"email": "john@example.com", "password": "dog"}
+
+
+def is_logged_in(browser: FlaskClient) -> bool:
+    return browser.get("/auth/settings").status_code == 200
+
+
+def test_the_login_form_tells_password_managers_what_is_what(client: FlaskClient) -> None:
+    form = form_with(client.get("/auth/login"), "password")
+    purposes = {field["name"]: field.get("autocomplete") for field in form.find_all("input")}
+    assert purposes["email"] == "username"
+    assert purposes["password"] == "current-password"
+
+
+@pytest.mark.parametrize("page", ["register", "reset", "change-password", "delete-account"])
+def test_every_password_field_has_its_purpose(john: User, client_of: ClientOf, page: str) -> None:
+    browser = client_of(john)
+    if page in ("register", "reset"):
+        browser.get("/auth/logout")
+    for field in read(browser.get(f"/auth/{page}")).find_all("input", type="password"):
+        wanted = "current-password" if field["name"] == "old_password" else "new-password"
+        if page == "delete-account":
+            wanted = "current-password"
+        assert field["autocomplete"] == wanted
+
+
+def test_after_a_wrong_login_the_address_stays_and_the_password_does_not(
+    client: FlaskClient, john: User
+) -> None:
+    form = form_with(client.post("/auth/login", data=WRONG), "password")
+    assert filled(form)["email"] == "john@example.com"
+    assert filled(form)["password"] == ""
+
+
+def test_a_wrong_login_answers_the_same_for_known_and_unknown_addresses(
+    client: FlaskClient, john: User
+) -> None:
+    known = client.post("/auth/login", data=WRONG)
+    other = client.post("/auth/login", data={**WRONG, "email": "none@example.com"})
+    assert known.status_code == other.status_code == 200
+    assert words(known) == words(other)
+    assert set(known.headers.keys()) == set(other.headers.keys())
+
+
+@pytest.mark.parametrize("email", ["john@example.com", "none@example.com", "bare@example.com"])
+def test_every_wrong_login_costs_one_hash(
+    client: FlaskClient, john: User, monkeypatch: pytest.MonkeyPatch, email: str
+) -> None:
+    db.session.add(User(email="bare@example.com"))
+    hashes: list[str] = []
+    from app.models import credentials
+
+    for name in ("check_password_hash", "generate_password_hash"):
+        real = getattr(credentials, name)
+
+        def counted(*args: object, real: object = real, **kwargs: object) -> object:
+            hashes.append("one")
+            return real(*args, **kwargs)  # type: ignore[operator]
+
+        monkeypatch.setattr(credentials, name, counted)
+    client.post("/auth/login", data={"email": email, "password": "dog"})
+    assert len(hashes) == 1
+
+
+def test_a_form_without_password_is_no_try(client: FlaskClient) -> None:
+    answer = client.post("/auth/login", data={"email": "john@example.com"})
+    assert answer.status_code == 422
+    assert "Invalid email or password" not in words(answer)
+
+
+def test_logging_in_leads_where_somebody_wanted_to_go(client: FlaskClient, john: User) -> None:
+    asked = client.get("/auth/settings")
+    answer = client.post(asked.location, data=RIGHT)
+    assert urlsplit(answer.location).path == "/auth/settings"
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "//evil.example",
+        "/\\evil.example",
+        "https://evil.example/",
+        "javascript:alert(1)",
+        "/\t/evil.example",
+        "///evil.example",
+        "evil.example",
+    ],
+)
+def test_next_never_leaves_the_site(app: Flask, john: User, wanted: str) -> None:
+    by_address, by_field = app.test_client(), app.test_client()
+    for answer in (
+        by_address.post("/auth/login", query_string={"next": wanted}, data=RIGHT),
+        by_address.get("/auth/login", query_string={"next": wanted}),
+        by_field.post("/auth/login", data={**RIGHT, "next": wanted}),
+    ):
+        assert answer.status_code == 302
+        assert answer.location == "/"
+
+
+def test_whoever_is_logged_in_is_not_asked_again(john: User, client_of: ClientOf) -> None:
+    browser = client_of(john)
+    assert browser.get("/auth/login").location == "/"
+    assert browser.get("/auth/login?next=/tags").location == "/tags"
+    assert browser.get("/auth/register").location == "/"
+
+
+def test_nothing_of_the_session_before_goes_on_in_the_new_one(
+    client: FlaskClient, john: User
+) -> None:
+    with client.session_transaction() as session:
+        session["planted"] = "by somebody else"
+        session["csrf_token"] = "known to somebody else"
+    client.post("/auth/login", data=RIGHT)
+    with client.session_transaction() as session:
+        assert "planted" not in session
+        assert session.get("csrf_token") != "known to somebody else"
+        assert session["_user_id"] == john.get_id()
+
+
+def test_logging_out_clears_the_session_and_the_remember_cookie(
+    client: FlaskClient, john: User
+) -> None:
+    client.post("/auth/login", data={**RIGHT, "remember_me": "y"})
+    assert client.get_cookie("remember_token") is not None
+    with client.session_transaction() as session:
+        session["private"] = "note"
+    client.get("/auth/logout")
+    assert client.get_cookie("remember_token") is None
+    with client.session_transaction() as session:
+        assert "private" not in session
+    assert not is_logged_in(client)
+
+
+def test_logging_out_twice_leads_to_the_login_page_and_not_back(
+    john: User, client_of: ClientOf
+) -> None:
+    browser = client_of(john)
+    browser.get("/auth/logout")
+    answer = browser.get("/auth/logout")
+    assert answer.status_code == 302
+    assert answer.location == "/auth/login"
+    browser.post(answer.location, data=RIGHT)
+    assert is_logged_in(browser)
+
+
+def test_a_forged_or_foreign_session_is_nobodys(client: FlaskClient, john: User) -> None:
+    other = UserFactory.create()
+    for session_id in (f"{john.id}.{other.security_stamp}", f"{john.id}", "x.y", "²."):
+        with client.session_transaction() as session:
+            session["_user_id"] = session_id
+            session["_fresh"] = True
+        assert not is_logged_in(client)
+
+
+@pytest.mark.parametrize(
+    "address", ["login", "register", "reset", "reset/nonsense", "logout", "settings"]
+)
+def test_no_page_of_accounts_is_kept_by_caches(client: FlaskClient, address: str) -> None:
+    assert client.get(f"/auth/{address}").headers["Cache-Control"] == "no-store"
+
+
+def test_refusals_are_not_kept_by_caches_either(john: User, client_of: ClientOf) -> None:
+    answer = client_of(john).put("/auth/settings")
+    assert answer.status_code == 405
+    answer = client_of(john).get("/auth/settings")
+    assert answer.headers["Cache-Control"] == "no-store"

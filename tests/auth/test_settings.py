@@ -1,0 +1,72 @@
+"""One's account, and its end."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import db
+from app.models import Comment, Post, User
+from tests.factories import CommentFactory, PostFactory, administrator
+from tests.fixture_types import ClientOf
+from tests.pages import links, words
+
+
+def test_the_settings_lead_to_everything(john: User, client_of: ClientOf) -> None:
+    page = client_of(john).get("/auth/settings")
+    assert {
+        "/edit-profile",
+        "/auth/change_email",
+        "/auth/change-password",
+        "/auth/delete-account",
+    } <= set(links(page).values())
+
+
+def test_strangers_have_no_settings_and_nothing_to_delete(client: FlaskClient) -> None:
+    for address in ("/auth/settings", "/auth/delete-account"):
+        assert client.get(address).location.startswith("/auth/login")
+
+
+def test_deleting_keeps_posts_and_ends_every_session(john: User, client_of: ClientOf) -> None:
+    PostFactory.create(author=john)
+    here, elsewhere = client_of(john), client_of(john)
+    page = here.post("/auth/delete-account", data={"password": "cat"}, follow_redirects=True)
+    assert "Your account is deleted" in words(page)
+    assert User.query.count() == 0
+    assert Post.query.one().author is None
+    for browser in (here, elsewhere):
+        assert browser.get("/auth/settings").status_code == 302
+
+
+def test_deleting_takes_the_posts_along_when_asked(john: User, client_of: ClientOf) -> None:
+    other = CommentFactory.create(post=PostFactory.create(author=john))
+    db.session.commit()
+    assert other.post.author == john
+    client_of(john).post("/auth/delete-account", data={"password": "cat", "with_posts": "y"})
+    assert Post.query.count() == 0
+    assert Comment.query.count() == 0
+
+
+def test_deleting_forgets_the_remember_cookie(app: Flask, john: User) -> None:
+    browser = app.test_client()
+    fields = {"email": "john@example.com", "password": "cat", "remember_me": "y"}
+    browser.post("/auth/login", data=fields)
+    browser.post("/auth/delete-account", data={"password": "cat"})
+    assert browser.get_cookie("remember_token") is None
+
+
+def test_deleting_needs_the_password(john: User, client_of: ClientOf) -> None:
+    browser = client_of(john)
+    answer = browser.post("/auth/delete-account", data={"password": "dog"})
+    assert answer.status_code == 422
+    assert "not your current password" in words(answer)
+    assert browser.get("/auth/delete-account").status_code == 200
+    assert User.query.count() == 1
+
+
+def test_the_last_administrator_stays(client_of: ClientOf) -> None:
+    boss = administrator()
+    db.session.commit()
+    answer = client_of(boss).post("/auth/delete-account", data={"password": "cat"})
+    assert "The last administrator has to stay." in words(answer)
+    assert User.query.count() == 1

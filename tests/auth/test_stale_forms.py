@@ -1,0 +1,111 @@
+"""A form whose token is no longer good comes back with what was typed."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.models import User
+from tests.fixture_types import ClientOf
+from tests.letters import Outbox
+from tests.pages import filled, form_with, words
+
+pytestmark = pytest.mark.usefixtures("with_tokens")
+
+STALE = "This page was open for too long"
+
+
+@pytest.mark.parametrize(
+    ("page", "field", "fields"),
+    [
+        ("login", "email", {"email": "john@example.com", "password": "cat"}),
+        ("reset", "email", {"email": "john@example.com"}),
+        (
+            "register",
+            "username",
+            {
+                "email": "new@example.com",
+                "username": "newton",
+                "password": "cat",
+                "password2": "cat",
+            },
+        ),
+    ],
+)
+def test_strangers_keep_what_they_typed(
+    client: FlaskClient,
+    john: User,
+    outbox: Outbox,
+    page: str,
+    field: str,
+    fields: dict[str, str],
+) -> None:
+    client.get(f"/auth/{page}")
+    answer = client.post(f"/auth/{page}", data={**fields, "csrf_token": "stale"})
+    assert answer.status_code == 400
+    assert STALE in words(answer)
+    assert filled(form_with(answer, field))[field] == fields[field]
+    assert User.query.count() == 1
+    assert outbox.letters == []
+    again = {**filled(form_with(answer, field)), **fields}
+    assert client.post(f"/auth/{page}", data=again).status_code == 302
+
+
+def log_in(client: FlaskClient) -> None:
+    fields = {"email": "john@example.com", "password": "cat"}
+    form = filled(form_with(client.get("/auth/login"), "password"))
+    assert client.post("/auth/login", data={**form, **fields}).status_code == 302
+
+
+@pytest.mark.parametrize("token", [None, "stale"])
+def test_nothing_changes_without_a_good_token(
+    client: FlaskClient, john: User, outbox: Outbox, token: str | None
+) -> None:
+    log_in(client)
+    stale = {} if token is None else {"csrf_token": token}
+    change = {"old_password": "cat", "password": "dog", "password2": "dog"}
+    link = f"/auth/change_email/{john.generate_email_change_token('john@example.org')}"
+    for address, fields in (
+        ("/auth/change-password", change),
+        ("/auth/change_email", {"email": "john@example.org", "password": "cat"}),
+        ("/auth/delete-account", {"password": "cat"}),
+        (f"/auth/reset/{john.generate_reset_token()}", {"password": "dog", "password2": "dog"}),
+        (link, {}),
+    ):
+        answer = client.post(address, data={**fields, **stale})
+        assert answer.status_code == 400
+        assert STALE in words(answer)
+    assert john.verify_password("cat")
+    assert john.email == "john@example.com"
+    assert outbox.letters == []
+
+
+def test_another_link_is_not_mailed_without_a_token(
+    client: FlaskClient, newcomer: User, outbox: Outbox
+) -> None:
+    log_in(client)
+    assert client.post("/auth/confirm").status_code == 400
+    assert outbox.letters == []
+    button = filled(form_with(client.get("/auth/unconfirmed"), "csrf_token"))
+    assert client.post("/auth/confirm", data=button).status_code == 302
+    assert len(outbox.letters) == 1
+
+
+def test_a_token_from_before_logging_in_is_worth_nothing_after(
+    client: FlaskClient, john: User, client_of: ClientOf
+) -> None:
+    before = filled(form_with(client.get("/auth/login"), "password"))["csrf_token"]
+    log_in(client)
+    fields = {"password": "cat", "csrf_token": before}
+    assert client.post("/auth/delete-account", data=fields).status_code == 400
+    assert User.query.count() == 1
+
+
+def test_the_button_of_the_new_address_works_with_its_token(
+    client: FlaskClient, john: User
+) -> None:
+    log_in(client)
+    link = f"/auth/change_email/{john.generate_email_change_token('john@example.org')}"
+    button = filled(form_with(client.get(link), "csrf_token"))
+    assert client.post(link, data=button).status_code == 302
+    assert john.email == "john@example.org"

@@ -1,0 +1,107 @@
+"""Mails that are too many."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+from app.models import User
+from tests.auth.conftest import SetLimit
+from tests.fixture_types import ClientOf
+from tests.letters import Outbox
+from tests.pages import filled, form_with, words
+
+
+@pytest.mark.parametrize("setting", ["MAILS_PER_ADDRESS", "MAILS_PER_ACCOUNT"])
+def test_links_for_a_forgotten_password_are_not_endless(
+    client: FlaskClient, john: User, outbox: Outbox, set_limit: SetLimit, setting: str
+) -> None:
+    set_limit(setting, "2 per hour")
+    answers = [
+        client.post("/auth/reset", data={"email": email})
+        for email in ("john@example.com", "JOHN@example.com", "john@example.com")
+    ]
+    assert [answer.status_code for answer in answers] == [302, 302, 429]
+    assert int(answers[-1].headers["Retry-After"]) > 0
+    assert "Too many messages were asked for" in words(answers[-1])
+    assert filled(form_with(answers[-1], "email"))["email"] == "john@example.com"
+    assert len(outbox.letters) == 2
+
+
+def test_mails_to_unknown_addresses_are_limited_alike(
+    client: FlaskClient, john: User, set_limit: SetLimit
+) -> None:
+    set_limit("MAILS_PER_ACCOUNT", "1 per hour")
+    for page, fields in (
+        ("reset", {}),
+        ("register", {"username": "other", "password": "cat", "password2": "cat"}),
+    ):
+        known, other = (
+            [client.post(f"/auth/{page}", data={**fields, "email": email}) for _ in range(2)][-1]
+            for email in ("john@example.com", "none@example.com")
+        )
+        assert known.status_code == 429
+        assert other.status_code == 429
+        assert words(known).replace("john@", "none@") == words(other)
+
+
+def test_registering_is_limited_and_keeps_what_was_typed(
+    client: FlaskClient, set_limit: SetLimit
+) -> None:
+    set_limit("MAILS_PER_ADDRESS", "2 per hour")
+    for number in range(3):
+        answer = client.post(
+            "/auth/register",
+            data={
+                "email": f"user{number}@example.com",
+                "username": f"name{number}",
+                "password": "cat",
+                "password2": "cat",
+            },
+        )
+    assert answer.status_code == 429
+    assert filled(form_with(answer, "username"))["username"] == "name2"
+    assert User.query.count() == 2
+
+
+def test_a_refused_registration_costs_no_mail(
+    client: FlaskClient, john: User, set_limit: SetLimit
+) -> None:
+    set_limit("MAILS_PER_ACCOUNT", "1 per hour")
+    fields = {"email": "new@example.com", "password": "cat", "password2": "cat"}
+    for _ in range(3):
+        taken = client.post("/auth/register", data={**fields, "username": "john"})
+        assert taken.status_code == 422
+    assert client.post("/auth/register", data={**fields, "username": "new"}).status_code == 302
+
+
+def test_another_confirmation_link_is_limited(
+    newcomer: User, client_of: ClientOf, outbox: Outbox, set_limit: SetLimit
+) -> None:
+    set_limit("MAILS_PER_ACCOUNT", "2 per hour")
+    browser = client_of(newcomer)
+    answers = [browser.post("/auth/confirm") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [302, 302, 429]
+    assert int(answers[-1].headers["Retry-After"]) > 0
+    assert len(outbox.letters) == 2
+
+
+def test_letters_to_a_new_address_are_limited(
+    john: User, client_of: ClientOf, outbox: Outbox, set_limit: SetLimit
+) -> None:
+    set_limit("MAILS_PER_ACCOUNT", "2 per hour")
+    browser = client_of(john)
+    fields = {"email": "victim@example.org", "password": "cat"}
+    answers = [browser.post("/auth/change_email", data=fields) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [302, 302, 429]
+    assert len(outbox.letters) == 2
+
+
+def test_the_mails_of_one_kind_leave_the_other_kinds_alone(
+    client: FlaskClient, john: User, outbox: Outbox, set_limit: SetLimit
+) -> None:
+    set_limit("MAILS_PER_ACCOUNT", "1 per hour")
+    fields = {"email": "john@example.com", "password": "cat", "password2": "cat"}
+    for number in range(2):
+        client.post("/auth/register", data={**fields, "username": f"other{number}"})
+    assert client.post("/auth/reset", data={"email": "john@example.com"}).status_code == 302
