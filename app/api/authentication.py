@@ -1,0 +1,159 @@
+"""Who is calling: HTTP Basic authentication (RFC 7617) on every address, and nothing else.
+
+Either an email address and a password, or a token as the user name with an empty password. Each
+view carries exactly one of the decorators at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import Response
+from flask_babel import gettext as _
+from flask_httpauth import HTTPBasicAuth
+
+from app.api import api
+from app.content.text import UnstorableText, clean_text
+from app.extensions import db, login_manager
+from app.models import User
+from app.services.accounts import authenticate
+from app.services.errors import NotAllowed
+from app.services.policy import require
+from app.web.database import begin_writing
+from app.web.errors import answer
+from app.web.throttle import count_login
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+CHALLENGE = 'Basic realm="API", charset="UTF-8"'
+
+basic = HTTPBasicAuth()
+basic_with_password = HTTPBasicAuth()
+
+
+@api.url_value_preprocessor
+def forget_the_browser(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Let nobody be logged in by a cookie; Flask runs this before anything reads the session."""
+    _is_caller(None)
+
+
+@api.after_request
+def keep_private(response: Response) -> Response:
+    """No cache may keep what one person was told."""
+    response.headers["Cache-Control"] = "no-store"
+    response.vary.add("Authorization")
+    return response
+
+
+def _is_caller(user: User | None) -> None:
+    # what flask_login.login_user does, but for this request alone: it would start a session
+    login_manager._update_request_context_with_user(user)
+
+
+def person_by_password(email: str, password: str) -> User | None:
+    """The person of this address and password. Raises TooMany after too many failures."""
+    if not email or not password:
+        return None
+    try:
+        email = clean_text(email)
+    except UnstorableText:
+        return None
+    counted = count_login(email)
+    wrong = False
+    try:
+        user = authenticate(email, password)
+        wrong = user is None
+    finally:
+        if not wrong:  # a database that is away proves nothing against anybody
+            counted.give_back()
+    if user is not None:
+        _is_caller(user)
+    return user
+
+
+def person_by_credentials(name: str, password: str) -> User | None:
+    """The person of this token, or of this address and password. Raises TooMany."""
+    if password:
+        return person_by_password(name, password)
+    user = User.verify_auth_token(name)
+    if user is not None:
+        _is_caller(user)
+    return user
+
+
+basic.verify_password(person_by_credentials)
+basic_with_password.verify_password(person_by_password)
+
+
+@basic.error_handler
+@basic_with_password.error_handler
+def refused(status: int) -> Response:
+    """No credentials, or wrong ones: 401 with the challenge that RFC 9110, 11.6.1 asks for."""
+    response = answer(
+        status, _("Send your email address and password, or a token, by HTTP Basic authentication.")
+    )
+    response.headers["WWW-Authenticate"] = CHALLENGE
+    return response
+
+
+def caller() -> User:
+    """Who sent this request. Only in views that carry a decorator of this module."""
+    return cast("User", basic.current_user())
+
+
+def _guarded(
+    view: View,
+    by: HTTPBasicAuth,
+    access: str,
+    check: Callable[[User], None],
+    writes: bool = False,
+) -> View:
+    @wraps(view)
+    def checked(*args: Any, **kwargs: Any) -> Any:
+        check(caller())
+        if writes and not _begin_writing_as(caller().id):
+            return refused(401)
+        return view(*args, **kwargs)
+
+    guarded = by.login_required(checked)
+    guarded.access = access
+    return cast("View", guarded)
+
+
+def _begin_writing_as(user_id: int) -> bool:
+    """Take the write lock only now that the password is checked; whether the caller still exists.
+
+    Checking takes a tenth of a second, and SQLite has one lock for everybody.
+    """
+    begin_writing()
+    if db.session.get(User, user_id) is not None:
+        return True
+    _is_caller(None)
+    return False
+
+
+def _check_confirmed(user: User) -> None:
+    if not user.confirmed:
+        raise NotAllowed(_("You have not confirmed your account yet."))
+
+
+def authenticated(view: View) -> View:
+    """Everyone with a confirmed account."""
+    return _guarded(view, basic, "credentials", _check_confirmed)
+
+
+def password_required(view: View) -> View:
+    """Everyone with a confirmed account who sends its password; a token is refused."""
+    return _guarded(view, basic_with_password, "password", _check_confirmed)
+
+
+def permission_required(permission: int) -> Callable[[View], View]:
+    """Everyone whose role has the permission and whose account is confirmed. For what writes."""
+
+    def check(user: User) -> None:
+        _check_confirmed(user)
+        require(user, permission)
+
+    return lambda view: _guarded(view, basic, f"permission {permission}", check, writes=True)

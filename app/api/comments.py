@@ -1,0 +1,52 @@
+"""Comments: read and written."""
+
+from __future__ import annotations
+
+from flask import jsonify, url_for
+from flask.typing import ResponseReturnValue
+
+from app.api import api
+from app.api.authentication import authenticated, caller, permission_required
+from app.api.input import sent_object, text_of
+from app.api.lists import list_json, page_of_comments
+from app.extensions import db
+from app.models import Permission
+from app.services import commenting
+from app.services.publishing import find_post, lock_post
+
+
+@api.get("/comments/", strict_slashes=False)
+@authenticated
+def get_comments() -> ResponseReturnValue:
+    """Every public comment, newest first."""
+    page = commenting.public_comments(page_of_comments())
+    return list_json("comments", page, commenting.count_public_comments)
+
+
+@api.get("/comments/<int:id>")
+@authenticated
+def get_comment(id: int) -> ResponseReturnValue:
+    """One comment that the caller may see."""
+    return jsonify(commenting.find_comment(caller(), id).to_json())
+
+
+@api.get("/posts/<int:id>/comments/", strict_slashes=False)
+@authenticated
+def get_post_comments(id: int) -> ResponseReturnValue:
+    """The public comments under a post, oldest first."""
+    post = find_post(caller(), id)
+    page = commenting.public_comments_of(post, page_of_comments())
+    return list_json("comments", page, lambda: post.comment_count)
+
+
+@api.post("/posts/<int:id>/comments/", strict_slashes=False)
+@permission_required(Permission.COMMENT)
+def new_post_comment(id: int) -> ResponseReturnValue:
+    """Comment on a post that the caller may see."""
+    # locked, so that it is not hidden or deleted between the look and the comment
+    post = lock_post(caller(), id)
+    comment = commenting.write_comment(caller(), post, text_of(sent_object(), "body"))
+    written = comment.to_json()
+    location = url_for("api.get_comment", id=comment.id, _external=True)
+    db.session.commit()
+    return jsonify(written), 201, {"Location": location}

@@ -1,0 +1,89 @@
+"""What programs send: JSON objects, read by name and type."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+from werkzeug.http import parse_date
+
+from app.content.text import UnstorableText, clean_text
+from app.services.errors import Invalid
+from app.services.tagging import TAGS_PER_POST, split_names
+
+Sent = dict[str, Any]
+
+
+def sent_object() -> Sent:
+    """The JSON object in the request's body.
+
+    Only of a JSON media type, else 415: a form of another site cannot send one, so a browser that
+    remembers somebody's Basic credentials cannot be made to write here.
+    Raises Invalid, BadRequest, UnsupportedMediaType, RequestEntityTooLarge.
+    """
+    if not request.mimetype:
+        raise Invalid(_("Please send a JSON object."))
+    try:
+        sent = request.get_json()
+    except RecursionError:  # brackets by the thousand
+        raise Invalid(_("Please send a JSON object.")) from None
+    if not isinstance(sent, dict):
+        raise Invalid(_("Please send a JSON object."))
+    return sent
+
+
+def text_of(sent: Sent, name: str, default: str | None = None) -> str:
+    """The text of this name. Raises Invalid when it is none, or missing without a default."""
+    value = sent.get(name, default)
+    if name not in sent and default is None:
+        raise Invalid(_("“%(name)s” is missing.", name=name))
+    return _text(name, value)
+
+
+def title_of(sent: Sent, default: str | None) -> str | None:
+    """The title on one line, or None for a note. Raises Invalid."""
+    if sent.get("title", default) is None:
+        return None
+    return " ".join(text_of(sent, "title", default).split())
+
+
+def tags_of(sent: Sent, default: list[str]) -> list[str]:
+    """The names of tags; a comma divides two, as it does on the pages. Raises Invalid."""
+    if "tags" not in sent:
+        return default
+    if not isinstance(sent["tags"], list):
+        raise Invalid(_("“%(name)s” must be a list of texts.", name="tags"))
+    names = [name for one in sent["tags"] for name in split_names(_text("tags", one))]
+    if len(names) > TAGS_PER_POST:
+        raise Invalid(_("A post has at most %(limit)s tags.", limit=TAGS_PER_POST))
+    return names
+
+
+def moment_of(sent: Sent, name: str, default: datetime | None) -> datetime | None:
+    """A moment as naive UTC, from ISO 8601 (UTC unless it says otherwise) or an HTTP date.
+
+    None when null was sent. Raises Invalid.
+    """
+    if name not in sent:
+        return default
+    if sent[name] is None:
+        return None
+    text = _text(name, sent[name])
+    try:
+        moment = parse_date(text) or datetime.fromisoformat(text)
+        return (moment if moment.tzinfo is None else moment.astimezone(UTC)).replace(tzinfo=None)
+    except (ValueError, OverflowError):
+        raise Invalid(
+            _("“%(name)s” must be a date such as 2030-01-31T18:00:00Z.", name=name)
+        ) from None
+
+
+def _text(name: str, value: object) -> str:
+    if not isinstance(value, str):
+        raise Invalid(_("“%(name)s” must be a text.", name=name))
+    try:
+        return clean_text(value)
+    except UnstorableText:
+        raise Invalid(_("This contains characters that cannot be stored.")) from None

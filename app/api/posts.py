@@ -1,0 +1,92 @@
+"""Posts: read, written and changed."""
+
+from __future__ import annotations
+
+from flask import jsonify, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.api import api
+from app.api.authentication import authenticated, caller, permission_required
+from app.api.input import Sent, moment_of, sent_object, tags_of, text_of, title_of
+from app.api.lists import list_json, page_of_posts
+from app.extensions import db
+from app.models import Permission, Post
+from app.models.post import DRAFT, PUBLISHED
+from app.services import publishing, timeline
+from app.services.errors import Invalid
+from app.services.publishing import PostText
+
+
+@api.get("/posts/", strict_slashes=False)
+@authenticated
+def get_posts() -> ResponseReturnValue:
+    """Every public post, newest first."""
+    page = timeline.everyone(page_of_posts(), whole=True)
+    return list_json("posts", page, timeline.count_public)
+
+
+@api.get("/posts/<int:id>")
+@authenticated
+def get_post(id: int) -> ResponseReturnValue:
+    """One post that the caller may see."""
+    return jsonify(publishing.find_post(caller(), id).to_json())
+
+
+@api.post("/posts/", strict_slashes=False)
+@permission_required(Permission.WRITE)
+def new_post() -> ResponseReturnValue:
+    """Publish, schedule or keep a new post."""
+    post = publishing.write_post(caller(), _new_text(sent_object()))
+    written = post.to_json()
+    location = url_for("api.get_post", id=post.id, _external=True)
+    db.session.commit()
+    return jsonify(written), 201, {"Location": location}
+
+
+@api.put("/posts/<int:id>")
+@permission_required(Permission.WRITE)
+def edit_post(id: int) -> ResponseReturnValue:
+    """Change what is sent of a post; the rest stays as it is."""
+    # locked before it is read: of two people at once, neither undoes what the other changed
+    post = publishing.lock_own_post(caller(), id)
+    post = publishing.edit_post(caller(), id, _changed_text(sent_object(), post))
+    changed = post.to_json()
+    db.session.commit()
+    return jsonify(changed)
+
+
+def _new_text(sent: Sent) -> PostText:
+    return _consistent(
+        sent,
+        PostText(
+            body=text_of(sent, "body"),
+            title=title_of(sent, None),
+            tags=tags_of(sent, []),
+            language=text_of(sent, "language", ""),
+            status=text_of(sent, "status", PUBLISHED),
+            publish_at=moment_of(sent, "published_at", None),
+        ),
+    )
+
+
+def _changed_text(sent: Sent, post: Post) -> PostText:
+    return _consistent(
+        sent,
+        PostText(
+            body=text_of(sent, "body", post.body),
+            title=title_of(sent, post.title),
+            tags=tags_of(sent, [tag.name for tag in post.tags]),
+            language=text_of(sent, "language", post.language),
+            status=text_of(sent, "status", post.status),
+            publish_at=moment_of(
+                sent, "published_at", None if post.is_draft else post.published_at
+            ),
+        ),
+    )
+
+
+def _consistent(sent: Sent, text: PostText) -> PostText:
+    if text.status == DRAFT and sent.get("published_at") is not None:
+        raise Invalid(_("A draft has no publication date: send the status “published” with it."))
+    return text

@@ -1,0 +1,37 @@
+"""People: who they are, what they wrote, and what the people they follow wrote."""
+
+from __future__ import annotations
+
+from flask import jsonify
+from flask.typing import ResponseReturnValue
+
+from app.api import api
+from app.api.authentication import authenticated
+from app.api.lists import list_json, page_of_posts
+from app.services import timeline
+from app.services.accounts import find_account
+
+
+@api.get("/users/<int:id>")
+@authenticated
+def get_user(id: int) -> ResponseReturnValue:
+    """One person."""
+    return jsonify(find_account(id).to_json())
+
+
+@api.get("/users/<int:id>/posts/", strict_slashes=False)
+@authenticated
+def get_user_posts(id: int) -> ResponseReturnValue:
+    """One person's public posts, newest first."""
+    user = find_account(id)
+    page = timeline.by_author(user, page_of_posts(), whole=True)
+    return list_json("posts", page, lambda: user.post_count)
+
+
+@api.get("/users/<int:id>/timeline/", strict_slashes=False)
+@authenticated
+def get_user_followed_posts(id: int) -> ResponseReturnValue:
+    """Public posts of the people somebody follows, and their own, newest first."""
+    user = find_account(id)
+    page = timeline.followed(user, page_of_posts(), whole=True)
+    return list_json("posts", page, lambda: timeline.count_followed(user))

@@ -1,0 +1,61 @@
+"""Callers of the API: john with his password, john with a token."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import db
+from app.models import User
+from tests.clients import API, basic
+from tests.factories import UserFactory
+from tests.fixture_types import ClientOf
+
+
+@pytest.fixture
+def john(app: Flask) -> User:
+    """Somebody with an account."""
+    user: User = UserFactory.create(email="john@example.com", username="john")
+    db.session.commit()
+    return user
+
+
+@pytest.fixture
+def susan(app: Flask) -> User:
+    """Somebody else with an account."""
+    user: User = UserFactory.create(email="susan@example.com", username="susan")
+    db.session.commit()
+    return user
+
+
+@pytest.fixture
+def api(john: User, program: ClientOf) -> FlaskClient:
+    """John's program, which sends his password."""
+    return program(john)
+
+
+@pytest.fixture
+def api_by_token(app: Flask, api: FlaskClient) -> FlaskClient:
+    """John's program, which sends a token."""
+    client = app.test_client()
+    token = api.post(f"{API}/tokens/").get_json()["token"]
+    client.environ_base["HTTP_AUTHORIZATION"] = basic(token)["Authorization"]
+    return client
+
+
+@pytest.fixture(params=["password", "token"])
+def api_either_way(request: pytest.FixtureRequest) -> FlaskClient:
+    """John's program with either kind of credentials."""
+    name = {"password": "api", "token": "api_by_token"}[request.param]
+    client: FlaskClient = request.getfixturevalue(name)
+    return client
+
+
+def got(client: FlaskClient, address: str) -> Any:
+    """The JSON that a GET below the API's prefix is answered with."""
+    answer = client.get(API + address)
+    assert answer.status_code == 200, f"{address}: {answer.status} {answer.text}"
+    return answer.get_json()

@@ -1,0 +1,255 @@
+"""Lists: pages both ways, the statements they take, and who is missing from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import db
+from app.models import Comment, Post, User, utcnow
+from tests.api.conftest import got
+from tests.clients import API
+from tests.factories import CommentFactory, PostFactory, UserFactory, administrator, moderator
+from tests.fixture_types import ClientOf, CountStatements
+
+LISTS = [
+    ("/posts/", "posts"),
+    ("/users/{john}/posts/", "posts"),
+    ("/users/{susan}/posts/", "posts"),
+    ("/users/{john}/timeline/", "posts"),
+    ("/users/{susan}/timeline/", "posts"),
+    ("/comments/", "comments"),
+    ("/posts/{post}/comments/", "comments"),
+]
+MOST_STATEMENTS = 6
+
+
+@pytest.fixture
+def fill(john: User, susan: User) -> Callable[[int], None]:
+    """Adds rows to every list: posts by other people and by the two, with tags and comments."""
+    first = PostFactory.create(author=susan)
+    susan.follow(john)
+    john.follow(susan)
+
+    def add(count: int) -> None:
+        for _row in range(count):
+            author = UserFactory.create()
+            john.follow(author)
+            susan.follow(author)
+            for writer in (author, john, susan):
+                CommentFactory.create(post=PostFactory.create(author=writer))
+            CommentFactory.create(post=first)
+        db.session.commit()
+
+    return add
+
+
+def address_of(address: str, john: User, susan: User) -> str:
+    """The address with the ids of this test."""
+    first = db.session.scalars(db.select(Post.id).order_by(Post.id)).first()
+    return address.format(john=john.id, susan=susan.id, post=first)
+
+
+@pytest.mark.parametrize("query", ["", "?page=1"])
+@pytest.mark.parametrize(("address", "kind"), LISTS)
+def test_a_list_takes_the_same_statements_for_any_number_of_rows(
+    api_by_token: FlaskClient,
+    john: User,
+    susan: User,
+    fill: Callable[[int], None],
+    statements: CountStatements,
+    address: str,
+    kind: str,
+    query: str,
+) -> None:
+    taken = []
+    for more in (2, 8):
+        fill(more)
+        where = API + address_of(address, john, susan) + query
+        with statements() as heard:
+            answer = api_by_token.get(where)
+        assert len(answer.get_json()[kind]) >= more
+        assert len(heard) <= MOST_STATEMENTS, str(heard)
+        taken.append(len(heard))
+    assert taken[0] == taken[1]
+
+
+@pytest.mark.parametrize(("address", "kind"), LISTS)
+def test_pages_by_number_have_numbered_neighbours(
+    app: Flask,
+    monkeypatch: pytest.MonkeyPatch,
+    api: FlaskClient,
+    john: User,
+    susan: User,
+    fill: Callable[[int], None],
+    address: str,
+    kind: str,
+) -> None:
+    monkeypatch.setitem(app.config, "POSTS_PER_PAGE", 4)
+    monkeypatch.setitem(app.config, "COMMENTS_PER_PAGE", 4)
+    fill(9)
+    where = address_of(address, john, susan)
+    first = got(api, where)
+    by_number = got(api, f"{where}?page=1")
+    second = got(api, f"{where}?page=2")
+    assert by_number[kind] == first[kind]
+    assert (by_number["prev"], by_number["next"]) == (None, f"{API}{where}?page=2")
+    assert (second["prev"], second["next"]) == (f"{API}{where}?page=1", f"{API}{where}?page=3")
+    assert second[kind] == got(api, first["next"].removeprefix(API))[kind]
+    assert first["count"] == second["count"]
+
+
+@pytest.mark.parametrize("query", ["?before=x", "?after=1", "?before=20200101T000000000000"])
+@pytest.mark.parametrize("address", ["/posts/", "/comments/"])
+def test_a_made_up_cursor_is_400(api: FlaskClient, address: str, query: str) -> None:
+    answer = api.get(API + address + query)
+    assert (answer.status_code, answer.get_json()["error"]) == (400, "bad request")
+
+
+def test_pages_do_not_shift_when_something_new_comes(api: FlaskClient, john: User) -> None:
+    PostFactory.create_batch(41, author=john)
+    first = got(api, "/posts/")
+    PostFactory.create_batch(3, author=john)
+    second = got(api, first["next"].removeprefix(API))
+    seen = [post["url"] for post in first["posts"] + second["posts"]]
+    assert len(seen) == len(set(seen)) == 40
+
+
+def test_the_list_of_nothing_is_empty(api: FlaskClient, john: User) -> None:
+    post = PostFactory.create()
+    assert got(api, f"/posts/{post.id}/comments/") == {
+        "comments": [],
+        "prev": None,
+        "next": None,
+        "count": 0,
+    }
+
+
+def test_a_deleted_authors_posts_and_comments_stay(
+    api: FlaskClient, client: FlaskClient, susan: User, client_of: ClientOf
+) -> None:
+    comment = CommentFactory.create(author=susan, post=PostFactory.create(author=susan))
+    db.session.commit()
+    db.session.delete(susan)
+    post, said = got(api, f"/posts/{comment.post_id}"), got(api, f"/comments/{comment.id}")
+    assert (post["author_url"], said["author_url"]) == (None, None)
+    assert got(api, "/posts/")["posts"] == [post]
+    assert got(api, "/comments/")["comments"] == [said]
+    assert got(api, f"/posts/{comment.post_id}/comments/")["comments"] == [said]
+
+
+UNSEEN: dict[str, dict[str, Any]] = {
+    "draft": {"status": "draft"},
+    "scheduled": {"published_at": utcnow() + timedelta(days=2)},
+    "hidden": {"hidden_at": utcnow(), "hidden_reason": "Off topic"},
+}
+
+
+def everything(client: FlaskClient, author: User) -> list[Any]:
+    """Every list that a post or comment of the author could show up in."""
+    return [
+        got(client, address)
+        for address in (
+            "/posts/",
+            "/posts/?page=1",
+            "/comments/",
+            "/comments/?page=1",
+            f"/users/{author.id}/posts/",
+            f"/users/{author.id}/posts/?page=1",
+            f"/users/{author.id}/timeline/",
+            f"/users/{author.id}/timeline/?page=1",
+        )
+    ]
+
+
+@pytest.mark.parametrize("why", UNSEEN)
+def test_a_post_that_is_not_public_is_in_nobodys_lists_and_counts(
+    john: User, susan: User, program: ClientOf, why: str
+) -> None:
+    post = PostFactory.create(author=susan)
+    CommentFactory.create_batch(2, post=post)
+    db.session.commit()
+    for name, value in UNSEEN[why].items():
+        setattr(post, name, value)
+    if why == "draft":
+        post.published_at = None
+    for person in (john, susan, moderator(), administrator()):
+        for found in everything(program(person), susan):
+            assert [*found.values()].count([]) == 1, found
+            assert found["count"] == 0
+    assert got(program(john), f"/users/{susan.id}")["post_count"] == 0
+
+
+@pytest.mark.parametrize(
+    ("why", "seen_by"),
+    [
+        ("draft", {"susan"}),
+        ("scheduled", {"susan"}),
+        ("hidden", {"susan", "moderator", "administrator"}),
+    ],
+)
+def test_a_post_that_is_not_public_is_seen_by_few(
+    john: User, susan: User, program: ClientOf, why: str, seen_by: set[str]
+) -> None:
+    post = PostFactory.create(author=susan)
+    comment = CommentFactory.create(post=post)
+    db.session.commit()
+    for name, value in UNSEEN[why].items():
+        setattr(post, name, value)
+    people = {
+        "john": john,
+        "susan": susan,
+        "moderator": moderator(),
+        "administrator": administrator(),
+    }
+    for name, person in people.items():
+        client, status = program(person), 200 if name in seen_by else 404
+        for address in (
+            f"/posts/{post.id}",
+            f"/posts/{post.id}/comments/",
+            f"/comments/{comment.id}",
+        ):
+            assert client.get(API + address).status_code == status, (name, address)
+        answer = client.post(f"{API}/posts/{post.id}/comments/", json={"body": "Well said"})
+        assert answer.status_code == (201 if status == 200 else 404)
+
+
+def test_a_hidden_comment_is_in_nobodys_lists_and_counts(
+    john: User, susan: User, program: ClientOf
+) -> None:
+    comment = CommentFactory.create(author=susan)
+    seen = CommentFactory.create(post=comment.post)
+    db.session.commit()
+    comment.hidden_at = utcnow()
+    for person, status in ((john, 404), (susan, 200), (moderator(), 200), (administrator(), 200)):
+        client = program(person)
+        for address in ("/comments/", f"/posts/{comment.post_id}/comments/", "/comments/?page=1"):
+            found = got(client, address)
+            assert [one["url"] for one in found["comments"]] == [f"{API}/comments/{seen.id}"]
+            assert found["count"] == 1
+        assert got(client, f"/posts/{comment.post_id}")["comment_count"] == 1
+        assert client.get(f"{API}/comments/{comment.id}").status_code == status
+
+
+def test_nothing_private_is_told_about_a_person(api: FlaskClient, susan: User) -> None:
+    found = api.get(f"{API}/users/{susan.id}").text
+    for private in ("susan@example.com", str(susan.password_hash), susan.security_stamp):
+        assert private not in found
+
+
+def test_counts_follow_what_happens(api: FlaskClient, john: User, susan: User) -> None:
+    post = PostFactory.create(author=susan)
+    CommentFactory.create_batch(3, post=post)
+    db.session.commit()
+    db.session.delete(Comment.query.first())
+    assert got(api, "/comments/")["count"] == 2
+    assert got(api, f"/posts/{post.id}")["comment_count"] == 2
+    db.session.delete(post)
+    assert got(api, "/comments/")["count"] == 0
+    assert got(api, "/posts/")["count"] == 0
+    assert got(api, f"/users/{susan.id}")["post_count"] == 0
