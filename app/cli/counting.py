@@ -1,0 +1,130 @@
+"""What the stored counts should be, each as one statement over whole tables.
+
+``app.models.counts`` keeps the counts in step; this says the same a second time, in another
+way, so that the one can be checked against the other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, literal, select, text, update
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.extensions import db
+from app.models import Comment, Follow, Post, SiteCount, Tag, User, post_tags
+from app.models.counts import COMMENTS, POSTS
+from app.models.post import PUBLISHED
+from app.models.upsert import insert_into
+
+
+@dataclass(frozen=True)
+class StoredCount:
+    """A column that holds a count, the rows it is kept in, and what counting gives for each."""
+
+    name: str
+    column: InstrumentedAttribute[int]
+    true: ColumnElement[int]
+    rows: ColumnElement[bool] = literal(True)  # noqa: RUF009 - an expression has no state
+
+
+_comments: Any = Comment.__table__
+_posts: Any = Post.__table__
+_listed = and_(Post.status == PUBLISHED, Post.hidden_at.is_(None))
+_shown = Comment.hidden_at.is_(None)
+
+
+def _how_many(rows: Any, *conditions: ColumnElement[bool]) -> ColumnElement[int]:
+    return select(func.count()).select_from(rows).where(*conditions).scalar_subquery()
+
+
+def _author_posts() -> StoredCount:
+    true = _how_many(Post, Post.author_id == User.id, _listed)
+    return StoredCount("posts of each author", User.published_count, true)
+
+
+def _followers() -> StoredCount:
+    true = _how_many(Follow, Follow.followed_id == User.id, Follow.follower_id != User.id)
+    return StoredCount("followers of each person", User.follower_count, true)
+
+
+def _followed() -> StoredCount:
+    true = _how_many(Follow, Follow.follower_id == User.id, Follow.followed_id != User.id)
+    return StoredCount("people each person follows", User.followed_count, true)
+
+
+def _post_comments() -> StoredCount:
+    true = _how_many(Comment, Comment.post_id == Post.id, _shown)
+    return StoredCount("comments under each post", Post.comment_count, true)
+
+
+def _tag_posts() -> StoredCount:
+    carrying = post_tags.join(_posts, Post.id == post_tags.c.post_id)
+    true = _how_many(carrying, post_tags.c.tag_id == Tag.id, _listed)
+    return StoredCount("posts under each tag", Tag.published_count, true)
+
+
+def _site_posts() -> StoredCount:
+    return StoredCount(
+        "posts of the site", SiteCount.value, _how_many(Post, _listed), SiteCount.name == POSTS
+    )
+
+
+def _site_comments() -> StoredCount:
+    under_posts = _comments.join(_posts, Comment.post_id == Post.id)
+    return StoredCount(
+        "comments of the site",
+        SiteCount.value,
+        _how_many(under_posts, _shown, _listed),
+        SiteCount.name == COMMENTS,
+    )
+
+
+STORED_COUNTS = (
+    _author_posts(),
+    _followers(),
+    _followed(),
+    _post_comments(),
+    _tag_posts(),
+    _site_posts(),
+    _site_comments(),
+)
+
+
+def wrong_rows(count: StoredCount) -> int:
+    """In how many rows the stored count is not the true one."""
+    _make_site_counts()
+    model = count.column.class_
+    wrong = select(func.count()).select_from(model).where(count.rows, count.column != count.true)
+    found = db.session.scalar(wrong) or 0
+    db.session.rollback()
+    return found
+
+
+def mend(count: StoredCount) -> None:
+    """Store the true count where another is stored, and commit.
+
+    Nobody writes meanwhile: a post that is published between counting and storing would be lost.
+    """
+    _make_site_counts()
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(
+            text("LOCK TABLE posts, comments, follows, post_tags IN SHARE ROW EXCLUSIVE MODE")
+        )
+    db.session.execute(
+        update(count.column.class_)
+        .where(count.rows, count.column != count.true)
+        .values({count.column: count.true}),
+        execution_options={"synchronize_session": False},
+    )
+    db.session.commit()
+
+
+def _make_site_counts() -> None:
+    """A site without posts has no row to hold their count; from here on it has."""
+    db.session.execute(
+        insert_into(SiteCount)
+        .values([{"name": POSTS, "value": 0}, {"name": COMMENTS, "value": 0}])
+        .on_conflict_do_nothing(index_elements=["name"])
+    )

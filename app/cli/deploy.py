@@ -1,0 +1,70 @@
+"""``flask deploy``: bring a database up to date with the code."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
+
+from app.cli import schema
+from app.cli.failures import OperationFailed, plain_failures
+from app.extensions import db
+from app.models import Role, User
+
+CONNECT_SECONDS = 30
+OTHER_DEPLOY_SECONDS = 600
+DEPLOY_LOCK = 5_903_177_412  # an advisory lock is a number; this one is nobody else's
+
+
+@click.command("deploy")
+@with_appcontext
+@plain_failures
+def deploy() -> None:
+    """Bring the database up to date: schema, roles, self-follows.
+
+    It may run at any time and any number of times, beside itself and beside the running site.
+    """
+    _wait_for_database()
+    with _one_deploy_at_a_time():
+        schema.upgrade()
+        Role.insert_roles()
+        User.add_self_follows()
+    click.echo(f"The database is up to date, at revision {schema.stored_revision()}.")
+
+
+def _wait_for_database() -> None:
+    """Return once the database answers; a server may be starting. Raises SQLAlchemyError."""
+    deadline = time.monotonic() + CONNECT_SECONDS
+    while True:
+        try:
+            with db.engine.connect():
+                return
+        except OperationalError:
+            if db.engine.dialect.name == "sqlite" or time.monotonic() + 1 > deadline:
+                raise
+        time.sleep(1)
+
+
+@contextmanager
+def _one_deploy_at_a_time() -> Iterator[None]:
+    """Wait for another deploy on the same PostgreSQL database to end, then keep others waiting.
+
+    SQLite needs no lock: there each step is a transaction that writes, and those take turns.
+    The server lets go of the lock by itself when this process dies.
+    """
+    if db.engine.dialect.name != "postgresql":
+        yield
+        return
+    deadline = time.monotonic() + OTHER_DEPLOY_SECONDS
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.detach()  # closed at the end, and the lock with it, instead of pooled
+        while not connection.scalar(select(func.pg_try_advisory_lock(DEPLOY_LOCK))):
+            if time.monotonic() > deadline:
+                raise OperationFailed("another deploy on this database does not end")
+            time.sleep(0.5)
+        yield

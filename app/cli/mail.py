@@ -1,0 +1,75 @@
+"""``flask mail``: the outbox, seen and worked by hand."""
+
+from __future__ import annotations
+
+import signal
+from types import FrameType
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from app.cli.failures import plain_failures
+from app.extensions import db
+from app.models import OutboxMessage
+from app.services import outbox
+from app.web.postman import Postman
+
+LISTED = 200
+
+mail = AppGroup("mail", help="The mail that waits to be sent.")
+
+
+@mail.command("deliver")
+@click.option("--forever", is_flag=True, help="Go on until stopped, as a worker process.")
+@plain_failures
+def deliver(forever: bool) -> None:
+    """Hand over the mail that is due."""
+    postman: Postman = current_app.extensions["postman"]
+    if not postman.has_way_out:
+        raise click.ClickException("MAIL_SERVER is not set: mail stays in the outbox.")
+    if forever:
+        _deliver_until_stopped(postman)
+        return
+    done = postman.deliver_due()
+    click.echo(f"{done.delivered} delivered, {done.failed} failed.")
+    if done.failed:
+        raise click.exceptions.Exit(1)
+
+
+def _deliver_until_stopped(postman: Postman) -> None:
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        postman.stop()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    click.echo("Delivering mail as it comes.")
+    postman.run()
+
+
+@mail.command("list")
+@plain_failures
+def show() -> None:
+    """Show what waits, and what was given up and why."""
+    depth = outbox.depth()
+    click.echo(f"{depth.waiting} waiting, {depth.given_up} given up.")
+    for message in outbox.waiting(LISTED):
+        click.echo(_line(message))
+
+
+def _line(message: OutboxMessage) -> str:
+    if message.gave_up_at is not None:
+        state = f"given up {message.gave_up_at:%Y-%m-%d %H:%M}"
+    else:
+        state = f"due {message.due_at:%Y-%m-%d %H:%M}"
+    why = f"  {message.last_error}" if message.last_error else ""
+    return f"{message.id}  {state}  attempts {message.attempts}  {message.recipient}{why}"
+
+
+@mail.command("retry")
+@plain_failures
+def retry() -> None:
+    """Make everything due now, given up or not."""
+    changed = outbox.retry()
+    db.session.commit()
+    click.echo(f"{changed} due now.")

@@ -1,0 +1,1 @@
+"""The sample community that fills an empty site: people, posts and comments as plain text files."""

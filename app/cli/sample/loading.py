@@ -1,0 +1,150 @@
+"""Puts the sample's people, posts and comments into an empty site, dated relative to now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from app.cli.sample.reading import (
+    SampleComment,
+    SamplePerson,
+    SamplePost,
+    read_comments,
+    read_people,
+    read_posts,
+)
+from app.extensions import db
+from app.models import Follow, ModerationDecision, Post, Role, User, utcnow
+from app.models.post import DRAFT, PUBLISHED
+from app.services import commenting, following, moderation, publishing
+
+# Of everyone in the sample. It is printed, so it protects nothing.
+PASSWORD = "harbour-lights"  # noqa: S105 - printed for everybody
+
+HIDDEN_AFTER = timedelta(minutes=50)
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """How much was put in."""
+
+    people: int
+    posts: int
+    comments: int
+
+
+def is_empty() -> bool:
+    """Whether nobody has an account yet."""
+    return db.session.scalar(select(User.id).limit(1)) is None
+
+
+def load() -> Loaded:
+    """Add the whole sample to the caller's transaction. Raises ValueError for a faulty file."""
+    people, posts, comments = read_people(), read_posts(), read_comments()
+    site = _Site(utcnow())
+    for person in sorted(people, key=lambda person: -person.joined_days_ago):
+        site.welcome(person)
+    for person in people:
+        site.follow(person)
+    for post in sorted(posts, key=lambda post: -post.days_ago):
+        site.publish(post)
+    for comment in sorted(comments, key=site.moment_of):
+        site.comment(comment)
+    db.session.flush()
+    return Loaded(len(people), len(posts), len(comments))
+
+
+def known_logins() -> list[User]:
+    """The sample's people in this database, as long as they have the sample's password."""
+    emails = [person.email for person in read_people()]
+    found = db.session.scalars(select(User).where(User.email.in_(emails)))
+    people = {user.email: user for user in found if user.verify_password(PASSWORD)}
+    return [people[email] for email in emails if email in people]
+
+
+@dataclass
+class _Site:
+    """The sample so far: who is who, and what a post's file name stands for."""
+
+    now: datetime
+    people: dict[str, User] = field(default_factory=dict)
+    posts: dict[str, Post] = field(default_factory=dict)
+
+    def ago(self, days: float) -> datetime:
+        return self.now - timedelta(days=days)
+
+    def welcome(self, person: SamplePerson) -> None:
+        joined = self.ago(person.joined_days_ago)
+        user = User(
+            email=person.email,
+            username=person.username,
+            password=PASSWORD,
+            role=db.session.scalars(select(Role).filter_by(name=person.role)).one(),
+            confirmed=True,
+            name=person.name,
+            location=person.location,
+            about_me=person.about_me,
+            language=person.language,
+            member_since=joined,
+            last_seen=joined,
+        )
+        db.session.add(user)
+        db.session.flush()
+        self._date_follow(user, user, joined)
+        self.people[person.username] = user
+
+    def follow(self, person: SamplePerson) -> None:
+        follower = self.people[person.username]
+        for place, username in enumerate(person.follows, start=1):
+            followed = self.people[username]
+            following.follow(follower, followed)
+            both_here = max(follower.member_since, followed.member_since)
+            self._date_follow(follower, followed, both_here + timedelta(days=1.3 * place))
+
+    def _date_follow(self, follower: User, followed: User, moment: datetime) -> None:
+        follow = db.session.get_one(Follow, (follower.id, followed.id))
+        follow.timestamp = min(moment, self.now)
+
+    def publish(self, sample: SamplePost) -> None:
+        moment = self.ago(sample.days_ago)
+        text = publishing.PostText(
+            body=sample.body,
+            title=sample.title,
+            tags=list(sample.tags),
+            language=sample.language,
+            status=DRAFT if sample.status == "draft" else PUBLISHED,
+            publish_at=None if sample.status == "draft" else moment,
+        )
+        post = publishing.write_post(self.people[sample.author], text)
+        post.created_at = min(moment, self.now)
+        self.posts[sample.stem] = post
+        self._saw(post.author, post.created_at)
+
+    def moment_of(self, sample: SampleComment) -> datetime:
+        published = self.posts[sample.post].published_at or self.now
+        return min(published + timedelta(hours=sample.hours_after), self.now)
+
+    def comment(self, sample: SampleComment) -> None:
+        author, post = self.people[sample.author], self.posts[sample.post]
+        comment = commenting.write_comment(author, post, sample.body)
+        comment.timestamp = self.moment_of(sample)
+        self._saw(author, comment.timestamp)
+        if sample.hidden_by and sample.hidden_reason:
+            self._hide(comment.id, self.people[sample.hidden_by], sample.hidden_reason)
+
+    def _hide(self, comment_id: int, moderator: User, reason: str) -> None:
+        db.session.flush()
+        comment = moderation.hide_comment(moderator, comment_id, reason)
+        decision = db.session.scalars(
+            select(ModerationDecision).filter_by(comment_id=comment_id)
+        ).one()
+        comment.hidden_at = decision.timestamp = min(comment.timestamp + HIDDEN_AFTER, self.now)
+        self._saw(moderator, decision.timestamp)
+
+    @staticmethod
+    def _saw(user: User | None, moment: datetime) -> None:
+        """Whoever did something was here."""
+        if user is not None:
+            user.last_seen = max(user.last_seen, moment)

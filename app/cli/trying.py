@@ -1,0 +1,48 @@
+"""``flask try``: everything from nothing to a blog in the browser."""
+
+from __future__ import annotations
+
+import os
+import socket
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from werkzeug.serving import is_running_from_reloader, run_simple
+
+from app.cli.deploy import deploy
+from app.cli.failures import plain_failures
+from app.cli.sample.command import sample
+from app.extensions import db
+
+
+@click.command("try")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@with_appcontext
+@click.pass_context
+@plain_failures
+def try_out(context: click.Context, host: str, port: int) -> None:
+    """Prepare the database, fill it with sample content, and serve it on this machine."""
+    if not is_running_from_reloader():  # the reloader starts this command again and again
+        _require_free(host, port)
+        context.invoke(deploy)
+        if current_app.config["SAMPLE_CONTENT_ALLOWED"]:
+            context.invoke(sample)
+        click.echo(f"\nRead the blog at http://{host}:{port}/ and stop it with Ctrl+C.\n")
+        os.environ["FLASK_DEBUG"] = "1"  # for the process that will serve
+    db.session.remove()
+    db.engine.dispose()
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    run_simple(host, port, app, threaded=True, use_reloader=True, use_debugger=True)
+
+
+def _require_free(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            raise click.ClickException(
+                f"port {port} is taken. Another one: make run PORT={port + 1}"
+            ) from None

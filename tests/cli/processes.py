@@ -1,0 +1,42 @@
+"""Commands in processes of their own, as an operator starts them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+LONGEST = 120
+
+
+def environment(**settings: str) -> dict[str, str]:
+    """What a command finds in its environment: nothing of the test's own settings."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return {**kept, "FLASK_APP": "practice_flask_blog.py", **settings}
+
+
+def start(*command: str, **settings: str) -> subprocess.Popen[str]:
+    """A Python module with its arguments, such as ``flask deploy``, that has been started."""
+    return subprocess.Popen(
+        [sys.executable, "-m", *command],
+        cwd=ROOT,
+        env=environment(**settings),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def finish(process: subprocess.Popen[str]) -> tuple[int, str, str]:
+    """Its exit status, and what it has said on both streams, once it has ended."""
+    with process:
+        said, complained = process.communicate(timeout=LONGEST)
+    return process.returncode, said, complained
+
+
+def run(*command: str, **settings: str) -> tuple[int, str, str]:
+    """Start and finish."""
+    return finish(start(*command, **settings))

@@ -1,0 +1,69 @@
+"""``flask deploy``: repeatable, safe beside itself, and honest about failure."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, delete, func, inspect, select
+
+from app import db
+from app.cli import deploy
+from app.models import Follow, Role, User
+from tests.cli.processes import finish, run, start
+from tests.fixture_types import MakeApp
+from tests.smtp import free_port
+
+
+def test_an_empty_database_becomes_a_site(make_app: MakeApp, unused_database: str) -> None:
+    app = make_app("testing", unused_database)
+    answer = app.test_cli_runner().invoke(args=["deploy"])
+    assert answer.exit_code == 0, answer.output
+    assert answer.output.startswith("The database is up to date, at revision ")
+    with app.app_context():
+        names = set(db.session.scalars(select(Role.name)))
+    assert names == {"User", "Moderator", "Administrator"}
+
+
+def test_it_may_be_repeated_and_mends_self_follows(make_app: MakeApp, unused_database: str) -> None:
+    app = make_app("testing", unused_database)
+    runner = app.test_cli_runner()
+    runner.invoke(args=["deploy"])
+    with app.app_context():
+        db.session.add(User(email="ann@example.com"))
+        db.session.flush()
+        db.session.execute(delete(Follow))
+        db.session.commit()
+    assert runner.invoke(args=["deploy"]).exit_code == 0
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Follow)) == 1
+        assert db.session.scalar(select(func.count()).select_from(Role)) == 3
+
+
+def test_two_at_once_both_succeed(unused_database: str) -> None:
+    both = [start("flask", "deploy", DATABASE_URL=unused_database) for _ in range(2)]
+    for process in both:
+        status, said, complained = finish(process)
+        assert status == 0, complained
+        assert "up to date" in said
+    engine = create_engine(unused_database)
+    assert "alembic_version" in inspect(engine).get_table_names()
+    engine.dispose()
+
+
+def test_a_database_that_cannot_be_opened_is_one_line_and_a_status(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path}/missing/blog.sqlite"
+    status, said, complained = run("flask", "deploy", DATABASE_URL=address)
+    assert (status, said) == (1, "")
+    assert complained == "Error: unable to open database file\n"
+
+
+def test_a_server_that_does_not_answer_is_waited_for_and_then_given_up(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deploy, "CONNECT_SECONDS", 2)
+    address = f"postgresql+psycopg2://nobody@127.0.0.1:{free_port()}/blog"
+    answer = make_app("testing", address).test_cli_runner().invoke(args=["deploy"])
+    assert answer.exit_code == 1
+    assert answer.output.startswith("Error: ")
+    assert len(answer.output.splitlines()) == 1

@@ -1,0 +1,88 @@
+"""The door: the same application for every server, and one plain line when it cannot open."""
+
+from __future__ import annotations
+
+import runpy
+from pathlib import Path
+
+import pytest
+
+from tests.cli.processes import ROOT, run
+
+# each of them imports the door
+DOORS = [
+    ("flask", "routes"),
+    ("gunicorn", "--check-config", "practice_flask_blog:app"),
+]
+
+
+@pytest.mark.parametrize("command", DOORS, ids=lambda command: command[0])
+def test_a_missing_secret_is_one_line_and_a_status(command: tuple[str, ...]) -> None:
+    status, said, complained = run(
+        *command, FLASK_CONFIG="production", TRUSTED_HOSTS="blog.example"
+    )
+    assert (status, said) == (1, "")
+    assert complained.startswith("Error: SECRET_KEY must be set")
+    assert len(complained.splitlines()) == 1
+
+
+def test_an_unknown_configuration_is_one_line_as_well() -> None:
+    status, _, complained = run("flask", "routes", FLASK_CONFIG="moon")
+    assert status == 1
+    assert complained.startswith("Error: There is no configuration 'moon'")
+
+
+def test_on_a_dyno_the_database_has_to_be_named() -> None:
+    status, _, complained = run(
+        "flask", "routes", DYNO="web.1", TRUSTED_HOSTS="blog.example", SECRET_KEY="x" * 32
+    )
+    assert status == 1
+    assert complained.startswith("Error: DATABASE_URL is not set")
+
+
+def test_the_servers_settings_and_the_application_are_accepted() -> None:
+    status, _, complained = run("gunicorn", "--check-config", "practice_flask_blog:app")
+    assert (status, complained) == (0, "")
+
+
+def test_commands_are_there() -> None:
+    status, said, _ = run("flask", "--help")
+    assert status == 0
+    for command in ("deploy", "doctor", "mail", "posts", "sample", "try"):
+        assert f"\n  {command} " in said
+
+
+def server_settings(**environment: str) -> dict[str, object]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("PORT", "WEB_CONCURRENCY"):
+            patch.delenv(name, raising=False)
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        return runpy.run_path(str(ROOT / "gunicorn.conf.py"))
+
+
+def test_the_platform_says_where_and_how_many() -> None:
+    assert server_settings()["bind"] == "0.0.0.0:8000"
+    assert server_settings()["workers"] == 2
+    settings = server_settings(PORT="5006", WEB_CONCURRENCY="3")
+    assert (settings["bind"], settings["workers"]) == ("0.0.0.0:5006", 3)
+
+
+@pytest.mark.parametrize(
+    "path", ["/auth/reset/secret", "/auth/confirm/secret?x=1", "/auth/change_email/secret"]
+)
+def test_tokens_stay_out_of_the_access_log(path: str) -> None:
+    secret = server_settings()["_SECRET"]
+    said = secret.sub(r"\1***", f"GET {path} HTTP/1.1")  # type: ignore[attr-defined]
+    assert "secret" not in said
+    assert said.endswith(" HTTP/1.1")
+
+
+def test_values_of_the_example_are_quoted_and_hold_no_secret() -> None:
+    lines = Path(ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
+    values = [line.lstrip("# ").partition("=") for line in lines if "=" in line]
+    for name, _, value in values:
+        if name.isupper():
+            assert value.startswith('"'), name
+            assert value.endswith('"'), name
+            assert not (name in ("SECRET_KEY", "MAIL_PASSWORD") and value != '""')

@@ -1,0 +1,119 @@
+"""``flask mail``: the outbox worked by hand, and by a process that may be killed."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from app import db
+from app.models import utcnow
+from app.services import outbox
+from app.web.postman import LEASE_SECONDS, Postman
+from tests.cli.processes import finish, start
+from tests.fixture_types import MakeApp
+from tests.mailing import promise, reaching, stored
+from tests.smtp import MailServer, mail_server, silent_server
+
+
+@pytest.fixture
+def server() -> Iterator[MailServer]:
+    with mail_server() as running:
+        yield running
+
+
+@pytest.fixture
+def sending(
+    app: Flask, make_app: MakeApp, database_address: str, server: MailServer
+) -> Iterator[Flask]:
+    """An application whose mail leaves only by command."""
+    sending = make_app("testing", database_address, **reaching(server.port))
+    with sending.app_context():
+        yield sending
+
+
+def worker_settings(address: str, port: int) -> dict[str, str]:
+    return {
+        "DATABASE_URL": address,
+        "MAIL_DELIVERY": "worker",
+        "MAIL_SERVER": "127.0.0.1",
+        "MAIL_PORT": str(port),
+        "MAIL_USE_TLS": "false",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def test_deliver_hands_over_what_is_due(sending: Flask, server: MailServer) -> None:
+    promise("ann@example.com")
+    answer = sending.test_cli_runner().invoke(args=["mail", "deliver"])
+    assert (answer.exit_code, answer.output) == (0, "1 delivered, 0 failed.\n")
+    assert len(server.mails) == 1
+
+
+def test_a_failure_is_a_status(sending: Flask, server: MailServer) -> None:
+    server.at_recipient["ann@example.com"] = "451 later"
+    promise("ann@example.com")
+    answer = sending.test_cli_runner().invoke(args=["mail", "deliver"])
+    assert answer.exit_code == 1
+    assert "0 delivered, 1 failed." in answer.output
+
+
+def test_list_and_retry(sending: Flask, server: MailServer) -> None:
+    server.at_recipient["nobody@example.com"] = "550 no such user"
+    promise("nobody@example.com")
+    runner = sending.test_cli_runner()
+    runner.invoke(args=["mail", "deliver"])
+    promise("ann@example.com")
+    shown = runner.invoke(args=["mail", "list"]).output
+    assert "1 waiting, 1 given up." in shown
+    assert "nobody@example.com  550 no such user" in shown
+    assert runner.invoke(args=["mail", "retry"]).output == "1 due now.\n"
+    server.at_recipient.clear()
+    assert runner.invoke(args=["mail", "deliver"]).output == "2 delivered, 0 failed.\n"
+
+
+def test_without_a_server_there_is_nothing_to_deliver_to(
+    app: Flask, make_app: MakeApp, database_address: str
+) -> None:
+    without = make_app("testing", database_address, MAIL_SUPPRESS_SEND=False)
+    answer = without.test_cli_runner().invoke(args=["mail", "deliver"])
+    assert answer.exit_code == 1
+    assert answer.output == "Error: MAIL_SERVER is not set: mail stays in the outbox.\n"
+
+
+def test_a_killed_process_leaves_its_mail_to_the_next(
+    sending: Flask, server: MailServer, database_address: str
+) -> None:
+    promise("ann@example.com")
+    with silent_server() as silent:
+        silent.settimeout(60)
+        settings = worker_settings(database_address, silent.getsockname()[1])
+        process = start("flask", "mail", "deliver", **settings)
+        reached, _ = silent.accept()  # the mail is leased, and the process waits for a greeting
+        process.kill()
+        finish(process)
+        reached.close()
+    postman: Postman = sending.extensions["postman"]
+    db.session.commit()
+    assert postman.deliver_due().delivered == 0
+    after = utcnow() + timedelta(seconds=LEASE_SECONDS)
+    assert postman.deliver_due(after).delivered == 1
+    assert postman.deliver_due(after).delivered == 0
+    assert [arrived["To"] for arrived in server.mails] == ["ann@example.com"]
+
+
+def test_a_worker_delivers_until_it_is_asked_to_stop(
+    sending: Flask, server: MailServer, database_address: str
+) -> None:
+    promise("ann@example.com")
+    settings = worker_settings(database_address, server.port)
+    process = start("flask", "mail", "deliver", "--forever", **settings)
+    assert server.taken.get(timeout=60)["To"] == "ann@example.com"
+    process.send_signal(signal.SIGTERM)
+    status, said, complained = finish(process)
+    assert (status, said, complained) == (0, "Delivering mail as it comes.\n", "")
+    assert stored() == []
+    assert outbox.depth() == outbox.Depth(waiting=0, given_up=0)
