@@ -1,0 +1,73 @@
+"""The list of the site's addresses, recorded beside this file.
+
+Run ``python -m tests.architecture.route_list`` to record it anew.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Flask
+
+RECORD = Path(__file__).with_name("routes.txt")
+HOW_TO_RECORD = "python -m tests.architecture.route_list"
+
+
+@dataclass(frozen=True, order=True)
+class Route:
+    """One address, what it may be asked for, and the view that answers."""
+
+    rule: str
+    endpoint: str
+    methods: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{','.join(self.methods)} {self.rule} {self.endpoint}"
+
+    @property
+    def is_static(self) -> bool:
+        """Whether it only hands out files."""
+        return self.endpoint.split(".")[-1] == "static"
+
+    @property
+    def is_of_the_api(self) -> bool:
+        """Whether programs use it, not people."""
+        return self.endpoint.startswith("api.")
+
+
+def served(app: Flask) -> list[Route]:
+    """The routes of the application; HEAD and OPTIONS come with every one."""
+    return sorted(
+        Route(
+            rule.rule,
+            rule.endpoint,
+            tuple(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})),
+        )
+        for rule in app.url_map.iter_rules()
+    )
+
+
+def recorded() -> list[Route]:
+    """The routes as they were last recorded."""
+    routes = []
+    for line in RECORD.read_text(encoding="utf-8").splitlines():
+        methods, rule, endpoint = line.split(" ")
+        routes.append(Route(rule, endpoint, tuple(methods.split(","))))
+    return routes
+
+
+def named(routes: list[Route]) -> dict[str, Route]:
+    """The routes by their line, for use as names of tests."""
+    return {str(route): route for route in routes}
+
+
+def record(app: Flask) -> None:
+    """Write the application's routes down."""
+    RECORD.write_text("".join(f"{route}\n" for route in served(app)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    from app import create_app
+
+    record(create_app("testing"))

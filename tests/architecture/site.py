@@ -1,0 +1,89 @@
+"""A populated site, its people, and an address for every route."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from app import db
+from app.models import Post, Tag, User, utcnow
+from tests.factories import CommentFactory, PostFactory, UserFactory, administrator, moderator
+
+ARGUMENT = re.compile(r"<(?:[^:<>]+:)?(\w+)>")
+
+
+@dataclass(frozen=True)
+class Site:
+    """Who is there; and, for each argument of a route, by the step before it, a value."""
+
+    people: dict[str, User]
+    values: dict[tuple[str, str], str]
+
+    def address(self, rule: str, **instead: str) -> str:
+        """An address that the route answers, with some arguments replaced as they stand."""
+
+        def value(match: re.Match[str]) -> str:
+            name = match.group(1)
+            if name in instead:
+                return instead[name]
+            step = rule[: match.start()].rstrip("/").rsplit("/", 1)[-1]
+            step = "post" if step.startswith("<") else step
+            found = self.values.get((step, name)) or self.values.get(("", name))
+            assert found, f"tests/architecture/site.py knows no value for {name!r} in {rule}"
+            return found
+
+        return ARGUMENT.sub(value, rule)
+
+
+def arguments(rule: str) -> list[str]:
+    """The names of a route's arguments."""
+    return ARGUMENT.findall(rule)
+
+
+def populate() -> Site:
+    """Posts, comments, tags and follows of every kind, committed."""
+    author = UserFactory.create(username="john", email="john@example.com", name="John Dale")
+    moderating = moderator(username="mary", email="mary@example.com")
+    people = {
+        "author": author,
+        "moderator": moderating,
+        "administrator": administrator(username="ada", email="ada@example.com"),
+    }
+    boats = Tag(name="Boats", slug="boats")
+    post: Post = PostFactory.create(author=author, title="On boats", tags=[boats])
+    comment = CommentFactory.create(post=post, author=author)
+    _add_the_unusual(author, moderating, boats)
+    db.session.commit()
+    return Site(
+        people,
+        {
+            ("", "id"): str(post.id),
+            ("comment", "id"): str(comment.id),
+            ("comments", "id"): str(comment.id),
+            ("users", "id"): str(author.id),
+            ("edit-profile", "id"): str(author.id),
+            ("", "slug"): post.slug,
+            ("tag", "slug"): "boats",
+            ("", "username"): "john",
+            ("", "token"): "no-such-token",
+            ("reset", "token"): author.generate_reset_token(),
+            ("change_email", "token"): author.generate_email_change_token("john@example.org"),
+            ("", "filename"): "no-such-file",
+        },
+    )
+
+
+def _add_the_unusual(author: User, moderating: User, tag: Tag) -> None:
+    leaver = UserFactory.create()
+    PostFactory.create(author=author, status="draft", title="A draft")
+    PostFactory.create(author=UserFactory.create(username=None, email=None), tags=[tag])
+    left = PostFactory.create(author=leaver)
+    CommentFactory.create(post=left, author=leaver)
+    hidden = PostFactory.create(author=author)
+    hidden_comment = CommentFactory.create(post=left, author=author)
+    for content in (hidden, hidden_comment):
+        content.hidden_at, content.hidden_by, content.hidden_reason = utcnow(), moderating, "Spam"
+    author.follow(moderating)
+    moderating.follow(author)
+    db.session.commit()
+    db.session.delete(leaver)

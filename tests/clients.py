@@ -1,0 +1,84 @@
+"""Ways for a test to visit the site: a browser, and a program that uses the API."""
+
+from __future__ import annotations
+
+import base64
+import contextvars
+from typing import Any
+
+from flask import Flask, has_app_context
+from flask.testing import FlaskClient, FlaskCliRunner
+from werkzeug.test import TestResponse
+
+from app import create_app, db
+from app.models import User
+
+API = "/api/ver1"
+PASSWORD = "cat"
+
+
+class ApartClient(FlaskClient):
+    """A client whose requests share nothing with the test that makes them.
+
+    A test holds an application context so that it can use models. Flask would hand that context
+    to the request, and with it ``g`` (so the person who was logged in a request ago) and the
+    database session. Here each request runs in empty context variables, as on a server: it
+    meets what the test has stored, and the test reads afresh what the request has stored.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Answer the request; what the test has changed so far is committed before it."""
+        settle()
+        kwargs["buffered"] = True
+        return contextvars.Context().run(super().open, *args, **kwargs)
+
+
+class ApartRunner(FlaskCliRunner):
+    """Commands that share nothing with the test that runs them, as ``ApartClient``."""
+
+    def invoke(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the command; what the test has changed so far is committed before it."""
+        settle()
+        return contextvars.Context().run(super().invoke, *args, **kwargs)
+
+
+def make_apart(config_name: str, address: str, **settings: Any) -> Flask:
+    """An application on a database, whose clients and commands share nothing with the test.
+
+    Whatever the configuration, it delivers mail without a thread that would outlive the test.
+    """
+    fixed = {"SQLALCHEMY_DATABASE_URI": address, "MAIL_DELIVERY": "inline"}
+    app = create_app(config_name, {**fixed, **settings})
+    app.test_client_class = ApartClient
+    app.test_cli_runner_class = ApartRunner
+    return app
+
+
+def settle() -> None:
+    """Commit the test's own session, so that others see its rows and it sees theirs."""
+    if has_app_context():
+        db.session.commit()
+        db.session.expire_all()
+
+
+def basic(name: str, password: str = "") -> dict[str, str]:
+    """Headers of HTTP Basic authentication (RFC 7617) that ask for JSON."""
+    credentials = base64.b64encode(f"{name}:{password}".encode()).decode()
+    return {"Authorization": f"Basic {credentials}", "Accept": "application/json"}
+
+
+def browser_of(app: Flask, user: User, password: str = PASSWORD) -> FlaskClient:
+    """A client in which ``user`` has logged in through the form."""
+    client = app.test_client()
+    answer = client.post("/auth/login", data={"email": user.email, "password": password})
+    assert answer.status_code == 302, f"{user.email} could not log in: {answer.status}"
+    return client
+
+
+def program_of(app: Flask, user: User, password: str = PASSWORD) -> FlaskClient:
+    """A client that sends ``user``'s address and password with each request to the API."""
+    client = app.test_client()
+    headers = basic(user.email or "", password)
+    client.environ_base["HTTP_AUTHORIZATION"] = headers["Authorization"]
+    client.environ_base["HTTP_ACCEPT"] = headers["Accept"]
+    return client

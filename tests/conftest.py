@@ -1,0 +1,145 @@
+"""What every test starts with: an application, a new site's database, and no way out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, settings
+
+from app import db
+from app.extensions import limiter, mail
+from app.models import Role
+from tests.clients import browser_of, make_apart, program_of, settle
+from tests.databases import NewSite, empty_database
+from tests.fixture_types import ClientOf, CountStatements, Later, MakeApp
+from tests.letters import Outbox
+from tests.network import NetworkGuard
+from tests.statements import Statements, listening
+
+# The same examples for everybody, and no verdict that depends on how busy the machine is.
+settings.register_profile(
+    "house",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("house")
+
+
+@pytest.fixture(scope="session")
+def database_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """This worker's own database."""
+    with empty_database(tmp_path_factory.mktemp("database")) as address:
+        yield address
+
+
+@pytest.fixture
+def unused_database(tmp_path: Path) -> Iterator[str]:
+    """One more database, without tables, for one test."""
+    with empty_database(tmp_path) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def site_app(database_address: str) -> Iterator[tuple[Flask, NewSite]]:
+    """The application under test with its schema made, and its new site."""
+    app = make_apart("testing", database_address)
+    with app.app_context():
+        db.create_all()
+        Role.insert_roles()
+        engine = db.engine
+    yield app, NewSite(engine, db.metadata)
+    engine.dispose()
+
+
+@pytest.fixture
+def app(site_app: tuple[Flask, NewSite]) -> Iterator[Flask]:
+    """The application on a new site, and a context in which the test may use models."""
+    app, new_site = site_app
+    limiter.reset()
+    try:
+        with app.app_context():
+            yield app
+    finally:
+        new_site.restore()
+
+
+@pytest.fixture
+def make_app() -> Iterator[MakeApp]:
+    """Makes further applications: with another configuration, or on another database."""
+    made: list[Flask] = []
+
+    def make(config_name: str, address: str, **settings: Any) -> Flask:
+        made.append(make_apart(config_name, address, **settings))
+        return made[-1]
+
+    yield make
+    for app in made:
+        with app.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A stranger's browser."""
+    return app.test_client()
+
+
+@pytest.fixture
+def client_of(app: Flask) -> ClientOf:
+    """The browser of a person who has logged in."""
+    return lambda user: browser_of(app, user)
+
+
+@pytest.fixture
+def program(app: Flask) -> ClientOf:
+    """A program that talks to the API for a person, with address and password."""
+    return lambda user: program_of(app, user)
+
+
+@pytest.fixture
+def statements(app: Flask) -> CountStatements:
+    """Listens to what reaches the database, apart from what the test itself still had to store."""
+
+    @contextmanager
+    def listen() -> Iterator[Statements]:
+        settle()
+        with listening() as heard:
+            yield heard
+
+    return listen
+
+
+@pytest.fixture
+def outbox(app: Flask) -> Iterator[Outbox]:
+    """The mail that the site has sent or is about to send."""
+    with mail.record_messages() as sent:
+        yield Outbox(sent)
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Later:
+    """Moves the clock that tokens are dated with."""
+    now = time.time
+
+    def move(seconds: float) -> None:
+        monkeypatch.setattr(time, "time", lambda: now() + seconds)
+
+    return move
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fails a test that reaches for another machine."""
+    guard = NetworkGuard()
+    guard.install(monkeypatch)
+    yield
+    assert not guard.attempts, f"the test reached for the network: {guard.attempts}"

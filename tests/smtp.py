@@ -1,0 +1,87 @@
+"""Mail servers on this machine, as obliging or difficult as a test wants them."""
+
+from __future__ import annotations
+
+import email
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.message import Message
+from queue import Queue
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+ACCEPTED = "250 taken"
+HANG_UP = ""
+
+
+class MailServer:
+    """Takes what it is given, unless ``answers`` has something else for a recipient.
+
+    ``at_recipient`` and ``at_data`` map addresses to replies; HANG_UP closes the connection.
+    """
+
+    def __init__(self) -> None:
+        self.taken: Queue[Message] = Queue()
+        self.recipients: Queue[str] = Queue()
+        self.at_recipient: dict[str, str] = {}
+        self.at_data: dict[str, str] = {}
+        self.port = 0
+
+    @property
+    def mails(self) -> list[Message]:
+        """What was taken so far."""
+        return list(self.taken.queue)
+
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd looks for this name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any
+    ) -> str:
+        """Answer the recipient."""
+        self.recipients.put(address)
+        reply = self.at_recipient.get(address, ACCEPTED)
+        if reply == ACCEPTED:
+            envelope.rcpt_tos.append(address)
+        return reply
+
+    async def handle_DATA(  # noqa: N802 - aiosmtpd looks for this name
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        """Answer the message."""
+        reply = self.at_data.get(envelope.rcpt_tos[0], ACCEPTED)
+        if reply == HANG_UP:
+            assert server.transport is not None
+            server.transport.close()
+        elif reply == ACCEPTED:
+            content = envelope.content
+            assert isinstance(content, bytes)
+            self.taken.put(email.message_from_bytes(content))
+        return reply or ACCEPTED
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        return int(unused.getsockname()[1])
+
+
+@contextmanager
+def mail_server() -> Iterator[MailServer]:
+    """A server that answers as long as the context lasts."""
+    server = MailServer()
+    server.port = free_port()
+    controller = Controller(server, hostname="127.0.0.1", port=server.port, ready_timeout=20)
+    controller.start()
+    try:
+        yield server
+    finally:
+        controller.stop()
+
+
+@contextmanager
+def silent_server() -> Iterator[socket.socket]:
+    """A server that takes connections and never says a word; its port is in ``getsockname``."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        yield listening
