@@ -1,0 +1,135 @@
+"""Chromium, and the site behind a real port with the tokens of forms checked."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from app import db
+from app.models import User
+from tests.browser.neighbourhood import Neighbours, Pages, settle_neighbourhood, show_picture
+from tests.browser.serving import Door, serving
+from tests.browser.visiting import Browse, Visitor
+from tests.browser.watching import Watch
+from tests.clients import make_apart
+from tests.databases import NewSite
+from tests.factories import UserFactory
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+PATIENCE_MILLISECONDS = 20_000
+# `reduce`, so that no colour is measured halfway through a transition
+OPTIONS = {
+    "viewport": {"width": 1280, "height": 900},
+    "locale": "en-GB",
+    "timezone_id": "Europe/Berlin",
+    "reduced_motion": "reduce",
+}
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all tests of a worker."""
+    expect.set_options(timeout=PATIENCE_MILLISECONDS)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def door(site_app: tuple[Flask, NewSite], database_address: str) -> Iterator[Door]:
+    """The site as people meet it, on the database of this worker."""
+    app = make_apart(
+        "testing", database_address, WTF_CSRF_ENABLED=True, SEND_FILE_MAX_AGE_DEFAULT=3600
+    )
+    with serving(app) as door:
+        yield door
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def site(app: Flask, door: Door) -> Iterator[str]:
+    """The address of a new site."""
+    yield door.address
+    door.wait_until_empty()
+
+
+@pytest.fixture
+def watch(site: str) -> Iterator[Watch]:
+    """Fails a test in whose browsers something went wrong."""
+    watch = Watch(site)
+    yield watch
+    assert not watch.troubles, "\n".join(watch.troubles)
+
+
+@pytest.fixture
+def browse(site: str, watch: Watch, chromium: Browser) -> Iterator[Browse]:
+    """Opens browsers that know nothing of one another, with options of Playwright's contexts."""
+    contexts = []
+
+    def open_browser(width: int = 1280, **options: Any) -> Visitor:
+        viewport = {"width": width, "height": 900}
+        context = chromium.new_context(**{**OPTIONS, "viewport": viewport, **options})
+        context.set_default_timeout(PATIENCE_MILLISECONDS)
+        contexts.append(context)
+        watch.follow(context)
+        return Visitor(site, context, watch)
+
+    yield open_browser
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def visitor(browse: Browse) -> Visitor:
+    """A stranger."""
+    return browse()
+
+
+@pytest.fixture
+def page(visitor: Visitor) -> Page:
+    """A stranger's page."""
+    return visitor.page
+
+
+@pytest.fixture
+def john(app: Flask) -> User:
+    """Somebody with an account."""
+    user: User = UserFactory.create(email="john@example.com", username="john")
+    return user
+
+
+@pytest.fixture
+def writer(john: User, visitor: Visitor) -> Visitor:
+    """John's browser, in which he has logged in."""
+    return visitor.log_in("john")
+
+
+@pytest.fixture
+def neighbours(browse: Browse) -> Neighbours:
+    """Opens the browser of somebody in a site that is lived in, with the pages to look at."""
+
+    def visit(name: str, **options: Any) -> tuple[Visitor, Pages]:
+        pages = settle_neighbourhood()[name]
+        visitor = browse(**options)
+        visitor.watch.expect(404, 403)  # some of the pages say no
+        show_picture(visitor)
+        return visitor if name == "stranger" else visitor.log_in(name), pages
+
+    return visit

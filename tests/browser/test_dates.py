@@ -1,0 +1,81 @@
+"""Dates are words about now, in the language of the page; without scripts they are dates."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from app.models import User, utcnow
+from tests.browser.neighbourhood import Neighbours
+from tests.browser.visiting import Browse
+from tests.factories import PostFactory
+
+pytestmark = pytest.mark.browser
+
+TIMES = """
+() => [...document.querySelectorAll("time")].map((time) => {
+  const visible = time.checkVisibility() && time.getBoundingClientRect().width > 0;
+  return [time.innerText.trim(), time.dateTime, visible];
+})
+"""
+
+
+@pytest.mark.parametrize(
+    ("locale", "language", "words", "future", "day"),
+    [
+        ("en-GB", "en", "3 days ago", "in 2 days", "January 2, 2020"),
+        ("zh-CN", "zh-Hans", "3 天前", "2 天后", "2020年1月2日"),
+        ("fr-FR", "en", "3 days ago", "in 2 days", "January 2, 2020"),
+    ],
+)
+def test_dates_are_words_about_now(
+    browse: Browse, john: User, locale: str, language: str, words: str, future: str, day: str
+) -> None:
+    john.member_since = utcnow().replace(year=2020, month=1, day=2, hour=12)
+    PostFactory.create(author=john, body="Old", published_at=utcnow() - timedelta(days=3))
+    PostFactory.create(author=john, body="Soon", published_at=utcnow() + timedelta(days=2, hours=1))
+    visitor = browse(locale=locale).log_in("john")
+    page = visitor.open("/user/john")
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    expect(page.locator(".entries time").first).to_have_text(words)
+    expect(page.locator(".profile time").first).to_have_text(day)
+    expect(visitor.open("/drafts").locator(".entries time").first).to_have_text(future)
+
+
+def test_the_person_s_language_wins(browse: Browse, john: User) -> None:
+    john.language = "zh-Hans"
+    PostFactory.create(author=john, body="Old", published_at=utcnow() - timedelta(days=3))
+    page = browse(locale="en-GB").log_in("john").open("/")
+    expect(page.locator(".entries time")).to_have_text("3 天前")
+
+
+def test_the_day_is_the_readers_day(browse: Browse, john: User) -> None:
+    late = utcnow().replace(year=2020, month=1, day=2, hour=23, minute=30)
+    post = PostFactory.create(author=john, body="Old", published_at=late)
+    page = browse(timezone_id="Asia/Tokyo").open(f"/post/{post.id}")
+    expect(page.locator("time").first).to_have_text("January 3, 2020")
+
+
+@pytest.mark.parametrize("name", ["stranger", "john", "mona"])
+def test_every_page_can_be_read_without_scripts(neighbours: Neighbours, name: str) -> None:
+    visitor, pages = neighbours(name, java_script_enabled=False)
+    unreadable = []
+    for title, path in pages.items():
+        page = visitor.open(path)
+        expect(page.get_by_role("heading", level=1)).to_have_count(1)
+        assert len(page.locator("main").inner_text()) > 20, title
+        for text, moment, visible in page.evaluate(TIMES):
+            year = moment[:4]
+            if not (visible and year in text and moment.endswith("Z")):
+                unreadable.append(f"{title}: {text!r} {moment}")
+    assert unreadable == []
+
+
+def test_a_date_to_publish_at_is_asked_for_without_scripts(browse: Browse, john: User) -> None:
+    page = browse(java_script_enabled=False).log_in("john").open("/write")
+    field = page.get_by_label("Publish at (UTC)")
+    expect(field).to_be_hidden()
+    page.get_by_label("Schedule").check()
+    expect(field).to_be_visible()

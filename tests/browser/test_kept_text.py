@@ -1,0 +1,287 @@
+"""The editor never loses text: whatever happens between typing and saving, it comes back."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.models import User
+from tests.browser.visiting import Browse, Visitor
+from tests.factories import PostFactory, UserFactory
+
+pytestmark = pytest.mark.browser
+
+TEXT = "Once upon a time\n\nthere was a *lamp*."
+KEPT = "Kept in this browser until you save."
+RESTORED = "This is what you wrote last time and had not saved."
+OFFER = "This browser kept a text that was never saved."
+
+
+def text(page: Page) -> str:
+    """What stands in the editor."""
+    return page.locator("textarea[data-autosave-key]").input_value()
+
+
+def type_text(page: Page, words: str = TEXT) -> None:
+    """Type, and wait until the browser says that it keeps a copy."""
+    area = page.locator("textarea[data-autosave-key]")
+    area.fill("")
+    area.press_sequentially(words[:1])  # a real key, so that the browser asks before leaving
+    area.fill(words)
+    expect(page.locator(".editor-status")).to_have_text(KEPT)
+
+
+def offer(page: Page) -> None:
+    """Wait until the page has decided what to offer."""
+    expect(page.locator(".editor-status").first).to_be_attached()
+
+
+@pytest.mark.parametrize("place", ["/write", "/", "post", "edit"])
+def test_a_reload_loses_nothing(writer: Visitor, john: User, place: str) -> None:
+    post = PostFactory.create(author=john, title="Lamps", body="Old words")
+    path = {"post": f"/post/{post.id}", "edit": f"/edit/{post.id}"}.get(place, place)
+    page = writer.open(path)
+    type_text(page)
+    page.reload()
+    if place == "edit":  # two texts: the author chooses
+        expect(page.locator(".editor-offer")).to_contain_text(OFFER)
+        expect(page.locator(".editor-kept")).to_contain_text("Once upon a time")
+        assert text(page) == "Old words"
+        page.get_by_role("button", name="Use the kept text").click()
+    else:
+        expect(page.locator(".editor-status")).to_have_text(RESTORED)
+    assert text(page) == TEXT
+
+
+def test_typing_and_leaving_at_once_loses_nothing(writer: Visitor) -> None:
+    page = writer.open("/write")
+    page.get_by_label("Title").fill("Lamps")
+    page.locator("textarea").press_sequentially("Qu")
+    page.goto(f"{writer.site}/tags")
+    page = writer.open("/write")
+    assert (page.get_by_label("Title").input_value(), text(page)) == ("Lamps", "Qu")
+
+
+def test_the_kept_text_can_be_thrown_away(writer: Visitor, john: User) -> None:
+    post = PostFactory.create(author=john, body="Old words")
+    page = writer.open(f"/edit/{post.id}")
+    type_text(page)
+    page.reload()
+    page.get_by_role("button", name="Throw it away").click()
+    expect(page.locator(".editor-offer")).to_be_hidden()
+    expect(page.locator("textarea")).to_be_focused()
+    page.reload()
+    offer(page)
+    expect(page.locator(".editor-offer")).to_be_hidden()
+    assert text(page) == "Old words"
+
+
+def test_a_text_that_is_too_long_comes_back(writer: Visitor) -> None:
+    writer.watch.expect(413)
+    page = writer.open("/write")
+    page.get_by_label("Title").fill("Lamps")
+    page.locator("textarea").fill("lamp " * 20_001)
+    with page.expect_response("**/write") as answer:
+        writer.press("Save")
+    assert answer.value.status == 413
+    expect(page.locator(".field-error")).to_contain_text("longer than 100 kB")
+    assert text(page) == "lamp " * 20_001
+    assert page.get_by_label("Title").input_value() == "Lamps"
+    assert {"title": "Lamps"}.items() <= kept(page)[0].items()
+
+
+def test_a_request_that_is_too_large_loses_nothing(writer: Visitor) -> None:
+    writer.watch.expect(413)
+    page = writer.open("/write")
+    words = "lamp " * 430_000
+    page.locator("textarea").fill(words)
+    writer.press("Save")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Too long")
+    writer.open("/write")
+    expect(page.locator(".editor-status")).to_have_text(RESTORED)
+    assert text(page) == words
+
+
+def kept(page: Page) -> list[dict[str, str]]:
+    """The texts that the browser keeps, of all editors."""
+    script = """() => Object.entries(localStorage).filter(([key]) => key.startsWith("drafts:"))
+        .flatMap(([, value]) => JSON.parse(value).map((draft) => draft.fields))"""
+    found: list[dict[str, str]] = page.evaluate(script)
+    return found
+
+
+@pytest.mark.parametrize("place", ["/write", "/", "post", "edit"])
+def test_a_stale_token_loses_nothing(writer: Visitor, john: User, place: str) -> None:
+    writer.watch.expect(400)
+    post = PostFactory.create(author=john, title="Lamps", body="Old words")
+    path = {"post": f"/post/{post.id}", "edit": f"/edit/{post.id}"}.get(place, place)
+    page = writer.open(path)
+    form = page.locator("form", has=page.locator("textarea"))
+    page.locator("textarea").fill(TEXT)
+    form.locator("[name=csrf_token]").evaluate("(field) => { field.value = 'stale'; }")
+    writer.click(form.locator("[type=submit]"))
+    expect(page.locator("form[data-returned]")).to_be_visible()
+    assert text(page) == TEXT
+    assert kept(page)[0]["body"] == TEXT
+    writer.click(form.locator("[type=submit]"))
+    expect(page.get_by_role("status").first).to_contain_text("published")
+    assert kept(page) == []
+
+
+@pytest.mark.parametrize("place", ["/write", "/", "post", "edit"])
+def test_the_end_of_the_session_loses_nothing(writer: Visitor, john: User, place: str) -> None:
+    writer.watch.expect(403)
+    post = PostFactory.create(author=john, title="Lamps", body="Old words")
+    path = {"post": f"/post/{post.id}", "edit": f"/edit/{post.id}"}.get(place, place)
+    page = writer.open(path)
+    form = page.locator("form", has=page.locator("textarea"))
+    page.locator("textarea").fill(TEXT)
+    writer.context.clear_cookies()
+    writer.click(form.locator("[type=submit]"))
+    expect(page.locator("form textarea")).to_have_count(0)
+    if place in ("/", "post"):  # refused, not sent to log in: the page gives the text back as well
+        expect(page.locator("#kept-text")).to_have_value(TEXT)
+    page = writer.log_in("john").open(path)
+    if place == "edit":
+        page.get_by_role("button", name="Use the kept text").click()
+    assert text(page) == TEXT
+
+
+def test_sending_without_a_network_loses_nothing(writer: Visitor) -> None:
+    writer.watch.expect("ERR_INTERNET_DISCONNECTED")
+    page = writer.open("/write")
+    page.locator("textarea").fill(TEXT)
+    writer.context.set_offline(True)
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_url("chrome-error://**")
+    writer.context.set_offline(False)
+    page = writer.open("/write")
+    expect(page.locator(".editor-status")).to_have_text(RESTORED)
+    assert text(page) == TEXT
+
+
+def test_two_tabs_do_not_overwrite_each_other(writer: Visitor) -> None:
+    one = writer.open("/write")
+    other = writer.new_tab("/write")
+    type_text(one, "In one tab")
+    type_text(other, "In the other tab")
+    one.close()
+    other.close()
+    page = writer.new_tab("/write")
+    expect(page.locator(".editor-status")).to_have_text(RESTORED)
+    found = {text(page)}
+    expect(page.locator(".editor-offer")).to_be_visible()
+    page.get_by_role("button", name="Use the kept text").click()
+    found.add(text(page))
+    assert found == {"In one tab", "In the other tab"}
+    expect(page.locator(".editor-kept")).to_have_text("In the other tab")  # nothing is gone
+
+
+def test_two_tabs_that_change_the_same_post(writer: Visitor, john: User) -> None:
+    writer.watch.expect(409)
+    post = PostFactory.create(author=john, title="Lamps", body="Old words")
+    address = f"/edit/{post.id}"
+    one, other = writer.open(address), writer.new_tab(address)
+    for page, words in ((one, "First"), (other, "Second")):
+        page.locator("textarea").fill(words)
+        writer.click(page.get_by_role("button", name="Save"))
+    expect(other.get_by_role("alert").first).to_contain_text("was changed while you were writing")
+    expect(other.get_by_label("The version saved meanwhile")).to_have_value("First")
+    assert text(other) == "Second"
+    writer.click(other.get_by_role("button", name="Save"))
+    expect(other.locator("article .prose").first).to_have_text("Second")
+    assert kept(other) == []
+
+
+def test_nobody_else_is_offered_the_text(writer: Visitor) -> None:
+    UserFactory.create(email="susan@example.com", username="susan")
+    type_text(writer.open("/write"))
+    writer.context.clear_cookies()
+    page = writer.log_in("susan").open("/write")
+    offer(page)
+    expect(page.locator(".editor-offer")).to_be_hidden()
+    assert text(page) == ""
+
+
+@pytest.mark.parametrize("place", ["/write", "/", "post", "edit"])
+def test_what_is_saved_is_not_offered_again(writer: Visitor, john: User, place: str) -> None:
+    post = PostFactory.create(author=john, title="Lamps", body="Old words")
+    path = {"post": f"/post/{post.id}", "edit": f"/edit/{post.id}"}.get(place, place)
+    page = writer.open(path)
+    type_text(page)
+    writer.click(page.locator("form", has=page.locator("textarea")).locator("[type=submit]"))
+    expect(page.get_by_role("status").first).to_contain_text("published")
+    page = writer.open(path)
+    offer(page)
+    expect(page.locator(".editor-offer")).to_be_hidden()
+    assert text(page) == (TEXT if place == "edit" else "")
+    assert kept(page) == []
+
+
+def test_the_browser_asks_only_while_something_is_unsaved(writer: Visitor) -> None:
+    page = writer.open("/write")
+    type_text(page)
+    writer.open("/tags")
+    assert writer.watch.questions == ["beforeunload"]
+    writer.open("/write")
+    writer.press("Save")
+    expect(page.get_by_role("status").first).to_have_text("Your post is published.")
+    writer.open("/write")
+    page.locator("textarea").press_sequentially("ab")
+    page.locator("textarea").fill("")
+    writer.open("/tags")
+    assert writer.watch.questions == ["beforeunload"]
+
+
+@pytest.mark.parametrize("keys", ["Control+Enter", "Meta+Enter"])
+def test_control_and_enter_save(writer: Visitor, keys: str) -> None:
+    page = writer.open("/write")
+    page.locator("textarea").fill(TEXT)
+    with page.expect_event("load"):
+        page.locator("textarea").press(keys)
+    expect(page.get_by_role("status").first).to_have_text("Your post is published.")
+    assert writer.watch.questions == []
+
+
+def test_pressing_save_twice_makes_one_post(writer: Visitor, john: User) -> None:
+    page = writer.open("/write")
+    page.locator("textarea").fill(TEXT)
+    with page.expect_event("load"):
+        page.get_by_role("button", name="Save").dblclick()
+    expect(page.get_by_role("status").first).to_have_text("Your post is published.")
+    expect(writer.open("/").locator(".entries .entry")).to_have_count(1)
+
+
+@pytest.mark.parametrize("failure", ["server", "network"])
+def test_a_preview_that_fails_says_so_politely(writer: Visitor, failure: str) -> None:
+    writer.watch.expect(503, "ERR_FAILED")
+    page = writer.open("/write")
+    page.locator("textarea").fill(TEXT)
+    page.route(
+        "**/preview",
+        lambda route: route.fulfill(status=503) if failure == "server" else route.abort(),
+    )
+    page.get_by_role("tab", name="Preview").click()
+    panel = page.get_by_role("tabpanel", name="Preview")
+    expect(panel).to_have_text("The preview is not available right now. Your text is safe.")
+    expect(panel).to_have_attribute("aria-live", "polite")
+    page.unroute("**/preview")
+    page.get_by_role("tab", name="Write").click()
+    assert text(page) == TEXT
+    page.get_by_role("tab", name="Preview").click()
+    expect(panel.locator("em")).to_have_text("lamp")
+
+
+def test_without_scripts_a_refused_text_comes_back(browse: Browse, john: User) -> None:
+    visitor = browse(java_script_enabled=False).log_in("john")
+    visitor.watch.expect(400, 413)
+    page = visitor.open("/write")
+    page.get_by_role("textbox", name="Text", exact=True).fill("lamp " * 20_001)
+    visitor.press("Save")
+    expect(page.locator(".field-error")).to_contain_text("longer than 100 kB")
+    assert text(page) == "lamp " * 20_001
+    page.get_by_role("textbox", name="Text", exact=True).fill("\n\n  " + TEXT)
+    page.get_by_label("Tags").fill("!!")
+    visitor.press("Save")
+    expect(page.locator("[role=alert]")).to_contain_text("Nothing you wrote is lost")
+    assert text(page) == "\n\n  " + TEXT

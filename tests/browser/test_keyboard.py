@@ -1,0 +1,144 @@
+"""Whoever has no mouse reaches everything, sees where they are, and gets past the navigation."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from app.models import User
+from tests.browser.neighbourhood import Neighbours
+from tests.browser.visiting import Browse, Visitor
+from tests.factories import PostFactory
+
+pytestmark = pytest.mark.browser
+
+# Numbers everything that the Tab key should reach.
+NUMBER = """
+() => {
+  const targets = "a[href], button, input, select, textarea, summary, [tabindex='0']";
+  const reachable = [...document.querySelectorAll(targets)]
+    .filter((target) => target.checkVisibility({visibilityProperty: true}) && !target.disabled)
+    .filter((target) => target.tabIndex >= 0 && target.type !== "hidden")
+    .filter((target) => target.type !== "radio" || target.checked);
+  reachable.forEach((target, index) => { target.number = index; });
+  return reachable.map((target) => target.outerHTML.slice(0, 140));
+}
+"""
+
+# Where the focus is, and whether a person would see it.
+FOCUS = """
+() => {
+  const target = document.activeElement;
+  const style = getComputedStyle(target);
+  const box = target.getBoundingClientRect();
+  const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  const marked = (outlined || style.boxShadow !== "none") && style.opacity !== "0";
+  const inside = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
+  return [target.number ?? null, marked && inside, target.outerHTML.slice(0, 140)];
+}
+"""
+
+
+def walk(page: Page) -> None:
+    """Press Tab through the page; everything is reached in order, and each stop is seen."""
+    targets = page.evaluate(NUMBER)
+    reached, unseen = [], []
+    for _ in range(len(targets)):
+        page.keyboard.press("Tab")
+        number, seen, markup = page.evaluate(FOCUS)
+        reached.append(number)
+        if not seen:
+            unseen.append(markup)
+    assert unseen == []
+    missed = [targets[number] for number in range(len(targets)) if number not in reached]
+    assert missed == []
+    assert reached == sorted(reached)
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("stranger", "article"),
+        ("stranger", "login"),
+        ("john", "article"),
+        ("john", "write"),
+        ("john", "edit profile"),
+        ("mona", "queue of hidden-comments"),
+        ("mona", "hide post"),
+    ],
+)
+def test_the_tab_key_reaches_everything(neighbours: Neighbours, name: str, title: str) -> None:
+    visitor, pages = neighbours(name, width=800)
+    walk(visitor.open(pages[title]))
+
+
+@pytest.mark.parametrize("path", ["/", "/auth/login", "/nowhere"])
+def test_the_first_stop_skips_the_navigation(visitor: Visitor, path: str) -> None:
+    visitor.watch.expect(404)
+    page = visitor.open(path)
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Skip to content")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport(ratio=1)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main")).to_be_focused()
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => document.querySelector('main').contains(document.activeElement)")
+
+
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_menu_opens_by_keyboard(browse: Browse, john: User, key: str, scripts: bool) -> None:
+    page = browse(java_script_enabled=scripts).log_in("john").open("/")
+    drafts = page.get_by_role("link", name="Drafts", exact=True)
+    expect(drafts).to_be_hidden()
+    page.locator("summary").focus()
+    page.keyboard.press(key)
+    expect(drafts).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(drafts).to_be_focused()
+    with page.expect_event("load"):
+        page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Drafts")
+
+
+def test_the_tabs_of_the_editor_take_arrows(writer: Visitor) -> None:
+    page = writer.open("/write")
+    page.locator("textarea").fill("A *lamp*")
+    write, preview = page.get_by_role("tab").all()
+    page.keyboard.press("Shift+Tab")
+    expect(write).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(preview).to_be_focused()
+    expect(preview).to_have_attribute("aria-selected", "true")
+    panel = page.get_by_role("tabpanel", name="Preview")
+    expect(panel.locator("em")).to_have_text("lamp")
+    page.keyboard.press("Tab")
+    expect(panel).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("ArrowLeft")
+    expect(write).to_be_focused()
+    expect(page.locator("textarea")).to_be_visible()
+
+
+def test_logging_in_and_answering_without_a_mouse(visitor: Visitor, john: User) -> None:
+    post = PostFactory.create(body="Is anybody there?")
+    page = visitor.open(f"/post/{post.id}")
+    page.get_by_role("link", name="Log in to comment").focus()
+    with page.expect_event("load"):
+        page.keyboard.press("Enter")
+    page.get_by_label("Email").focus()
+    for keys in ("john@example.com", "cat"):
+        page.keyboard.type(keys)
+        page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    expect(page.get_by_label("Keep me logged in")).to_be_checked()
+    page.keyboard.press("Tab")
+    with page.expect_event("load"):
+        page.keyboard.press("Enter")
+    page.get_by_label("Your comment").focus()
+    page.keyboard.type("I am.")
+    page.keyboard.press("Tab")
+    with page.expect_event("load"):
+        page.keyboard.press("Enter")
+    expect(page.locator(".comment .prose")).to_have_text("I am.")
