@@ -15,9 +15,10 @@ from hypothesis import HealthCheck, settings
 
 from app import db
 from app.extensions import limiter, mail
-from app.models import Role
+from app.models import Role, User
 from tests.clients import browser_of, make_apart, program_of, settle
 from tests.databases import NewSite, empty_database
+from tests.factories import UserFactory
 from tests.fixture_types import ClientOf, CountStatements, Later, MakeApp
 from tests.letters import Outbox
 from tests.network import NetworkGuard
@@ -103,6 +104,22 @@ def client_of(app: Flask) -> ClientOf:
 def program(app: Flask) -> ClientOf:
     """A program that talks to the API for a person, with address and password."""
     return lambda user: program_of(app, user)
+
+
+@pytest.fixture
+def john(app: Flask) -> User:
+    """A confirmed person, john@example.com, whose password is "cat"."""
+    user: User = UserFactory.create(email="john@example.com", username="john")
+    db.session.commit()
+    return user
+
+
+@pytest.fixture
+def susan(app: Flask) -> User:
+    """Somebody else, susan@example.com, with the same password."""
+    user: User = UserFactory.create(email="susan@example.com", username="susan")
+    db.session.commit()
+    return user
 
 
 @pytest.fixture

@@ -8,27 +8,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import db
 from app.models import User
 from tests.clients import API, basic
-from tests.factories import UserFactory
 from tests.fixture_types import ClientOf
-
-
-@pytest.fixture
-def john(app: Flask) -> User:
-    """Somebody with an account."""
-    user: User = UserFactory.create(email="john@example.com", username="john")
-    db.session.commit()
-    return user
-
-
-@pytest.fixture
-def susan(app: Flask) -> User:
-    """Somebody else with an account."""
-    user: User = UserFactory.create(email="susan@example.com", username="susan")
-    db.session.commit()
-    return user
 
 
 @pytest.fixture

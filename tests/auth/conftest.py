@@ -15,16 +15,8 @@ SetLimit = Callable[[str, str], None]
 
 
 @pytest.fixture
-def john(app: Flask) -> User:
-    """A confirmed person, john@example.com, whose password is "cat"."""
-    user: User = UserFactory.create(email="john@example.com", username="john")
-    db.session.commit()
-    return user
-
-
-@pytest.fixture
 def newcomer(app: Flask) -> User:
-    """The same, not confirmed yet."""
+    """John, not confirmed yet."""
     user: User = UserFactory.create(email="john@example.com", username="john", confirmed=False)
     db.session.commit()
     return user
