@@ -8,97 +8,32 @@ stops the start with one line that names the variable and what it expects.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 if TYPE_CHECKING:
     from flask import Flask
 
-T = TypeVar("T")
+__all__ = ["CONFIG", "Config", "ConfigurationError", "chosen_name"]
 
 DEVELOPMENT_SECRET = "development-only-never-in-production"  # noqa: S105 - refused in production
 SHORTEST_SECRET = 16
 
 
-class ConfigurationError(RuntimeError):
-    """A setting is missing or cannot be understood; the text is one line for the operator."""
+def _database(default: str) -> Setting[str]:
+    expects = "an address that begins with sqlite:///, postgres:// or postgresql://"
+    return Setting(database_address, default, expects, secret=True)
 
 
-class Setting(Generic[T]):
-    """A class attribute that reads an environment variable of its own name when asked."""
-
-    def __init__(self, read: Callable[[str], T], default: T, expects: str) -> None:
-        self.read = read
-        self.default = default
-        self.expects = expects
-        self.name = ""
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self.name = name
-
-    def __get__(self, instance: object, owner: type | None = None) -> T:
-        raw = os.environ.get(self.name, "").strip()
-        if not raw:
-            return self.default
-        try:
-            return self.read(raw)
-        except ValueError:
-            raise ConfigurationError(
-                f"{self.name}={raw!r} is not understood: it expects {self.expects}."
-            ) from None
+STORAGE = "an address such as redis://localhost:6379/0 and the package redis"
 
 
-def _boolean(raw: str) -> bool:
-    word = raw.lower()
-    if word in {"1", "true", "yes", "on"}:
-        return True
-    if word in {"0", "false", "no", "off"}:
-        return False
-    raise ValueError(raw)
-
-
-def _positive(raw: str) -> int:
-    number = int(raw)
-    if number < 1:
-        raise ValueError(raw)
-    return number
-
-
-def _names(raw: str) -> list[str]:
-    return [name.strip() for name in raw.split(",") if name.strip()]
-
-
-def text(default: str = "") -> Setting[str]:
-    """A setting that is taken as it stands."""
-    return Setting(str, default, "text")
-
-
-def optional_text() -> Setting[str | None]:
-    """A setting that may be absent."""
-    return Setting[str | None](str, None, "text")
-
-
-def number(default: int) -> Setting[int]:
-    """A whole number of at least one."""
-    return Setting(_positive, default, "a whole number above zero")
-
-
-def boolean(default: bool) -> Setting[bool]:
-    """A yes or no."""
-    return Setting(_boolean, default, "true or false")
-
-
-def database_address(address: str) -> str:
-    """The address as SQLAlchemy wants it.
-
-    Platforms hand out ``postgres://``, and SQLAlchemy 2.1 reads ``postgresql://`` as psycopg 3;
-    both mean psycopg2 here. The query (``?sslmode=require``) stays.
-    """
-    for prefix in ("postgres://", "postgresql://"):
-        if address.startswith(prefix):
-            return "postgresql+psycopg2://" + address.removeprefix(prefix)
-    return address
+def redis_with_own_certificate(address: str) -> str:
+    """The address of a Redis that encrypts with a certificate nobody has signed, as Heroku's do."""
+    storage_address(address)
+    if not address.startswith("rediss://") or "ssl_cert_reqs" in address:
+        return address
+    return f"{address}{'&' if '?' in address else '?'}ssl_cert_reqs=none"
 
 
 class Config:
@@ -112,7 +47,9 @@ class Config:
     TRUSTED_HOSTS = Setting[list[str] | None](_names, None, "host names, separated by commas")
 
     # Database
-    DATABASE_URL = Setting(database_address, "sqlite:///blog.sqlite", "a database address")
+    DATABASE_URL = _database("sqlite:///blog.sqlite")
+    # connections of each process to PostgreSQL: one for each of gunicorn's threads
+    DATABASE_POOL_SIZE = number(4)
     SLOW_QUERY_MILLISECONDS = number(500)
 
     # Lists
@@ -121,7 +58,9 @@ class Config:
     COMMENTS_PER_PAGE = number(30)
 
     # Accounts
-    PASSWORD_HASH_METHOD = text("scrypt:32768:8:1")
+    PASSWORD_HASH_METHOD = Setting(
+        hash_method, "scrypt:32768:8:1", "what Werkzeug hashes with, such as scrypt:32768:8:1"
+    )
     PASSWORD_MIN_LENGTH = number(8)
     LOGIN_FAILURES_PER_ADDRESS = text("30 per 15 minutes")
     LOGIN_FAILURES_PER_ACCOUNT = text("10 per 15 minutes")
@@ -137,13 +76,17 @@ class Config:
     MAIL_USE_TLS = boolean(True)
     MAIL_USE_SSL = boolean(False)
     MAIL_USERNAME = optional_text()
-    MAIL_PASSWORD = optional_text()
+    MAIL_PASSWORD = optional_text(secret=True)
     MAIL_TIMEOUT_SECONDS = number(10)
-    FLASKY_MAIL_SENDER = text("Harbour Notes <noreply@localhost>")
+    FLASKY_MAIL_SENDER = Setting(
+        sender,
+        "Harbour Notes <noreply@localhost>",
+        "an address such as 'Harbour Notes <notes@example.com>'",
+    )
     FLASKY_MAIL_SUBJECT_PREFIX = text("[Harbour Notes]")
     # thread: a thread of the web process; worker: `flask mail deliver --forever` elsewhere;
     # inline: right after the commit, for tests.
-    MAIL_DELIVERY = text("thread")
+    MAIL_DELIVERY = choice("thread", "worker", "inline")
     MAIL_TO_TERMINAL = False
 
     # Languages that pages are shipped in
@@ -166,7 +109,7 @@ class Config:
     WTF_CSRF_TIME_LIMIT = None  # as long as the session: a page left open overnight still submits
 
     # Proxies in front that may be believed (X-Forwarded-For, X-Forwarded-Proto)
-    PROXY_HOPS = Setting(int, 0, "a whole number")
+    PROXY_HOPS = count(0)
     FORCE_HTTPS = boolean(False)
 
     BOOTSTRAP_SERVE_LOCAL = True
@@ -189,7 +132,7 @@ class TestingConfig(Config):
 
     TESTING = True
     SECRET_KEY = "testing"  # noqa: S105 - for tests only
-    TEST_DATABASE_URL = Setting(database_address, "sqlite://", "a database address")
+    TEST_DATABASE_URL = _database("sqlite://")
     WTF_CSRF_ENABLED = False
     FLASKY_ADMIN = None
     MAIL_SERVER = ""
@@ -212,15 +155,11 @@ class ProductionConfig(Config):
     SESSION_COOKIE_SECURE = boolean(True)
     REMEMBER_COOKIE_SECURE = boolean(True)
     FORCE_HTTPS = boolean(True)
+    without_database = "name one"
 
     @classmethod
     def check(cls, app: Flask) -> None:
-        """Refuse to serve with a key that somebody else may know."""
-        if cls.HOSTS_MATTER and not app.config["TRUSTED_HOSTS"]:
-            app.logger.warning(
-                "TRUSTED_HOSTS is not set: links in mails follow the Host header of the request, "
-                "which a stranger can forge. Set it to the site's host names."
-            )
+        """Refuse to serve with a key that somebody else may know, or without a database."""
         secret = app.config["SECRET_KEY"]
         if secret == DEVELOPMENT_SECRET or len(secret) < SHORTEST_SECRET:
             raise ConfigurationError(
@@ -234,25 +173,23 @@ class HerokuConfig(ProductionConfig):
 
     DATABASE_URL = Setting(database_address, "", "a database address")
     HOSTS_MATTER = False  # the router passes on only requests for the app's own domains
-    PROXY_HOPS = Setting(int, 1, "a whole number")
+    PROXY_HOPS = count(1)
 
-    @classmethod
-    def check(cls, app: Flask) -> None:
-        """Refuse a dyno without a database: its disk is thrown away."""
-        super().check(app)
-        if not app.config["DATABASE_URL"]:
-            raise ConfigurationError(
-                "DATABASE_URL is not set: attach a database with "
-                "`heroku addons:create heroku-postgresql:essential-0 --wait`."
-            )
+    # its disk is thrown away
+    without_database = (
+        "attach a database with `heroku addons:create heroku-postgresql:essential-0 --wait`"
+    )
 
 
 class DockerConfig(ProductionConfig):
     """In a container: settings come from the compose file, TLS from whatever stands in front."""
 
+    DATABASE_URL = _database("")
     SESSION_COOKIE_SECURE = boolean(False)
     REMEMBER_COOKIE_SECURE = boolean(False)
     FORCE_HTTPS = boolean(False)
+    # what it writes into itself is thrown away
+    without_database = "name a database, or a file on a volume"
 
 
 CONFIG: dict[str, type[Config]] = {

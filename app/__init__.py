@@ -69,13 +69,16 @@ def _configure(app: Flask, config_name: str, overrides: Mapping[str, Any]) -> No
     address = app.config.get("TEST_DATABASE_URL") or app.config["DATABASE_URL"]
     app.config.setdefault("SQLALCHEMY_DATABASE_URI", address)
     app.config.setdefault(
-        "SQLALCHEMY_ENGINE_OPTIONS", engine_options(app.config["SQLALCHEMY_DATABASE_URI"])
+        "SQLALCHEMY_ENGINE_OPTIONS",
+        engine_options(app.config["SQLALCHEMY_DATABASE_URI"], app.config["DATABASE_POOL_SIZE"]),
     )
     chosen.check(app)
     app.url_map.converters["int"] = IdConverter
 
 
 def _register_extensions(app: Flask) -> None:
+    if app.config["REDIS_URL"] and app.config["RATELIMIT_STORAGE_URI"] == "memory://":
+        app.config["RATELIMIT_STORAGE_URI"] = app.config["REDIS_URL"]
     for extension in (db, bootstrap, csrf, limiter, login_manager, mail, moment, pagedown):
         extension.init_app(app)
     migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)

@@ -14,6 +14,7 @@ from app.models.user import AnonymousUser, User
 __all__ = [
     "AnonymousUser",
     "Comment",
+    "ErrorNotice",
     "Follow",
     "ModerationDecision",
     "OutboxMessage",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from datetime import datetime
 from typing import Any, Self
 
 from flask import current_app
@@ -13,6 +14,7 @@ from werkzeug.security import check_password_hash, generate_password_hash
 
 from app.extensions import db
 from app.models import tokens
+from app.models.clock import utcnow
 
 API_TOKEN_SECONDS = 3600
 
@@ -31,6 +33,8 @@ class Credentials:
     password_hash: Mapped[str | None] = mapped_column(String(255))
     # renewed with the password and the address: sessions and tokens made before are void
     security_stamp: Mapped[str] = mapped_column(String(16), default=new_stamp)
+    # since when the operator lets nobody in with this account; what it has published stays
+    suspended_at: Mapped[datetime | None]
 
     @property
     def password(self) -> str:
@@ -46,6 +50,20 @@ class Credentials:
     def renew_security_stamp(self) -> None:
         """End every session and void every token of this account."""
         self.security_stamp = new_stamp()
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the account may be used at all; Flask-Login logs nobody else in."""
+        return self.suspended_at is None
+
+    def suspend(self) -> None:
+        """Let nobody in with this account, and void what has been let in before."""
+        self.suspended_at = utcnow()
+        self.renew_security_stamp()
+
+    def lift_suspension(self) -> None:
+        """Let its owner log in again."""
+        self.suspended_at = None
 
     @staticmethod
     def burn_password(password: str) -> None:
@@ -63,14 +81,14 @@ class Credentials:
 
     @classmethod
     def from_session(cls, session_id: str) -> Self | None:
-        """The person a session belongs to, or None when it is void."""
+        """The person a session belongs to, or None when it is void or the account suspended."""
         user_id, _, stamp = session_id.partition(".")
         if not user_id.isdecimal() or len(user_id) > 10:
             return None
         user = db.session.get(cls, int(user_id))
         if user is None or not hmac.compare_digest(user.security_stamp.encode(), stamp.encode()):
             return None
-        return user
+        return user if user.is_active else None
 
     # Tokens that go out by mail, and the one for the API
 
@@ -79,6 +97,7 @@ class Credentials:
             claims is not None
             and claims.get("id") == self.id
             and claims.get("stamp") == self.security_stamp
+            and self.is_active
         )
 
     def _token(self, purpose: str, expiration: float, **claims: Any) -> str:

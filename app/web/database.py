@@ -9,14 +9,32 @@ cannot wait for it later.
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any
 
 from flask import Flask, request
 from sqlalchemy import Connection, Engine
 from sqlalchemy.event import listen
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app.extensions import db
+from app.web.log_lines import event
+
+# the database cannot be reached, or went away in the middle
+DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
+
+# What libpq does about a server that has vanished without a word, as after a failover: it asks
+# after 30 silent seconds, and gives up a sentence that is not acknowledged within 15
+# (milliseconds). Left alone, the kernel tries for a quarter of an hour.
+WHEN_SILENT = {
+    "keepalives_idle": 30,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # the one GET that writes, because a link in a mail cannot be a POST
@@ -37,16 +55,22 @@ READING_POSTS = frozenset(
 _reads_only: ContextVar[bool] = ContextVar("reads_only", default=False)
 
 
-def engine_options(address: str) -> dict[str, Any]:
-    """The pool's settings: PostgreSQL connections are few and may have died unnoticed."""
+def engine_options(address: str, pool_size: int) -> dict[str, Any]:
+    """The pool's settings: PostgreSQL connections are few and may have died unnoticed.
+
+    An error's text goes to logs and mails, so it names no parameters, which people have typed.
+    """
     if not address.startswith("postgresql"):
-        return {}
+        return {"hide_parameters": True}
     return {
-        "pool_size": 4,
+        "hide_parameters": True,
+        "pool_size": pool_size,
         "max_overflow": 0,
         "pool_pre_ping": True,
         "pool_recycle": 300,
-        "connect_args": {"connect_timeout": 10},
+        # seconds; in the worst case both pass before an answer, and a router waits for 30
+        "pool_timeout": 10,
+        "connect_args": {"connect_timeout": 10, **WHEN_SILENT},
     }
 
 
@@ -60,12 +84,34 @@ def register_database(app: Flask) -> None:
         _watch_for_slow_queries(app, engine)
     app.before_request(choose_mode)
     app.teardown_request(_forget_mode)
+    app.teardown_appcontext(_leave)  # before the extension's own, which lets an error through
+
+
+def roll_back() -> None:
+    """Undo what is not committed; a database that is away has done so by itself."""
+    with suppress(*DATABASE_AWAY):
+        db.session.rollback()
 
 
 def begin_writing() -> None:
     """End the reading transaction of a GET, so that the next statement may write."""
     db.session.rollback()
     _reads_only.set(False)
+
+
+def only_read() -> None:
+    """Let the next transactions of this thread read, as a GET's do."""
+    _reads_only.set(True)
+
+
+@contextmanager
+def only_reading() -> Iterator[None]:
+    """Let the transactions that begin inside read only: on SQLite they keep nobody from writing."""
+    before = _reads_only.set(True)
+    try:
+        yield
+    finally:
+        _reads_only.reset(before)
 
 
 def choose_mode() -> None:
@@ -76,6 +122,11 @@ def choose_mode() -> None:
 
 def _forget_mode(error: BaseException | None) -> None:
     _reads_only.set(False)
+
+
+def _leave(error: BaseException | None) -> None:
+    """End the transaction: what has been read stays read when the database goes away now."""
+    roll_back()
 
 
 def _prepare_sqlite_connection(connection: Any, record: object) -> None:
@@ -104,7 +155,9 @@ def _watch_for_slow_queries(app: Flask, engine: Engine) -> None:
     def finished(connection: Connection, cursor: object, statement: str, *rest: Any) -> None:
         seconds = time.perf_counter() - connection.info["started"]
         if seconds > limit:
-            app.logger.warning("slow query: %.0f ms: %s", seconds * 1000, statement)
+            took, asked = round(seconds * 1000), " ".join(statement.split())
+            said = event("slow query", ms=took, statement=asked)
+            app.logger.warning("slow query: %s ms: %s", took, asked, extra=said)
 
     listen(engine, "before_cursor_execute", started)
     listen(engine, "after_cursor_execute", finished)
