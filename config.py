@@ -135,6 +135,7 @@ class TestingConfig(Config):
     TEST_DATABASE_URL = _database("sqlite://")
     WTF_CSRF_ENABLED = False
     FLASKY_ADMIN = None
+    SITE_URL = ""
     MAIL_SERVER = ""
     MAIL_DELIVERY = "inline"
     TRUSTED_HOSTS = None
@@ -151,6 +152,7 @@ class ProductionConfig(Config):
     """A server of one's own."""
 
     SAMPLE_CONTENT_ALLOWED = False
+    LOG_FORMAT = choice("logfmt", "text", "json")
     HOSTS_MATTER = True
     SESSION_COOKIE_SECURE = boolean(True)
     REMEMBER_COOKIE_SECURE = boolean(True)
@@ -165,6 +167,13 @@ class ProductionConfig(Config):
             raise ConfigurationError(
                 f"SECRET_KEY must be set to a secret of at least {SHORTEST_SECRET} characters; "
                 "make one with: python3 -c 'import secrets; print(secrets.token_hex(32))'"
+            )
+        if not app.config["DATABASE_URL"]:
+            raise ConfigurationError(f"DATABASE_URL is not set: {cls.without_database}.")
+        if cls.HOSTS_MATTER and not (app.config["SITE_URL"] or app.config["TRUSTED_HOSTS"]):
+            app.logger.warning(
+                "SITE_URL is not set: links in mails follow the Host header of the request, "
+                "which a stranger can forge. Set it to the site's address."
             )
 
 

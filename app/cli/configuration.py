@@ -1,0 +1,85 @@
+"""``flask config``: the settings in force, and where each comes from."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from typing import Any
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy import make_url
+
+from config import CONFIG, Config, chosen_name
+from setting_types import Setting
+
+MASK = "********"
+# secrets that are worth reading but for the password in them
+ADDRESSES = frozenset({"DATABASE_URL", "RATELIMIT_STORAGE_URI", "REDIS_URL", "TEST_DATABASE_URL"})
+
+
+@click.command("config")
+@with_appcontext
+def show() -> None:
+    """Print the settings in force, as NAME=value  # where it comes from.
+
+    Secrets are masked. A value that cannot be understood stops this command like every other,
+    with one line that names the variable.
+    """
+    chosen = CONFIG[chosen_name()]
+    called = next(name for name, configuration in CONFIG.items() if configuration is chosen)
+    _print("FLASK_CONFIG", called, _is_set("FLASK_CONFIG"))
+    for name, setting in settings_of(chosen).items():
+        value = _text(current_app.config[name])
+        if setting.secret and value:
+            value = masked(name, value)
+        _print(name, value, _is_read(chosen, name) and _is_set(name))
+
+
+def settings_of(chosen: type[Config]) -> dict[str, Setting[Any]]:
+    """What can be set from outside for a configuration, in the order of ``config.py``."""
+    return {
+        name: value
+        for configuration in reversed(chosen.__mro__)
+        for name, value in vars(configuration).items()
+        if isinstance(value, Setting)
+    }
+
+
+def masked(name: str, value: str) -> str:
+    """A secret as it may be shown: of an address everything but its passwords."""
+    if name not in ADDRESSES:
+        return MASK
+    try:
+        address = make_url(value)
+    except Exception:  # noqa: BLE001 - whatever it is, it is not shown
+        return MASK
+    hidden = {key: "***" for key in address.query if "password" in key.lower()}
+    return address.update_query_dict(hidden).render_as_string(hide_password=True)
+
+
+def _is_read(chosen: type[Config], name: str) -> bool:
+    """Whether this configuration reads the variable; the one for tests fixes some values."""
+    nearest = next(vars(known)[name] for known in chosen.__mro__ if name in vars(known))
+    return isinstance(nearest, Setting)
+
+
+def _is_set(name: str) -> bool:
+    return bool(os.environ.get(name, "").strip())
+
+
+def _print(name: str, value: str, from_environment: bool) -> None:
+    shown = value if value in ("", MASK) else shlex.quote(value)
+    click.echo(f"{name}={shown}  # {'environment' if from_environment else 'default'}")
+
+
+def _text(value: Any) -> str:
+    """A value as the environment would hold it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return ",".join(value)
+    return str(value)
