@@ -25,6 +25,8 @@ from app.web.database import engine_options, register_database
 from app.web.errors import register_errors
 from app.web.input import register_input_checks
 from app.web.locale import register_locale
+from app.web.log_requests import register_request_log
+from app.web.logs import register_logs
 from app.web.postman import register_postman
 from app.web.request_id import register_request_id
 from app.web.security import register_security
@@ -55,6 +57,7 @@ def create_app(config_name: str = "default", overrides: Mapping[str, Any] | None
     register_errors(app)
     _register_blueprints(app)
     register_postman(app)
+    register_request_log(app)
     _register_commands(app)
     return app
 
@@ -72,6 +75,7 @@ def _configure(app: Flask, config_name: str, overrides: Mapping[str, Any]) -> No
         "SQLALCHEMY_ENGINE_OPTIONS",
         engine_options(app.config["SQLALCHEMY_DATABASE_URI"], app.config["DATABASE_POOL_SIZE"]),
     )
+    register_logs(app)
     chosen.check(app)
     app.url_map.converters["int"] = IdConverter
 

@@ -13,9 +13,13 @@ _TRUSTED_FORM = re.compile(r"[A-Za-z0-9+/=_-]{8,200}", re.ASCII)
 def current_request_id() -> str:
     """The router's id for this request, or one of our own."""
     if "request_id" not in g:
-        given = request.headers.get("X-Request-ID", "")
-        g.request_id = given if _TRUSTED_FORM.fullmatch(given) else uuid.uuid4().hex
+        g.request_id = request_id_for(request.headers.get("X-Request-ID", ""))
     return str(g.request_id)
+
+
+def request_id_for(given: str) -> str:
+    """The id that a router gave, if it can be one, or a new one."""
+    return given if _TRUSTED_FORM.fullmatch(given) else uuid.uuid4().hex
 
 
 def register_request_id(app: Flask) -> None:
