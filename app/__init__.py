@@ -22,6 +22,7 @@ from app.extensions import (
 )
 from app.web.converters import IdConverter
 from app.web.database import engine_options, register_database
+from app.web.error_mail import register_error_mail
 from app.web.errors import register_errors
 from app.web.input import register_input_checks
 from app.web.locale import register_locale
@@ -57,6 +58,7 @@ def create_app(config_name: str = "default", overrides: Mapping[str, Any] | None
     register_errors(app)
     _register_blueprints(app)
     register_postman(app)
+    register_error_mail(app)
     register_request_log(app)
     _register_commands(app)
     return app

@@ -103,14 +103,14 @@ class Courier:
         try:
             connection = self._connection or self._call()
         except Exception as error:
-            raise NotAccepted(_reason(error), away=True) from error
+            raise NotAccepted(reason_of(error), away=True) from error
         try:
             connection.send(message)
         except Exception as error:
             self._hang_up()
             refused = isinstance(error, ABOUT_THE_MESSAGE + UNSENDABLE)
             raise NotAccepted(
-                _reason(error), for_good=_is_for_good(error), away=not refused
+                reason_of(error), for_good=_is_for_good(error), away=not refused
             ) from error
 
     def _call(self) -> TimedConnection:
@@ -137,7 +137,8 @@ def _is_for_good(error: Exception) -> bool:
     return isinstance(error, UNSENDABLE)
 
 
-def _reason(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
+    """What went wrong, in the server's words if it has answered."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return "; ".join(_reply(*reply) for reply in error.recipients.values())
     if isinstance(error, smtplib.SMTPResponseException):

@@ -68,9 +68,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def mail_server() -> Iterator[MailServer]:
+def mail_server(server: MailServer | None = None) -> Iterator[MailServer]:
     """A server that answers as long as the context lasts."""
-    server = MailServer()
+    server = server or MailServer()
     server.port = free_port()
     controller = Controller(server, hostname="127.0.0.1", port=server.port, ready_timeout=20)
     controller.start()

@@ -5,13 +5,14 @@ from __future__ import annotations
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
-from app.extensions import db
 from app.models import AnonymousUser
 from app.services.errors import DomainError, TooMany
+from app.web.database import DATABASE_AWAY, roll_back
+from app.web.error_reports import known_user_id
+from app.web.log_requests import shown_target
 from app.web.negotiation import API_PREFIX, wants_json
 from app.web.request_id import current_request_id
 
@@ -21,13 +22,13 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http_error)
-    for away in (OperationalError, InterfaceError, PoolTimeoutError):
+    for away in DATABASE_AWAY:
         app.register_error_handler(away, _database_error)
     app.register_error_handler(Exception, _surprise)
 
 
 def _domain_error(error: DomainError) -> Response:
-    db.session.rollback()
+    roll_back()
     response = answer(error.status, error.message)
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.retry_after)
@@ -52,7 +53,8 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
 
 
 def _database_error(error: SQLAlchemyError) -> Response:
-    _log_surprise(error)
+    # wherever it was noticed: one database that is away is one kind of error
+    _log_surprise(error, kind=f"{_name(error)} ({_name(getattr(error, 'orig', None))})")
     response = answer(503, _explanation(ServiceUnavailable()))
     response.headers["Retry-After"] = "5"
     return response
@@ -63,18 +65,23 @@ def _surprise(error: Exception) -> Response:
     return answer(500, _explanation(InternalServerError()))
 
 
-def _log_surprise(error: Exception) -> None:
-    db.session.rollback()
+def _log_surprise(error: Exception, kind: str | None = None) -> None:
+    user_id = known_user_id()
+    roll_back()
     g._login_user = AnonymousUser()  # asking the database who is there could fail again
-    current_app.logger.error(
-        "%s %s failed [request %s]",
-        request.method,
-        request.path,
-        current_request_id(),
-        exc_info=error,
-    )
     if current_app.testing or (current_app.debug and not wants_json()):
-        raise error  # the debugger shows more than we could
+        raise error  # the debugger shows more than we could, and writes it to the log
+    current_app.logger.error(
+        "%s %s failed",
+        request.method,
+        shown_target(request.environ),
+        exc_info=error,
+        extra={"error_kind": kind, "user_id": user_id},
+    )
+
+
+def _name(thing: object) -> str:
+    return type(thing).__name__
 
 
 def _explanation(error: HTTPException) -> str:
@@ -85,12 +92,15 @@ def _explanation(error: HTTPException) -> str:
         404: _("There is nothing at this address. It may have been moved, hidden or deleted."),
         405: _("This address does not answer that kind of request."),
         413: _("This is more than we can take at once."),
+        415: _("Please send a JSON object."),
         429: _("Too many requests. Please wait a little."),
         500: _("Something went wrong here. It has been noted; nothing of yours was changed."),
         503: _("The database is away for a moment. Please try again shortly."),
     }
-    text: str | None = texts.get(error.code or 500)
-    return text or error.description or error.name
+    # Werkzeug's own words are English; what a view of ours has said is not
+    said = error.description if error.description != type(error).description else None
+    text: str | None = texts.get(error.code or 500) or said
+    return text or str(texts[400])
 
 
 NAMES = {
@@ -115,14 +125,17 @@ def answer(status: int, message: str) -> Response:
         if request.path.startswith(API_PREFIX):
             body["message"] = message
         return make_response(jsonify(body), status)
-    page = render_template(
-        "errors/error.html",
-        code=status,
-        title=_title(status),
-        message=message,
-        request_id=current_request_id(),
-        kept_text=_text_sent(),
-    )
+    try:
+        page = render_template(
+            "errors/error.html",
+            code=status,
+            title=_title(status),
+            message=message,
+            request_id=current_request_id(),
+            kept_text=_text_sent(),
+        )
+    except DATABASE_AWAY as error:  # the page asks who is logged in
+        return _database_error(error)
     return make_response(page, status)
 
 
