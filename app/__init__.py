@@ -28,7 +28,9 @@ from app.web.input import register_input_checks
 from app.web.locale import register_locale
 from app.web.log_requests import register_request_log
 from app.web.logs import register_logs
+from app.web.metrics import register_metrics
 from app.web.postman import register_postman
+from app.web.probes import register_probes
 from app.web.request_id import register_request_id
 from app.web.security import register_security
 from app.web.sessions import register_sessions
@@ -47,10 +49,12 @@ def create_app(config_name: str = "default", overrides: Mapping[str, Any] | None
     """
     app = Flask(__name__)
     _configure(app, config_name, overrides or {})
+    register_probes(app)
     _register_extensions(app)
     register_request_id(app)
     register_input_checks(app)
     register_database(app)
+    register_metrics(app)
     register_sessions(app)
     register_locale(app)
     register_template_globals(app)
