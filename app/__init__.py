@@ -34,6 +34,7 @@ from app.web.probes import register_probes
 from app.web.request_id import register_request_id
 from app.web.security import register_security
 from app.web.sessions import register_sessions
+from app.web.site_address import Site
 from app.web.templating import register_template_globals
 from config import CONFIG, Config, ConfigurationError
 
@@ -47,9 +48,10 @@ def create_app(config_name: str = "default", overrides: Mapping[str, Any] | None
 
     ``overrides`` replace single settings. Raises ConfigurationError.
     """
-    app = Flask(__name__)
+    app = Site(__name__, static_url_path=static_prefix())
     _configure(app, config_name, overrides or {})
     register_probes(app)
+    register_security(app)
     _register_extensions(app)
     register_request_id(app)
     register_input_checks(app)
@@ -58,7 +60,9 @@ def create_app(config_name: str = "default", overrides: Mapping[str, Any] | None
     register_sessions(app)
     register_locale(app)
     register_template_globals(app)
-    register_security(app)
+    register_fragments(app)
+    register_meta(app)
+    register_structured_data(app)
     register_errors(app)
     _register_blueprints(app)
     register_postman(app)
