@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import atexit
 import os
-import re
+import shutil
+import tempfile
+from itertools import count
 from pathlib import Path
 from typing import Any
 
+from dotenv import load_dotenv
 from gunicorn.glogging import Logger
 
-# Where and how many. A thread waits for a slow client or database while the others answer.
-bind = f"0.0.0.0:{os.environ.get('PORT', '8000')}"
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
-worker_class = "gthread"
+from config import CONFIG, Config, chosen_name
+from setting_types import ConfigurationError
+
+load_dotenv(Path(__file__).with_name(".env"))  # the application does so too, but later
+
+
+# Where and how many. A thread waits for the database while the others answer; for a client that
+# takes its time none waits, which is what the class adds to gthread.
+try:
+    bind = f"0.0.0.0:{Config.PORT}"
+    workers = Config.WEB_CONCURRENCY
+except ConfigurationError as error:
+    raise SystemExit(f"Error: {error}") from None
+worker_class = "app.web.patient_worker.PatientWorker"
 threads = 4
 preload_app = True
 
@@ -26,31 +40,86 @@ keepalive = 95
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - gunicorn's own
 control_socket_disable = True
 
-accesslog = "-"
-access_log_format = '%(h)s "%(r)s" %(s)s %(b)s %(M)sms request=%({x-request-id}o)s'
 
-_SECRET = re.compile(r"(/auth/(?:confirm|reset|change_email)/)[^\s?\"]+")
+def _count_together() -> None:
+    """Make the folder in memory in which the workers count together, see app/web/metrics.py.
+
+    Each first process has its own, and keeps it when it reads this file again.
+    """
+    first = os.getpid()
+    prefix = f"blog-metrics-{first}-"
+    if Path(os.environ.get("PROMETHEUS_MULTIPROC_DIR", "")).name.startswith(prefix):
+        return
+    folder = tempfile.mkdtemp(prefix=prefix, dir=worker_tmp_dir)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+
+    @atexit.register
+    def clear_away() -> None:
+        if os.getpid() == first:  # workers run this too
+            shutil.rmtree(folder, ignore_errors=True)
 
 
-class DiscreetLogger(Logger):
-    """Leaves the tokens of mailed links out of access lines: a log is read by many."""
+if os.environ.get("METRICS_TOKEN", "").strip():
+    _count_together()
 
-    def atoms(self, resp: Any, req: Any, environ: Any, request_time: Any) -> dict[str, Any]:
-        """What an access line may say."""
-        said: dict[str, Any] = super().atoms(resp, req, environ, request_time)
-        for name in ("r", "U", "f"):
-            said[name] = _SECRET.sub(r"\1***", str(said[name]))
-        return said
+# No header of a request says who asked or how: PROXY_HOPS decides that, in one place. A platform
+# that lets gunicorn believe every address would let a stranger name the scheme and SCRIPT_NAME.
+secure_scheme_headers: dict[str, str] = {}
+forwarder_headers = ""
 
 
-logger_class = DiscreetLogger
+class BlogLogger(Logger):
+    """Sends what gunicorn has to say to the blog's own log, whatever its options are.
+
+    Heroku sets ``GUNICORN_CMD_ARGS='--access-logfile -'``, which must not double lines.
+    """
+
+    def setup(self, cfg: Any) -> None:
+        """Set up the log before there is an application to do so."""
+        from app.web.logs import configure_logs  # in here: hooks above prepare what it imports
+
+        super().setup(cfg)
+        for log in (self.error_log, self.access_log):
+            log.handlers.clear()
+            log.propagate = True
+        settings = CONFIG.get(chosen_name(), Config)
+        try:
+            configure_logs(settings.LOG_FORMAT, settings.LOG_LEVEL)
+        except ConfigurationError as error:
+            raise SystemExit(f"Error: {error}") from None
+
+    def access(self, resp: Any, req: Any, environ: Any, request_time: Any) -> None:
+        """Write the line of a request, also of one that the application never saw."""
+        from app.web.log_requests import log_request
+
+        status = str(resp.status or "").partition(" ")[0]
+        # of a file that the kernel copies, gunicorn counts nothing
+        sent = resp.sent or (environ.get("REQUEST_METHOD") != "HEAD" and resp.response_length) or 0
+        log_request(
+            environ,
+            int(status) if status.isdecimal() else None,
+            resp.headers,
+            sent,
+            request_time.total_seconds(),
+        )
+
+
+logger_class = BlogLogger
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """Number the workers, so that one which takes another's place goes on counting there."""
+    taken = {other.number for other in server.WORKERS.values()}
+    worker.number = next(free for free in count(1) if free not in taken)
 
 
 def post_fork(server: Any, worker: Any) -> None:
     """Give each worker database connections of its own: two processes cannot share one."""
     from app.extensions import db
+    from app.web import metrics
     from practice_flask_blog import app
 
+    metrics.count_as(worker.number)
     with app.app_context():
         db.engine.dispose(close=False)
 
@@ -63,7 +132,7 @@ def post_worker_init(worker: Any) -> None:
 
 
 def worker_exit(server: Any, worker: Any) -> None:
-    """Finish the mail that is being handed over."""
+    """Finish the mail that is being handed over, then tell of the errors there were."""
     from practice_flask_blog import app
 
     app.extensions["postman"].stop()

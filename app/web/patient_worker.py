@@ -1,0 +1,122 @@
+"""gunicorn's threads, each given to a request that has arrived, and never to one that may.
+
+A thread of gunicorn's own ``gthread`` waits for the rest of whatever a client has begun to send,
+for ever: four clients that stop in the middle of a line, and a process with four threads answers
+nobody. Here the process's one loop, which watches all connections anyway, also takes in what
+arrives, and wakes a thread when the request is complete; nginx does the same for servers behind
+it. Larger bodies are read by the thread as they come, with a limit to each pause.
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+import struct
+import time
+from functools import partial
+from selectors import EVENT_READ
+
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+ARRIVAL_SECONDS = 15  # from a request's first byte to its last: less than graceful_timeout
+MOST_BYTES = 128 * 1024  # of a request that are kept here; a thread reads the rest of its body
+PAUSE_SECONDS = 10  # that such a thread waits for the next piece
+END_OF_HEAD = b"\r\n\r\n"
+LENGTH_OF_BODY = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*\r\n", re.IGNORECASE)
+
+
+class PatientWorker(ThreadWorker):
+    """A ``gthread`` worker that keeps its threads for requests that have arrived."""
+
+    def init_process(self) -> None:
+        """Prepare what this process holds, then run."""
+        self.arrived: dict[TConn, bytes] = {}
+        super().init_process()
+
+    def enqueue_req(self, conn: TConn) -> None:
+        """Take in what there is of a request; give it to a thread once that is all of it."""
+        if self.cfg.is_ssl:  # the thread does the handshake
+            super().enqueue_req(conn)
+            return
+        if conn not in self.arrived:
+            self._begin(conn)
+        try:
+            is_open = self._take_in(conn)
+        except OSError:
+            self._dismiss(conn)
+            return
+        if is_complete(self.arrived[conn]):
+            self._hand_over(conn)
+        elif is_open and len(self.arrived[conn]) < MOST_BYTES:
+            self._wait_for_more(conn)
+        else:
+            self._dismiss(conn)
+
+    def _begin(self, conn: TConn) -> None:
+        # a client that does not wait for answers has sent this behind the request before
+        sent = conn.parser.unreader.take_buffered() if conn.initialized else b""
+        self.arrived[conn] = sent
+        conn.timeout = time.monotonic() + (ARRIVAL_SECONDS if sent else self.cfg.keepalive)
+
+    def murder_pending(self) -> None:
+        """Close the connections whose request does not arrive."""
+        now = time.monotonic()
+        for conn in [late for late in self.pending_conns if late.timeout <= now]:
+            self.pending_conns.remove(conn)
+            self.poller.unregister(conn.sock)
+            self._dismiss(conn)
+
+    def _cap_keepalive(self, deadline: float) -> None:
+        """Close what has not begun in earnest by ``deadline``: the worker is stopping."""
+        super()._cap_keepalive(deadline)
+        for conn in self.pending_conns:
+            if END_OF_HEAD not in self.arrived.get(conn, b""):
+                conn.timeout = min(conn.timeout, deadline)
+
+    def _take_in(self, conn: TConn) -> bool:
+        """Add what can be read without waiting; whether more may come. Raises OSError."""
+        arrived = self.arrived[conn]
+        conn.sock.setblocking(False)
+        while len(arrived) < MOST_BYTES:
+            try:
+                piece = conn.sock.recv(MOST_BYTES)
+            except BlockingIOError:
+                return True
+            if not piece:
+                return False
+            if not arrived:
+                conn.timeout = time.monotonic() + ARRIVAL_SECONDS
+            self.arrived[conn] = arrived = arrived + piece
+        return True
+
+    def _wait_for_more(self, conn: TConn) -> None:
+        self.pending_conns.append(conn)
+        self.poller.register(conn.sock, EVENT_READ, partial(self.on_pending_socket_readable, conn))
+
+    def _hand_over(self, conn: TConn) -> None:
+        pause = struct.pack("ll", PAUSE_SECONDS, 0)
+        conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, pause)
+        conn.init()
+        conn.parser.unreader.unread(self.arrived.pop(conn))
+        super().enqueue_req(conn)
+
+    def _dismiss(self, conn: TConn) -> None:
+        self.arrived.pop(conn, None)
+        self.nr_conns -= 1
+        conn.close()
+
+
+def is_complete(arrived: bytes) -> bool:
+    """Whether a thread that starts on the request will not have to wait for its client.
+
+    The parser decides what the request is; this only decides when it is asked. A body that is
+    chunked, too long to be kept here, or sent when the server says "continue" is read later.
+    """
+    arrived = arrived.lstrip(b"\r\n")  # RFC 9112, section 2.2: empty lines before it mean nothing
+    head, ended, body = arrived.partition(END_OF_HEAD)
+    if not ended:
+        return False
+    length = LENGTH_OF_BODY.search(head + b"\r\n")
+    if length is None or b"100-continue" in head.lower():
+        return True
+    return len(body) >= min(int(length[1]), MOST_BYTES - len(head))
