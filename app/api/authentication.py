@@ -53,11 +53,14 @@ def _is_caller(user: User | None) -> None:
 
 
 def person_by_password(email: str, password: str) -> User | None:
-    """The person of this address and password. Raises TooMany after too many failures."""
+    """The person of this address and password.
+
+    Raises TooMany after too many failures, NotAllowed when the account is suspended.
+    """
     if not email or not password:
         return None
     try:
-        email = clean_text(email)
+        email, password = clean_text(email), clean_text(password)  # as the log-in form does
     except UnstorableText:
         return None
     counted = count_login(email)
@@ -74,7 +77,7 @@ def person_by_password(email: str, password: str) -> User | None:
 
 
 def person_by_credentials(name: str, password: str) -> User | None:
-    """The person of this token, or of this address and password. Raises TooMany."""
+    """The person of this token, or of this address and password. Raises TooMany, NotAllowed."""
     if password:
         return person_by_password(name, password)
     user = User.verify_auth_token(name)
@@ -123,12 +126,13 @@ def _guarded(
 
 
 def _begin_writing_as(user_id: int) -> bool:
-    """Take the write lock only now that the password is checked; whether the caller still exists.
+    """Take the write lock only now that the password is checked; whether the caller may still.
 
     Checking takes a tenth of a second, and SQLite has one lock for everybody.
     """
     begin_writing()
-    if db.session.get(User, user_id) is not None:
+    user = db.session.get(User, user_id)
+    if user is not None and user.is_active:
         return True
     _is_caller(None)
     return False

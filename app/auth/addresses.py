@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 
-from app.auth import auth, letters
+from app.auth import auth
 from app.auth.devices import remember_device
 from app.auth.forms import ChangeEmailForm, ConfirmEmailForm
 from app.auth.identity import session_kept
@@ -17,7 +17,7 @@ from app.extensions import csrf, db
 from app.models import User, tokens
 from app.services import accounts
 from app.services.errors import Invalid, TooMany
-from app.web import throttle
+from app.web import letters, throttle
 from app.web.access import login_needed
 
 PAGE = "auth/change_email.html"

@@ -6,24 +6,10 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, PasswordField, StringField, SubmitField
-from wtforms.validators import Email, EqualTo, InputRequired, Length
+from wtforms.validators import EqualTo, InputRequired, Length
 
-from app.web.forms import Form, username_validators
-
-EMAIL_MAX_LENGTH = 254
-
-
-def _new_address() -> list[Any]:
-    """What an address must be before mail is sent to it.
-
-    A local part beyond ASCII needs SMTPUTF8 (RFC 6531) of every server on the way, so the link
-    would not arrive; a domain beyond ASCII would.
-    """
-    return [
-        InputRequired(),
-        Length(max=EMAIL_MAX_LENGTH),
-        Email(message=_l("This is not an email address."), allow_smtputf8=False),
-    ]
+from app.services.account_rules import EMAIL_MAX_LENGTH
+from app.web.forms import Form, address_validators, username_validators
 
 
 def _twice() -> list[Any]:
@@ -42,7 +28,7 @@ class LoginForm(Form):
 class RegistrationForm(Form):
     """A new account."""
 
-    email = StringField(_l("Email"), _new_address())
+    email = StringField(_l("Email"), address_validators())
     username = StringField(_l("Username"), username_validators())
     password = PasswordField(_l("Password"), _twice())
     password2 = PasswordField(_l("Confirm password"), [InputRequired()])
@@ -76,7 +62,7 @@ class PasswordResetForm(Form):
 class ChangeEmailForm(Form):
     """A new address, asked for with the password."""
 
-    email = StringField(_l("New email"), _new_address())
+    email = StringField(_l("New email"), address_validators())
     password = PasswordField(_l("Password"), [InputRequired()])
     submit = SubmitField(_l("Change email address"))
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from app.auth import auth, letters
+from app.auth import auth
 from app.auth.devices import remember_device
 from app.auth.forms import ChangePasswordForm, PasswordResetForm, PasswordResetRequestForm
 from app.auth.identity import session_kept
@@ -17,7 +17,7 @@ from app.models import User, tokens
 from app.services import accounts
 from app.services.errors import Invalid, TooMany
 from app.services.passwords import check_password
-from app.web import throttle
+from app.web import letters, throttle
 from app.web.access import login_needed, public
 
 CHANGE_PAGE = "auth/change_password.html"
@@ -109,7 +109,9 @@ def _owner(token: str) -> User | None:
     """Whose password a link may set, without setting it."""
     claims = tokens.read_token(tokens.RESET_PASSWORD, token)
     user = db.session.get(User, claims["id"]) if claims else None
-    return user if user and claims and user.security_stamp == claims["stamp"] else None
+    if user is None or claims is None or not user.is_active:
+        return None
+    return user if user.security_stamp == claims["stamp"] else None
 
 
 def _void_link() -> ResponseReturnValue:

@@ -7,13 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from app.auth import auth, letters
+from app.auth import auth
 from app.auth.forms import RegistrationForm
 from app.auth.pages import form_page, refused
 from app.extensions import csrf, db
 from app.services import accounts
 from app.services.errors import Conflict, Invalid, TooMany
-from app.web import throttle
+from app.web import letters, throttle
 from app.web.access import login_needed, public
 
 PAGE = "auth/register.html"

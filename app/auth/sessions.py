@@ -14,7 +14,7 @@ from app.auth.identity import begin_session, end_session
 from app.auth.pages import form_page, refused
 from app.extensions import csrf
 from app.services import accounts
-from app.services.errors import TooMany
+from app.services.errors import NotAllowed, TooMany
 from app.web import throttle
 from app.web.access import public
 from app.web.redirects import redirect_next
@@ -26,7 +26,10 @@ PAGE = "auth/login.html"
 @csrf.exempt  # the form checks its token itself, and keeps the address when it is stale
 @public
 def login() -> ResponseReturnValue:
-    """Log in, confirmed or not. What was wrong stays unsaid, in words, status and time."""
+    """Log in, confirmed or not. What was wrong stays unsaid, in words, status and time.
+
+    That an account is suspended, only its right password tells.
+    """
     if current_user.is_authenticated:
         return redirect_next("main.index")
     form = LoginForm()
@@ -39,6 +42,10 @@ def login() -> ResponseReturnValue:
         return refused(PAGE, form, form.password, error)
     try:
         user = accounts.authenticate(email, form.password.data)
+    except NotAllowed as error:
+        tried.give_back()
+        flash(error.message, "danger")
+        return form_page(PAGE, form), error.status
     except Exception:
         tried.give_back()  # a database that is away proves nothing against anybody
         raise

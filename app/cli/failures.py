@@ -10,6 +10,9 @@ import click
 from alembic.util import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.content.text import UnstorableText
+from app.services.errors import DomainError
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -18,20 +21,36 @@ class OperationFailed(RuntimeError):
     """A command cannot do what it was asked; the text says why."""
 
 
+FAILURES = (
+    SQLAlchemyError,
+    CommandError,
+    OSError,
+    OperationFailed,
+    DomainError,
+    UnstorableText,
+    UnicodeError,
+)
+
+
 def plain_failures(command: Callable[P, R]) -> Callable[P, R]:
-    """End the command with one line and status 1 when the database or the system refuses."""
+    """End the command with one line and status 1 when the database, the system or a rule refuses.
+
+    Who stops reading the output, such as ``head``, is no failure worth a line; click knows.
+    """
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return command(*args, **kwargs)
-        except (SQLAlchemyError, CommandError, OSError, OperationFailed) as error:
-            raise click.ClickException(_one_line(error)) from None
+        except BrokenPipeError:
+            raise
+        except FAILURES as error:
+            raise click.ClickException(one_line(error)) from None
 
     return run
 
 
-def _one_line(error: Exception) -> str:
+def one_line(error: Exception) -> str:
     """The first line, without SQLAlchemy's echo of the statement."""
     cause = getattr(error, "orig", None) or error
     return " ".join(str(cause).partition("\n")[0].split()) or type(error).__name__

@@ -1,23 +1,29 @@
-"""Which revision the database is at, and which one the migrations lead to."""
+"""Bringing the schema to a revision."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from alembic import command
-from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import current_app
+from sqlalchemy import Connection
 
-from app.extensions import db
+from app.services.schema import (
+    is_newer_than_code,
+    migrations,
+    newest_revision,
+    stored_revision,
+)
 
-
-def migrations() -> Config:
-    """Alembic's settings, found from any working directory."""
-    folder = Path(current_app.root_path).parent / "migrations"
-    settings: Config = current_app.extensions["migrate"].migrate.get_config(str(folder))
-    return settings
+__all__ = [
+    "is_newer_than_code",
+    "migrate",
+    "migrations",
+    "newest_revision",
+    "revision_of",
+    "revisions",
+    "stored_revision",
+    "upgrade",
+]
 
 
 def upgrade() -> None:
@@ -25,12 +31,25 @@ def upgrade() -> None:
     command.upgrade(migrations(), "head")
 
 
-def newest_revision() -> str | None:
-    """The revision that the migrations lead to."""
-    return ScriptDirectory.from_config(migrations()).get_current_head()
+def revisions() -> list[str]:
+    """Every revision that the migrations know, oldest first."""
+    known = ScriptDirectory.from_config(migrations()).walk_revisions()
+    return [script.revision for script in known][::-1]
 
 
-def stored_revision() -> str | None:
-    """The revision that the database is at; None when no migration has run."""
-    with db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+def revision_of(connection: Connection) -> str | None:
+    """The revision that a connection's transaction sees; None when no migration has run."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def migrate(connection: Connection, revision: str) -> None:
+    """Bring the schema to an older or newer revision inside the connection's transaction.
+
+    Raises SQLAlchemyError, alembic's CommandError.
+    """
+    settings, known, stored = migrations(), revisions(), revision_of(connection)
+    settings.attributes["connection"] = connection
+    if stored is not None and known.index(revision) < known.index(stored):
+        command.downgrade(settings, revision)
+    else:
+        command.upgrade(settings, revision)

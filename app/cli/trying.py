@@ -14,6 +14,7 @@ from app.cli.deploy import deploy
 from app.cli.failures import plain_failures
 from app.cli.sample.command import sample
 from app.extensions import db
+from app.web.logs import log_to_stdout
 
 
 @click.command("try")
@@ -31,6 +32,7 @@ def try_out(context: click.Context, host: str, port: int) -> None:
             context.invoke(sample)
         click.echo(f"\nRead the blog at http://{host}:{port}/ and stop it with Ctrl+C.\n")
         os.environ["FLASK_DEBUG"] = "1"  # for the process that will serve
+    log_to_stdout()
     db.session.remove()
     db.engine.dispose()
     app = current_app._get_current_object()  # type: ignore[attr-defined]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_pagedown.fields import PageDownField
 from wtforms import (
     BooleanField,
     DateTimeLocalField,
+    Field,
     HiddenField,
     IntegerField,
     RadioField,
@@ -19,40 +21,28 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields import SelectChoice
-from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
+from app.content.languages import language_name
+from app.main.fields import LanguageField, PostAddressField
 from app.models import Post, User, utcnow
 from app.models.hiding import REASON_MAX_LENGTH
 from app.models.post import DRAFT, PUBLISHED, TITLE_MAX_LENGTH
 from app.services.accounts import AccountDetails, Profile, roles
-from app.services.errors import DomainError, InvalidTag
+from app.services.errors import DomainError, InvalidLanguage, InvalidTag, InvalidTranslation
 from app.services.publishing import PostText
 from app.services.tagging import split_names
-from app.web.forms import Form, SubmissionField, username_validators
-from app.web.locale import page_language
+from app.web.forms import Form, SubmissionField, address_validators, username_validators
+from app.web.locale import BABEL_NAMES, page_language
 
 SCHEDULED = "scheduled"
 ABOUT_ME_MAX_LENGTH = 2000
 
-POST_LANGUAGES = [
-    SelectChoice("", _l("Not said")),
-    SelectChoice("en", "English"),
-    SelectChoice("zh-Hans", "简体中文"),
-    SelectChoice("zh-Hant", "繁體中文"),
-    SelectChoice("ja", "日本語"),
-    SelectChoice("ko", "한국어"),
-    SelectChoice("de", "Deutsch"),
-    SelectChoice("es", "Español"),
-    SelectChoice("fr", "Français"),
-]
 PAGE_LANGUAGES = [
     SelectChoice("", _l("As the browser asks")),
-    SelectChoice("en", "English"),
-    SelectChoice("zh-Hans", "简体中文"),
+    *(SelectChoice(tag, language_name(tag), {"lang": tag}) for tag in BABEL_NAMES),
 ]
-
-
 ROLE_NAMES = {
     "User": _l("User"),
     "Moderator": _l("Moderator"),
@@ -74,7 +64,8 @@ class PostForm(Form):
     title = StringField(_l("Title"), [Length(max=TITLE_MAX_LENGTH)])
     body = PageDownField(_l("Text"))
     tags = StringField(_l("Tags"), [Length(max=1200)])
-    language = SelectField(_l("Language"), choices=POST_LANGUAGES, default=page_language)
+    language = LanguageField(_l("Language"), default=page_language)
+    translation_of = PostAddressField(_l("Translation of"), [Length(max=500)])
     status = RadioField(
         _l("Status"),
         choices=[
@@ -111,18 +102,28 @@ class PostForm(Form):
             language=self.language.data,
             status=PUBLISHED if scheduled else self.status.data,
             publish_at=self.publish_at.data if scheduled else None,
+            translation_of=self.translation_of.post_id,
         )
 
     def refuse_text(self, error: DomainError) -> int:
         """Show why a text was not taken, where it is to be mended; answers the HTTP status."""
-        return self.refuse(self.tags if isinstance(error, InvalidTag) else self.body, error)
+        fields: dict[type[DomainError], Field] = {
+            InvalidTag: self.tags,
+            InvalidLanguage: self.language,
+            InvalidTranslation: self.translation_of,
+        }
+        return self.refuse(fields.get(type(error), self.body), error)
 
     def show(self, post: Post) -> None:
         """Fill the form with a stored post."""
         self.title.data = post.title or ""
         self.body.data = post.body
         self.tags.data = ", ".join(tag.name for tag in post.tags)
+        self.language.offer(post.language)
         self.language.data = post.language
+        if post.translation_of_id is not None:
+            original = url_for("main.post", id=post.translation_of_id, _external=True)
+            self.translation_of.data = original
         self.status.data = SCHEDULED if post.is_scheduled else post.status
         self.publish_at.data = post.published_at if post.is_scheduled else None
         self.revision.data = post.revision
@@ -158,9 +159,7 @@ class ProfileForm(Form):
 class AdminProfileForm(ProfileForm):
     """What an administrator may change of anyone's account."""
 
-    email = StringField(
-        _l("Email"), [InputRequired(), Length(max=254), Email(allow_smtputf8=False)]
-    )
+    email = StringField(_l("Email"), address_validators())
     username = StringField(_l("Username"), username_validators())
     confirmed = BooleanField(_l("Confirmed"))
     role = SelectField(_l("Role"), coerce=int)

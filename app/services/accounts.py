@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db
 from app.models import Comment, Permission, Post, Role, User, utcnow
 from app.models.post import DRAFT
-from app.services.errors import Conflict, Invalid, NotFound
+from app.services.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.services.passwords import check_password
 from app.services.policy import require
+from app.services.translations import leave_group, take_turns
 
 
 @dataclass(frozen=True)
@@ -61,12 +63,20 @@ def register(email: str, username: str, password: str) -> Registration:
 
 
 def authenticate(email: str, password: str) -> User | None:
-    """The account of this address and password, or None; both answers take the same time."""
+    """The account of this address and password, or None; both answers take the same time.
+
+    Raises NotAllowed for a suspended account, and for the right password only: nobody else
+    learns that there is one.
+    """
     user = by_email(email)
     if user is None or user.password_hash is None:
         User.burn_password(password)
         return None
-    return user if user.verify_password(password) else None
+    if not user.verify_password(password):
+        return None
+    if not user.is_active:
+        raise NotAllowed(_("This account has been suspended."))
+    return user
 
 
 def change_password(user: User, old: str, new: str) -> None:
@@ -107,6 +117,12 @@ def edit_profile(user: User, profile: Profile) -> None:
     db.session.flush()
 
 
+def choose_language(user: User, language: str) -> None:
+    """Change the language in which somebody reads the pages and gets mail."""
+    user.language = language
+    db.session.flush()
+
+
 def edit_account(
     administrator: User, user: User, details: AccountDetails, profile: Profile
 ) -> None:
@@ -114,7 +130,7 @@ def edit_account(
     require(administrator, Permission.ADMIN)
     stays = details.confirmed and details.role.has_permission(Permission.ADMIN)
     if user.is_administrator() and not stays:
-        _keep_an_administrator(user)
+        keep_an_administrator(user)
     try:
         with db.session.begin_nested():
             if details.email != user.email:
@@ -141,16 +157,24 @@ def find_account(user_id: int) -> User:
     return user
 
 
-def _keep_an_administrator(leaving: User) -> None:
-    # all of them are locked, so that two who dismiss each other at once cannot both succeed
-    administrators = (
+def administrators() -> Select[Any]:
+    """The ids of the people who can administer the site."""
+    return (
         select(User.id)
         .join(User.role)
-        .where(User.confirmed, Role.permissions.op("&")(Permission.ADMIN) != 0)
-        .order_by(User.id)
-        .with_for_update(of=User)
+        .where(
+            User.confirmed,
+            User.suspended_at.is_(None),
+            Role.permissions.op("&")(Permission.ADMIN) != 0,
+        )
     )
-    if not set(db.session.scalars(administrators)) - {leaving.id}:
+
+
+def keep_an_administrator(leaving: User) -> None:
+    """Raise Conflict when nobody but ``leaving`` could administer the site."""
+    # all of them are locked, so that two who dismiss each other at once cannot both succeed
+    locked = administrators().order_by(User.id).with_for_update(of=User)
+    if not set(db.session.scalars(locked)) - {leaving.id}:
         raise Conflict(_("The last administrator has to stay."))
 
 
@@ -162,13 +186,16 @@ def delete_account(user: User, password: str, with_posts: bool = False) -> None:
     """
     if not user.verify_password(password):
         raise Invalid(_("This is not your current password."))
+    take_turns(user.id)
     if user.is_administrator():
-        _keep_an_administrator(user)
+        keep_an_administrator(user)
     _lock_writings(user)
     going = select(Post).where(Post.author_id == user.id)
     if not with_posts:
         going = going.where(or_(Post.status == DRAFT, Post.published_at > utcnow()))
-    for post in db.session.scalars(going.execution_options(populate_existing=True)):
+    for post in db.session.scalars(going.execution_options(populate_existing=True)).all():
+        if not with_posts:
+            leave_group(post)
         db.session.delete(post)
     db.session.flush()
     db.session.delete(user)

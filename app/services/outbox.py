@@ -70,10 +70,9 @@ def lease_next(now: datetime, seconds: float) -> OutboxMessage | None:
     Two callers never get the same message: PostgreSQL skips rows that another transaction has
     locked, and on SQLite a transaction that writes is alone. The caller commits.
     """
-    free = or_(OutboxMessage.leased_until.is_(None), OutboxMessage.leased_until <= now)
     message = db.session.scalar(
         select(OutboxMessage)
-        .where(OutboxMessage.gave_up_at.is_(None), OutboxMessage.due_at <= now, free)
+        .where(OutboxMessage.gave_up_at.is_(None), OutboxMessage.due_at <= now, _free(now))
         .order_by(OutboxMessage.due_at, OutboxMessage.id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -120,9 +119,19 @@ def retry() -> int:
     Messages that are being handed over at this moment are left alone.
     """
     now = utcnow()
-    busy = and_(OutboxMessage.leased_until.is_not(None), OutboxMessage.leased_until > now)
     late = or_(OutboxMessage.gave_up_at.is_not(None), OutboxMessage.due_at > now)
-    return _change(and_(~busy, late), due_at=now, attempts=0, gave_up_at=None)
+    return _change(and_(_free(now), late), due_at=now, attempts=0, gave_up_at=None)
+
+
+def withdraw(recipient: str) -> int:
+    """Take back what has been promised to an address and is not being handed over; how much."""
+    withdrawn = db.session.execute(
+        delete(OutboxMessage).where(
+            func.lower(OutboxMessage.recipient) == func.lower(recipient), _free(utcnow())
+        ),
+        execution_options={"synchronize_session": False},
+    )
+    return int(withdrawn.rowcount)  # type: ignore[attr-defined]
 
 
 def waiting(limit: int) -> list[OutboxMessage]:
@@ -146,6 +155,11 @@ def depth() -> Depth:
         select(func.count(), func.count(OutboxMessage.gave_up_at)).select_from(OutboxMessage)
     ).one()
     return Depth(waiting=rows[0] - rows[1], given_up=rows[1])
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    """Whether nobody is handing the message over."""
+    return or_(OutboxMessage.leased_until.is_(None), OutboxMessage.leased_until <= now)
 
 
 def _change(which: ColumnElement[bool], **values: object) -> int:

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
+from babel import Locale
+from babel.support import Translations
 from flask import request
+from flask_babel import get_locale
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.i18n import DefaultTranslations, messages_path
+from wtforms.validators import InputRequired, Optional, Regexp, ValidationError
 
 from app.content.text import UnstorableText, clean_text
-from app.services.errors import DomainError
+from app.services.account_rules import (
+    EMAIL_MAX_LENGTH,
+    USERNAME_MAX_LENGTH,
+    check_address,
+    check_username,
+)
+from app.services.errors import DomainError, Invalid
 
 SUBMISSION = Regexp(r"^[0-9a-f-]{36}$")
 
@@ -27,6 +38,10 @@ class Form(FlaskForm):
         def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
             """The fields that were sent, or None when the form is only shown."""
             return request.form if request.method == "POST" else None
+
+        def get_translations(self, form: FlaskForm) -> Any:
+            """WTForms' own texts; Flask-WTF would read them from their file for each request."""
+            return _wtforms_texts(get_locale())
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Whether every field is acceptable; texts are cleaned on the way."""
@@ -44,6 +59,12 @@ class Form(FlaskForm):
         """Show a service's refusal at a field; answers the HTTP status for the page."""
         field.errors = [*field.errors, error.message]
         return error.status
+
+
+@cache
+def _wtforms_texts(locale: Locale | None) -> Any:
+    texts = Translations.load(messages_path(), [locale] if locale else [], domain="wtforms")
+    return DefaultTranslations(texts)
 
 
 def _clean(field: Field) -> bool:
@@ -64,16 +85,29 @@ def _is_half(character: str) -> bool:
     return "\ud800" <= character <= "\udfff"
 
 
+class Obeys:
+    """A validator that asks a service's rule, and tells the browser how long the field may be."""
+
+    def __init__(self, rule: Callable[[str], None], longest: int) -> None:
+        self.rule = rule
+        self.field_flags = {"maxlength": longest}
+
+    def __call__(self, form: FlaskForm, field: Field) -> None:
+        """Raise ValidationError with what the rule says."""
+        try:
+            self.rule(field.data or "")
+        except Invalid as error:
+            raise ValidationError(error.message) from None
+
+
 def username_validators() -> list[Any]:
-    """What a username looks like: the book's letters, digits, dots and underscores."""
-    return [
-        InputRequired(),
-        Length(max=64),
-        Regexp(
-            r"[A-Za-z][A-Za-z0-9_.]*\Z",
-            message=_l("A username has letters, digits, dots and underscores only."),
-        ),
-    ]
+    """For a field that names an account."""
+    return [InputRequired(), Obeys(check_username, USERNAME_MAX_LENGTH)]
+
+
+def address_validators() -> list[Any]:
+    """For a field with an address that mail will be sent to."""
+    return [InputRequired(), Obeys(check_address, EMAIL_MAX_LENGTH)]
 
 
 def new_submission() -> str:

@@ -6,9 +6,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import db
-from app.auth import letters
 from app.models import OutboxMessage, User
 from app.services import outbox as outbox_service
+from app.web import letters
 from tests.fixture_types import ClientOf
 from tests.letters import Outbox
 

@@ -1,7 +1,7 @@
 """The mails about accounts, in the language of whoever gets them.
 
 Each is promised in the caller's transaction: it leaves when that is committed, or not at all.
-Each answers its message, or None for a person without an address.
+Each answers its message, or None for a person who gets none: without an address, or suspended.
 """
 
 from __future__ import annotations
@@ -150,9 +150,13 @@ def _write(
             "site_name": site_name,
             "page_language": language,
         }
-        return outbox.enqueue(
+        message = outbox.enqueue(
             recipient,
             f"{current_app.config['FLASKY_MAIL_SUBJECT_PREFIX']} {letter.subject}".strip(),
             render_template("auth/email/letter.txt", **said),
             render_template("auth/email/letter.html", **said),
         )
+    if not user.is_active:
+        discard(message)
+        return None
+    return message

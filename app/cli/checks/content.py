@@ -1,0 +1,71 @@
+"""What every site's database holds, and counts that are kept instead of counted."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from sqlalchemy import func, select
+
+from app.cli import counting
+from app.cli.checks import Check, Finding, note, ok, wrong
+from app.cli.indexing import index_missing, missing_posts
+from app.extensions import db
+from app.models import Follow, Role, User
+from app.services import accounts
+
+
+def check_roles() -> Finding:
+    """The three roles exist, and one of them is the default."""
+    names = set(db.session.scalars(select(Role.name)))
+    missing = {"User", "Moderator", "Administrator"} - names
+    if missing:
+        return wrong(f"missing: {', '.join(sorted(missing))}", Role.insert_roles)
+    defaults = db.session.scalar(select(func.count()).where(Role.default.is_(True)))
+    if defaults != 1:
+        return wrong(f"{defaults} are the default instead of one", Role.insert_roles)
+    return ok()
+
+
+def check_administrators() -> Finding:
+    """Somebody can administer the site."""
+    able = db.session.scalars(accounts.administrators()).all()
+    if not able:
+        return note("none: see `flask user create --help` and `flask user promote --help`")
+    return ok(str(len(able)))
+
+
+def check_self_follows() -> Finding:
+    """Everyone follows themselves in storage, so that a home timeline shows one's own posts."""
+    own = select(Follow).where(Follow.follower_id == User.id, Follow.followed_id == User.id)
+    lonely = db.session.scalar(select(func.count()).select_from(User).where(~own.exists()))
+    if lonely:
+        return wrong(f"missing for {lonely}", User.add_self_follows)
+    return ok()
+
+
+def check_count(count: counting.StoredCount) -> Finding:
+    """A stored count is what counting gives."""
+    wrong_ones = counting.wrong_rows(count)
+    if not wrong_ones:
+        return ok()
+    return wrong(f"wrong in {wrong_ones}", lambda: counting.mend(count))
+
+
+def check_search_index() -> Finding:
+    """Every post is in the index that searching asks; older code writes past it."""
+    missing = missing_posts()
+    if not missing:
+        return ok()
+    return wrong(f"{missing} posts are not in it", index_missing)
+
+
+CHECKS = (
+    Check("roles", check_roles),
+    Check("administrators", check_administrators),
+    Check("self-follows", check_self_follows),
+    Check("search index", check_search_index),
+    *(
+        Check(count.name, partial(check_count, count), writes=True)
+        for count in counting.STORED_COUNTS
+    ),
+)

@@ -1,0 +1,100 @@
+"""Settings that are understood, and still do not make sense or do not make sense together."""
+
+from __future__ import annotations
+
+import math
+from email.utils import parseaddr
+from urllib.parse import urlsplit
+
+from flask import current_app
+from werkzeug.sansio.utils import host_is_trusted
+
+from app.cli.checks import Check, Finding, note, ok, wrong
+from app.services.account_rules import check_address
+from app.services.errors import Invalid
+from config import DEVELOPMENT_SECRET
+
+STRONG_BITS = 80
+IMPLICIT_TLS_PORT = 465  # RFC 8314, section 3.3
+
+
+def _serves_strangers() -> bool:
+    return not current_app.config["SAMPLE_CONTENT_ALLOWED"]  # which is for a site at home
+
+
+def check_secret_key() -> Finding:
+    """The key that signs sessions and tokens cannot be guessed."""
+    secret = current_app.config["SECRET_KEY"]
+    if not _serves_strangers():
+        known = secret == DEVELOPMENT_SECRET
+        return note("everybody knows it: for this machine only") if known else ok()
+    # what it could hold at most, were its characters drawn at random
+    if len(secret) * math.log2(max(len(set(secret)), 1)) < STRONG_BITS:
+        return wrong(
+            "it can be guessed; make one with: python3 -c 'import secrets; "
+            "print(secrets.token_hex(32))'"
+        )
+    return ok()
+
+
+def check_site_address() -> Finding:
+    """Links lead to the site, whoever asks, and the address works with the other settings."""
+    config = current_app.config
+    address = urlsplit(config["SITE_URL"])
+    trusted = config["TRUSTED_HOSTS"]
+    if not address.hostname:
+        if config.get("HOSTS_MATTER") and not trusted:
+            return wrong("not set: links in mails follow the Host header, which anybody can forge")
+        return note("not set: links follow the request, and commands can mail none")
+    if address.scheme == "http" and config["SESSION_COOKIE_SECURE"]:
+        return wrong("it says http, over which SESSION_COOKIE_SECURE lets nobody log in")
+    if trusted and not host_is_trusted(address.netloc, trusted):
+        return wrong(f"TRUSTED_HOSTS refuses {address.hostname}")
+    return ok(config["SITE_URL"])
+
+
+def check_proxies() -> Finding:
+    """Somebody ends TLS, and is believed about who is asking."""
+    config = current_app.config
+    if config["FORCE_HTTPS"] and not config["PROXY_HOPS"] and _serves_strangers():
+        return note("PROXY_HOPS is 0: behind a proxy that ends TLS, all visitors share one address")
+    return ok(f"{config['PROXY_HOPS']} believed")
+
+
+def check_administrator_address() -> Finding:
+    """Somebody hears of errors and can become the administrator."""
+    address = current_app.config["FLASKY_ADMIN"]
+    if not address:
+        return note("not set: nobody is told of errors")
+    try:
+        check_address(address)
+    except Invalid:
+        return wrong(f"{address} is not an email address")
+    return ok(address)
+
+
+def check_mail_settings() -> Finding:
+    """The settings for mail fit each other."""
+    config = current_app.config
+    if not config["MAIL_SERVER"]:
+        return ok("no server is set")
+    if bool(config["MAIL_USERNAME"]) != bool(config["MAIL_PASSWORD"]):
+        return wrong("MAIL_USERNAME and MAIL_PASSWORD are needed together, or neither")
+    if config["MAIL_PORT"] == IMPLICIT_TLS_PORT and not config["MAIL_USE_SSL"]:
+        return wrong("port 465 speaks TLS from the first byte: set MAIL_USE_SSL=true")
+    if parseaddr(config["FLASKY_MAIL_SENDER"])[1].rpartition("@")[2] in ("", "localhost"):
+        return wrong("FLASKY_MAIL_SENDER has no address that others would take mail from")
+    if not (config["MAIL_USE_TLS"] or config["MAIL_USE_SSL"]):
+        if config["MAIL_PASSWORD"]:
+            return wrong("the password would travel unencrypted: set MAIL_USE_TLS=true")
+        return note("mail travels unencrypted")
+    return ok()
+
+
+CHECKS = (
+    Check("SECRET_KEY", check_secret_key),
+    Check("SITE_URL", check_site_address),
+    Check("proxies", check_proxies),
+    Check("FLASKY_ADMIN", check_administrator_address),
+    Check("mail settings", check_mail_settings),
+)
