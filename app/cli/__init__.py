@@ -4,10 +4,33 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.cli import deploy, doctor, mail, posts, trying
+from app.cli import (
+    backup,
+    configuration,
+    deploy,
+    doctor,
+    mail,
+    pictures,
+    posts,
+    restore,
+    trying,
+    users,
+)
 from app.cli.sample import command as sampling
 
-COMMANDS = (deploy.deploy, doctor.doctor, mail.mail, posts.posts, sampling.sample, trying.try_out)
+COMMANDS = (
+    backup.backup,
+    configuration.show,
+    deploy.deploy,
+    doctor.doctor,
+    mail.mail,
+    pictures.pictures,
+    posts.posts,
+    restore.restore,
+    sampling.sample,
+    trying.try_out,
+    users.user,
+)
 
 
 def register_commands(app: Flask) -> None:

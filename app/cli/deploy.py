@@ -16,8 +16,10 @@ from app.cli.failures import OperationFailed, plain_failures
 from app.extensions import db
 from app.models import Role, User
 
-CONNECT_SECONDS = 30
+# the last attempt may take ten more: with the start, a release gives up within 30
+CONNECT_SECONDS = 15
 OTHER_DEPLOY_SECONDS = 600
+NEWER = ", which is newer than this code"
 DEPLOY_LOCK = 5_903_177_412  # an advisory lock is a number; this one is nobody else's
 
 
@@ -25,9 +27,10 @@ DEPLOY_LOCK = 5_903_177_412  # an advisory lock is a number; this one is nobody 
 @with_appcontext
 @plain_failures
 def deploy() -> None:
-    """Bring the database up to date: schema, roles, self-follows.
+    """Bring the database up to date: schema, roles, self-follows, search index and the like.
 
     It may run at any time and any number of times, beside itself and beside the running site.
+    After a rollback the schema is newer than the code; it stays, for older code can live with it.
     """
     _wait_for_database()
     with _one_deploy_at_a_time():
@@ -51,8 +54,8 @@ def _wait_for_database() -> None:
 
 
 @contextmanager
-def _one_deploy_at_a_time() -> Iterator[None]:
-    """Wait for another deploy on the same PostgreSQL database to end, then keep others waiting.
+def alone_with_schema() -> Iterator[None]:
+    """Wait for other deploys, backups and restores on PostgreSQL, then keep others waiting.
 
     SQLite needs no lock: there each step is a transaction that writes, and those take turns.
     The server lets go of the lock by itself when this process dies.
@@ -65,6 +68,8 @@ def _one_deploy_at_a_time() -> Iterator[None]:
         connection.detach()  # closed at the end, and the lock with it, instead of pooled
         while not connection.scalar(select(func.pg_try_advisory_lock(DEPLOY_LOCK))):
             if time.monotonic() > deadline:
-                raise OperationFailed("another deploy on this database does not end")
+                raise OperationFailed(
+                    "another deploy, backup or restore of this database does not end"
+                )
             time.sleep(0.5)
         yield

@@ -1,0 +1,152 @@
+"""``flask backup``: everything the database holds, in one file."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+from flask.cli import with_appcontext
+
+from app.cli import schema
+from app.cli.deploy import alone_with_schema
+from app.cli.failures import OperationFailed, plain_failures
+from app.cli.progress import progress
+from app.extensions import db
+from app.services.archive import Archive, BadArchive, Snapshot, write_archive
+from app.web.database import only_reading
+
+STANDARD_OUTPUT = "-"
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(dir_okay=False, allow_dash=True))
+@click.option("--force", is_flag=True, help="Overwrite FILE if it is there.")
+@click.option("--verify", is_flag=True, help="Make no backup; check that FILE is a whole one.")
+@with_appcontext
+@plain_failures
+def backup(file: str, force: bool, verify: bool) -> None:
+    """Write all that the database holds into FILE, or to standard output if FILE is "-".
+
+    The site may go on meanwhile: the backup holds what there was at one moment. FILE appears
+    once it is whole; nobody else may read it, since it holds addresses and password hashes.
+    """
+    if verify:
+        _verify(file)
+    elif file == STANDARD_OUTPUT:
+        if sys.stdout.isatty():
+            raise OperationFailed("a backup is not for terminals: send it into a file or a program")
+        # a buffer of its own: Python complains once more of what stays in the usual one
+        with open(sys.stdout.fileno(), "wb", closefd=False) as out:
+            written = _write(out)
+        _report(file, *written)
+    else:
+        path = _free_path(file, force)
+        with _appearing(path) as out:
+            written = _write(out)
+        _report(file, *written)
+
+
+def whole_archive(name: str, file: BinaryIO) -> Archive:
+    """The backup in a file, every row of which has been read. Raises OperationFailed."""
+    try:
+        archive = Archive(file)
+        with progress("Verifying", archive.header.rows) as advance:
+            for _table, rows in archive.batches():
+                advance(len(rows))
+    except BadArchive as error:
+        raise OperationFailed(f"{name}: {error}") from None
+    return archive
+
+
+def _verify(name: str) -> None:
+    with Path(name).open("rb") as file:
+        header = whole_archive(name, file).header
+    click.echo(
+        f"{name} is whole: {header.rows} rows in {len(header.tables)} tables, at revision "
+        f"{header.revision}, made on {header.created_at:%Y-%m-%d %H:%M:%S} UTC."
+    )
+
+
+def _write(out: BinaryIO) -> tuple[int, int]:
+    """Write a backup and answer how many rows and bytes it has."""
+    with alone_with_schema(), _snapshot() as snapshot:
+        rows = snapshot.header.rows
+        with progress("Backing up", rows) as advance:
+            length = write_archive(snapshot, out, advance)
+        out.flush()
+    return rows, length
+
+
+@contextmanager
+def _snapshot() -> Iterator[Snapshot]:
+    """What one transaction sees, however long it takes and whoever writes meanwhile."""
+    with only_reading(), db.engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+        revision = schema.revision_of(connection)
+        if revision not in schema.revisions():
+            raise OperationFailed(
+                f"the database is at revision {revision}, which this version does not know"
+                if revision
+                else "the database is empty: run `flask deploy` first"
+            )
+        try:
+            yield Snapshot.take(connection, revision)
+        except ValueError as error:  # SQLite stores anything in any column
+            raise OperationFailed(str(error)) from None
+
+
+def _report(name: str, rows: int, length: int) -> None:
+    is_file = name != STANDARD_OUTPUT
+    where = name if is_file else "standard output"
+    click.echo(f"Backed up {rows} rows in {length} bytes to {where}.", err=not is_file)
+
+
+def _free_path(name: str, force: bool) -> Path:
+    """Where the file will be. Raises OperationFailed when something is there that must stay."""
+    path = Path(name).resolve()  # through a link, instead of replacing it
+    if path.exists() and not path.is_file():
+        raise OperationFailed(f"{name} is not a file: use - to write to standard output")
+    if not path.parent.is_dir():
+        raise OperationFailed(f"there is no folder {path.parent}")
+    if path.exists() and not force:
+        raise OperationFailed(f"{name} is there already: --force overwrites it")
+    return path
+
+
+@contextmanager
+def _appearing(path: Path) -> Iterator[BinaryIO]:
+    """A file that is there once it is whole and on the disk, and not at all if that fails.
+
+    It is readable by nobody else, which is how ``tempfile`` makes files.
+    """
+    descriptor, unfinished = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with open(descriptor, "wb") as file:  # noqa: PTH123 - Path.open takes no descriptor
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        Path(unfinished).replace(path)
+    except BaseException:
+        Path(unfinished).unlink()
+        raise
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Let the new name survive a power cut as well, where the system can be asked to."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
