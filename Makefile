@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 PORT ?= 8000
 BIN := $(VENV)/bin
+TOOLS := tests/browser/tools/node_modules
 export FLASK_APP = practice_flask_blog.py
 
 .DEFAULT_GOAL := help
@@ -25,6 +26,8 @@ lint: $(VENV)/.dev ## check style, types and templates
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/djlint --quiet --lint --check app/templates
+	$(BIN)/hadolint Dockerfile
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec compose.yaml
 
 format: $(VENV)/.dev ## bring code and templates into form
 	$(BIN)/ruff check --fix .
@@ -42,7 +45,7 @@ bench: $(VENV)/.dev ## measure what pages cost (BENCH_DATABASE=postgresql://… 
 requirements: ## pin requirements/*.in into requirements/*.txt (needs uv)
 	@for name in common heroku docker dev; do \
 		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-			--no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements" \
+			--no-strip-extras --no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements" \
 			requirements/$$name.in -o requirements/$$name.txt; done
 
 clean: ## remove the virtual environment and caches; the database in instance/ stays

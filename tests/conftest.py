@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_migrate import stamp
 from hypothesis import HealthCheck, settings
 
 from app import db
@@ -56,6 +57,7 @@ def site_app(database_address: str) -> Iterator[tuple[Flask, NewSite]]:
     with app.app_context():
         db.create_all()
         Role.insert_roles()
+        stamp()  # the tables are those of the newest revision
         engine = db.engine
     yield app, NewSite(engine, db.metadata)
     engine.dispose()

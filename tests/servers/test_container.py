@@ -1,0 +1,139 @@
+"""What the image runs, run without one: any user, and a tree in which nothing can be written."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from http.client import HTTPException
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.deployment import (
+    compose_services,
+    copied_into_the_image,
+    image_command,
+    image_environment,
+    image_health_check,
+)
+from tests.architecture.source import ROOT
+from tests.servers.postgres import Cluster
+from tests.servers.visiting import Visitor
+from tests.servers.waiting import PATIENCE_SECONDS, eventually
+from tests.smtp import free_port
+
+pytestmark = pytest.mark.servers
+
+# Nobody's number. It may look through root's folders, where the tests' Python may lie.
+ANYBODY = (
+    "setpriv",
+    "--reuid=54321",
+    "--regid=54321",
+    "--clear-groups",
+    "--no-new-privs",
+    "--inh-caps=-all,+dac_read_search",
+    "--ambient-caps=-all,+dac_read_search",
+)
+
+
+@pytest.fixture
+def image() -> Iterator[Path]:
+    """A folder with the files of the image, in which its user may not write."""
+    with tempfile.TemporaryDirectory(prefix="blog-image-") as folder:
+        tree = Path(folder)
+        fill(tree)
+        yield tree
+
+
+def fill(tree: Path) -> None:
+    """Copy what the image is made of, to be read by everybody and written by nobody."""
+    for name in copied_into_the_image():
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            (tree / name).parent.mkdir(exist_ok=True)
+            shutil.copy(source, tree / name)
+    for path in (tree, *tree.rglob("*")):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+
+
+class Container:
+    """Starts commands in the tree, with the image's environment and these settings."""
+
+    def __init__(self, tree: Path, **settings: str) -> None:
+        self.tree = tree
+        self.environment = {
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+            **image_environment(),
+            **settings,
+        }
+
+    def run(self, command: list[str]) -> tuple[int, str]:
+        """The command's exit status and what it has said."""
+        with self.started(command) as process:
+            said, _ = process.communicate(timeout=PATIENCE_SECONDS)
+        return process.returncode, said
+
+    @contextmanager
+    def started(self, command: list[str]) -> Iterator[subprocess.Popen[str]]:
+        """The command's process; nothing of it is left afterwards."""
+        process = subprocess.Popen(
+            [*(ANYBODY if os.geteuid() == 0 else ()), *command],
+            cwd=self.tree,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        with process, ExitStack() as at_the_end:
+            at_the_end.callback(end, process)
+            yield process
+
+
+def end(process: subprocess.Popen[str]) -> None:
+    """Leave nobody of the process's session behind."""
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+
+
+def answers(visitor: Visitor) -> bool:
+    """Whether the front page is there."""
+    try:
+        return visitor.get("/").status == 200
+    except (OSError, HTTPException):
+        return False
+
+
+def test_its_commands_run_as_anybody_where_nothing_can_be_written(
+    image: Path, cluster: Cluster
+) -> None:
+    port = free_port()
+    container = Container(
+        image,
+        DATABASE_URL=cluster.address(cluster.add_database()),
+        SECRET_KEY="a secret that is long enough for production",
+        PORT=str(port),
+    )
+    files = sorted(image.rglob("*"))
+    status, said = container.run(compose_services()["release"]["command"])
+    assert status == 0, said
+    assert container.run(image_health_check())[0] != 0, "nobody serves, so nobody is well"
+    with container.started(image_command()) as web:
+        eventually(lambda: answers(Visitor(port)), "the front page is there")
+        assert container.run(image_health_check()) == (0, "")
+        web.terminate()
+        said, _ = web.communicate(timeout=PATIENCE_SECONDS)
+        assert web.returncode == 0, said
+    assert "Traceback" not in said
+    assert sorted(image.rglob("*")) == files

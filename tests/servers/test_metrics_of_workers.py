@@ -1,0 +1,110 @@
+"""The numbers are those of all workers together, and stay so when a worker dies."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+from tempfile import gettempdir
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from tests.servers.conftest import Serve
+from tests.servers.serving import Server
+from tests.servers.visiting import GIVE_UP_SECONDS, ROUTER
+from tests.servers.waiting import eventually
+
+pytestmark = pytest.mark.servers
+
+TOKEN = "the token of the one who watches"
+VISITS = ("http_requests_total", frozenset({"GET", "/tags", "200"}))
+IDLE = ("database_pool_connections", frozenset({"idle"}))
+
+
+@pytest.fixture
+def server(serve: Serve) -> Iterator[Server]:
+    """Two workers that count; asked to stop afterwards, so that they leave nothing in memory."""
+    server = serve(METRICS_TOKEN=TOKEN, PICTURE_MEGABYTES="0")  # visitors alone open connections
+    yield server
+    server.ask_to_stop()
+    assert server.wait() == 0
+
+
+def numbers(server: Server) -> dict[tuple[str, frozenset[str]], float]:
+    """What one of the workers says, by name and by the values of the labels."""
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=GIVE_UP_SECONDS)
+    connection.request("GET", "/metrics", headers={**ROUTER, "Authorization": f"Bearer {TOKEN}"})
+    response = connection.getresponse()
+    page = response.read().decode()
+    connection.close()
+    assert response.status == 200, page
+    return {
+        (sample.name, frozenset(sample.labels.values())): sample.value
+        for family in text_string_to_metric_families(page)
+        for sample in family.samples
+    }
+
+
+def files_of(server: Server) -> list[Path]:
+    """What the workers count in."""
+    name = f"blog-metrics-{server.process.pid}-*"
+    [folder] = [*Path("/dev/shm").glob(name), *Path(gettempdir()).glob(name)]
+    return sorted(folder.iterdir())
+
+
+def read_until_everybody_has(server: Server) -> int:
+    """Read a page until each of two workers has answered; how many times that took."""
+    read = 0
+
+    def everybody() -> bool:
+        nonlocal read
+        for _ in range(10):
+            assert server.visitor().get("/tags").status == 200
+        read += 10
+        workers = {path.stem.removeprefix("counter_") for path in files_of(server)}
+        return {"1", "2"} <= workers
+
+    eventually(everybody, "both workers answer")
+    return read
+
+
+def kill_workers(server: Server) -> None:
+    """Return once others have taken their places."""
+    dead = set(server.workers)
+    for pid in dead:
+        os.kill(pid, signal.SIGKILL)
+
+    def replaced() -> bool:
+        workers = set(server.workers)
+        return len(workers) == 2 and not workers & dead
+
+    eventually(replaced, "new workers run")
+
+
+def test_each_worker_tells_the_numbers_of_all(server: Server) -> None:
+    read = read_until_everybody_has(server)
+    assert {numbers(server)[VISITS] for _ in range(20)} == {read}
+    assert len(server.workers) == 2
+
+
+def test_what_a_dead_worker_has_counted_stays_and_its_connections_go(server: Server) -> None:
+    read = read_until_everybody_has(server)
+    assert numbers(server)[IDLE] >= 2
+    for _ in range(3):
+        kill_workers(server)
+    eventually(server.answers, "the new workers answer")
+    now = numbers(server)
+    assert now[VISITS] == read
+    assert now[IDLE] == 0, "connections of the dead are counted"
+    counters = {path.name for path in files_of(server) if path.name.startswith("counter")}
+    assert counters == {"counter_1.db", "counter_2.db"}, "each death leaves a file"
+
+
+def test_nothing_is_left_behind(server: Server) -> None:
+    [folder] = {path.parent for path in files_of(server)}
+    server.ask_to_stop()
+    assert server.wait() == 0
+    assert not folder.exists()

@@ -1,0 +1,42 @@
+"""From the start of gunicorn to its first answer, and what it then takes up."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.servers.conftest import Serve
+from tests.servers.crowd import coming_and_going
+from tests.servers.serving import Server
+
+pytestmark = pytest.mark.servers
+
+LONGEST_BOOT_SECONDS = 30  # two when nothing else runs: the verdict is not about the machine
+MOST_MEGABYTES = 200
+
+
+def megabytes(server: Server) -> float:
+    """What its processes hold together; what they share is counted once."""
+    shares = [
+        int(re.findall(r"^Pss:\s+(\d+) kB", rollup.read_text(), re.MULTILINE)[0])
+        for pid in (server.process.pid, *server.workers)
+        for rollup in [Path(f"/proc/{pid}/smaps_rollup")]
+    ]
+    return sum(shares) / 1024
+
+
+def test_it_answers_soon_and_holds_little_after_a_crowd(serve: Serve) -> None:
+    began = time.monotonic()
+    server = serve()
+    boot_seconds = time.monotonic() - began
+    with coming_and_going(*server.visits("/", 4), *server.visits("/auth/login", 4)) as crowd:
+        crowd.wait_for(300, 200)
+    assert set(crowd.statuses()) == {200}
+    assert len(server.workers) == 2
+    held = megabytes(server)
+    print(f"{boot_seconds:.2f} s to the first answer, {held:.0f} MB")  # pytest -rP shows it
+    assert boot_seconds < LONGEST_BOOT_SECONDS
+    assert held < MOST_MEGABYTES
