@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.cli import schema
 from app.cli.failures import OperationFailed, plain_failures
+from app.cli.indexing import index_missing
 from app.extensions import db
 from app.models import Role, User
 
@@ -33,11 +34,26 @@ def deploy() -> None:
     After a rollback the schema is newer than the code; it stays, for older code can live with it.
     """
     _wait_for_database()
-    with _one_deploy_at_a_time():
-        schema.upgrade()
-        Role.insert_roles()
-        User.add_self_follows()
-    click.echo(f"The database is up to date, at revision {schema.stored_revision()}.")
+    with alone_with_schema():
+        newer = schema.is_newer_than_code(schema.stored_revision())
+        if not newer:
+            schema.upgrade()
+        put_in_order()
+    revision = f"revision {schema.stored_revision()}{NEWER if newer else ''}"
+    click.echo(f"The database is up to date, at {revision}.")
+
+
+def put_in_order() -> None:
+    """Store what the code counts on and a database may lack. Commits; repeatable.
+
+    It may lack what a migration has left to this, and what older code did not keep, which was
+    still running during the last deploy or came back with a rollback.
+    """
+    Role.insert_roles()
+    User.add_self_follows()
+    date_missing()
+    count_months()
+    index_missing()
 
 
 def _wait_for_database() -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.cli.failures import plain_failures
+from app.cli.indexing import index_all
 from app.content.markdown import RENDERER_VERSION
 from app.extensions import db
 from app.models import Comment, Post
@@ -31,6 +32,18 @@ def render(everything: bool) -> None:
     """
     _render("posts", Post, select(Post).options(selectinload(Post.tags)), everything)
     _render("comments", Comment, select(Comment).options(joinedload(Comment.post)), everything)
+
+
+@posts.command("reindex")
+@plain_failures
+def reindex() -> None:
+    """Make the search index anew from all posts.
+
+    Searching goes on meanwhile. It may be interrupted and run again at any time, beside the
+    running site.
+    """
+    if not index_all():
+        click.echo("There are no posts to index.")
 
 
 def _render(noun: str, model: Any, statement: Select[Any], everything: bool) -> None:

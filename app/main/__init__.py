@@ -13,6 +13,7 @@ from app.main import (
     people,
     posts,
     profiles,
+    search,
     tags,
     writing,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "people",
     "posts",
     "profiles",
+    "search",
     "tags",
     "writing",
 ]

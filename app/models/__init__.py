@@ -8,6 +8,7 @@ from app.models.hiding import ModerationDecision
 from app.models.outbox import OutboxMessage
 from app.models.post import Post
 from app.models.role import Permission, Role
+from app.models.search_index import is_index_table
 from app.models.tag import Tag, post_tags
 from app.models.user import AnonymousUser, User
 
@@ -24,6 +25,7 @@ __all__ = [
     "SiteCount",
     "Tag",
     "User",
+    "is_index_table",
     "post_tags",
     "utcnow",
 ]

@@ -1,0 +1,108 @@
+"""Filling the index: after an upgrade by ``flask deploy``, anew by ``flask posts reindex``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import ColumnElement, delete, text, update
+
+from app import db
+from app.cli import indexing
+from app.models import Post, Tag
+from app.models.search_index import entries
+from tests.factories import PostFactory
+from tests.fixture_types import MakeApp
+from tests.services.searching import posts_found
+
+
+@pytest.fixture
+def deployed(make_app: MakeApp, unused_database: str) -> Iterator[Flask]:
+    """A site as ``flask deploy`` leaves it."""
+    app = make_app("testing", unused_database)
+    run(app, "deploy")
+    with app.app_context():
+        yield app
+        db.session.remove()
+
+
+def run(app: Flask, *command: str) -> list[str]:
+    answer = app.test_cli_runner().invoke(args=list(command))
+    assert answer.exit_code == 0, answer.output
+    return str(answer.output).splitlines()
+
+
+def forget(*conditions: ColumnElement[bool]) -> None:
+    """Empty the index, as it is after the migration that makes it."""
+    db.session.execute(delete(entries).where(*conditions))
+    db.session.commit()
+
+
+def test_deploy_indexes_what_was_written_before(deployed: Flask) -> None:
+    tag = Tag(name="海", slug="海")
+    posts = [PostFactory.create(body=f"harbour {number}", tags=[tag]) for number in range(5)]
+    forget()
+    assert posts_found("harbour") == []
+    said = run(deployed, "deploy")
+    assert said[0] == "Indexed 5 of 5 posts for searching."
+    assert len(posts_found("harbour 海")) == 5 == len(posts)
+    assert run(deployed, "deploy")[0].startswith("The database is up to date")
+
+
+def test_only_what_is_missing_is_indexed(deployed: Flask) -> None:
+    kept, forgotten = (PostFactory.create(body="harbour").id for _ in range(2))
+    forget(entries.c.post_id == forgotten)
+    db.session.execute(update(Post).values(body_html="airport"))  # past the index
+    db.session.commit()
+    assert indexing.missing_posts() == 1
+    assert indexing.index_missing() == 1
+    assert [post.id for post in posts_found("airport")] == [forgotten]
+    assert [post.id for post in posts_found("harbour")] == [kept]
+
+
+def test_an_interrupted_run_has_kept_what_it_had_done(
+    deployed: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    PostFactory.create_batch(5, body="harbour")
+    forget()
+    monkeypatch.setattr(indexing, "BATCH", 2)
+    batches, original = iter(range(2)), indexing._batch
+
+    def interrupted(*args: object) -> list[Post]:
+        if next(batches, None) is None:
+            raise KeyboardInterrupt
+        return original(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(indexing, "_batch", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        indexing.index_missing()
+    db.session.rollback()
+    assert len(posts_found("harbour")) == 4
+    monkeypatch.undo()
+    assert indexing.index_missing() == 1
+    assert len(posts_found("harbour")) == 5
+
+
+def test_it_says_how_far_it_is(
+    deployed: Flask, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    PostFactory.create_batch(5)
+    db.session.commit()
+    monkeypatch.setattr(indexing, "BATCH", 2)
+    monkeypatch.setattr(indexing, "SAY_EVERY", 4)
+    assert indexing.index_all() == 5
+    assert capsys.readouterr().out.splitlines() == [
+        f"Indexed {done} of 5 posts for searching." for done in (4, 5)
+    ]
+
+
+def test_everything_can_be_indexed_anew(deployed: Flask) -> None:
+    assert run(deployed, "posts", "reindex") == ["There are no posts to index."]
+    post = PostFactory.create(body="harbour")
+    db.session.commit()
+    db.session.execute(text("UPDATE posts SET body_html = 'airport'"))
+    db.session.commit()
+    assert run(deployed, "posts", "reindex") == ["Indexed 1 of 1 posts for searching."]
+    assert posts_found("airport") == [post]
+    assert posts_found("harbour") == []

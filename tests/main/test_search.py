@@ -1,0 +1,204 @@
+"""The page that searches: its form, its results, and what it says when there are none."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import quote
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app.models import Tag, User
+from tests.factories import PostFactory, UserFactory
+from tests.fixture_types import ClientOf, CountStatements
+from tests.pages import filled, form_with, links, read, words
+
+MOST_STATEMENTS = 4
+
+
+def ask(client: FlaskClient, text: str, **filters: str) -> TestResponse:
+    answer = client.get("/search", query_string={"q": text, **filters})
+    assert answer.status_code == 200
+    return answer
+
+
+def titles(answer: TestResponse) -> list[str]:
+    return [" ".join(title.get_text().split()) for title in read(answer).select(".result-title")]
+
+
+def test_there_is_a_way_there_from_every_page(client: FlaskClient) -> None:
+    page = client.get(links(client.get("/"))["Search"])
+    form = form_with(page, "q")
+    assert (form["method"], form["action"]) == ("get", "/search")
+    assert filled(form) == {"q": "", "author": "", "tag": ""}
+    for field in form.find_all("input"):
+        assert form.select(f"label[for='{field['id']}']")
+    assert read(page).select_one(".empty") is None
+    assert read(page).select_one("meta[name=robots][content=noindex]") is not None
+
+
+def test_what_is_found_is_shown_with_what_it_was_found_by(client: FlaskClient, john: User) -> None:
+    PostFactory.create(
+        author=john,
+        title="Boats & <harbours>",
+        body="We build **small** boats; <b>no</b> ships. " + "More words. " * 60,
+        tags=[Tag(name="Sea", slug="sea")],
+        published_at=datetime.fromisoformat("2026-02-03T04:05"),
+        language="en-GB",
+    )
+    answer = ask(client, "small boat")
+    result = read(answer).select_one(".result")
+    assert result is not None
+    assert "<mark>Boats</mark> &amp; &lt;harbours&gt;" in answer.text
+    assert [mark.get_text() for mark in result.select("mark")] == ["Boats", "small", "boats"]
+    assert "We build small boats; <b>no</b> ships." in result.get_text()
+    assert result["lang"] == "en-GB"
+    assert {"john": "/user/john", "Sea": "/tag/sea"}.items() <= links(answer).items()
+    assert links(answer)["Boats & <harbours>"].startswith("/post/")
+    assert "Feb 3, 2026" in words(answer)
+    assert "1 post found" in words(answer)
+
+
+def test_chinese_is_found_and_marked(client: FlaskClient) -> None:
+    PostFactory.create(title="学习编程", body="今天天气很好，我们学习。", language="zh-Hans")
+    PostFactory.create(title="Other", body="学生")
+    answer = ask(client, "学习")
+    assert titles(answer) == ["学习编程"]
+    assert "我们<mark>学习</mark>。" in answer.text
+    assert len(titles(ask(client, "学"))) == 2
+
+
+def test_a_note_has_its_author_for_a_title(client: FlaskClient, john: User) -> None:
+    PostFactory.create(author=john, body="harbour")
+    assert titles(ask(client, "harbour")) == ["Note by john"]
+
+
+def test_the_form_keeps_what_was_asked_and_filters_can_be_lifted(
+    client: FlaskClient, john: User
+) -> None:
+    sea = Tag(name="The Sea", slug="the-sea")
+    PostFactory.create(author=john, title="One", body="harbour", tags=[sea])
+    PostFactory.create(author=john, title="Two", body="harbour")
+    PostFactory.create(title="Three", body="harbour", tags=[sea])
+    answer = ask(client, 'harbour "harbour" author:john tag:the-sea')
+    assert titles(answer) == ["One"]
+    assert filled(form_with(answer, "q")) == {
+        "q": 'harbour "harbour"',
+        "author": "john",
+        "tag": "the-sea",
+    }
+    assert "Posts by john" in words(answer)
+    assert "Posts about The Sea" in words(answer)
+    everybody = client.get(links(answer)["Look through posts by everybody"])
+    assert titles(everybody) == ["Three", "One"]
+    everything = client.get(links(answer)["Look through posts about everything"])
+    assert titles(everything) == ["Two", "One"]
+
+
+def test_pages_keep_the_question(client: FlaskClient, john: User) -> None:
+    for number in range(12):
+        PostFactory.create(author=john, title=f"Harbour {number}")
+    first = ask(client, "harbour", author="john")
+    second = client.get(links(first)["Next page →"])
+    assert titles(first) + titles(second) == [f"Harbour {number}" for number in range(11, -1, -1)]
+    assert titles(client.get(links(second)["← Previous page"])) == titles(first)
+    for beyond in ("99", "-1", "9" * 40):
+        assert titles(ask(client, "harbour", page=beyond)) == titles(second)
+    for unclear in ("0", "x", "-0"):
+        assert ask(client, "harbour", page=unclear).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ({"q": "..., “”!"}, "There is nothing to look for"),
+        ({"q": "-harbour"}, "There is nothing to look for"),
+        ({"q": "nowhere"}, "Nothing found"),
+        ({"q": "harbour author:nobody"}, "Nobody of this name"),
+        ({"q": "harbour", "tag": "no-such-tag"}, "No such tag"),
+    ],
+)
+def test_it_says_why_there_is_nothing(
+    client: FlaskClient, query: dict[str, str], said: str
+) -> None:
+    PostFactory.create(body="harbour")
+    answer = client.get("/search", query_string=query)
+    assert answer.status_code == 200
+    assert said in words(answer)
+    assert titles(answer) == []
+
+
+@pytest.mark.parametrize("text", ["a" * 10_000, "学" * 10_000, '"' * 10_000, "a b" * 70])
+def test_too_much_is_refused_in_words(client: FlaskClient, text: str) -> None:
+    answer = client.get("/search", query_string={"q": text})
+    assert answer.status_code == 400
+    error = read(answer).select_one("#q-error")
+    assert error is not None
+    assert "at most 20 words and 200 characters" in error.get_text()
+    assert filled(form_with(answer, "q"))["q"] == text[:200]
+
+
+BAD_INPUT = [
+    "%00",
+    "%ff",
+    "a%00b",
+    "%ed%a0%80",
+    quote("'; DROP TABLE posts; --"),
+    quote('" OR "a" NEAR(b c, 3) * ^ {title}: -'),
+    quote("!a & (b | c) <-> d:*A \\"),
+    quote("🌊🏽👨‍👩‍👧"),
+    quote("\u202eשלום\u200f العربية"),
+    "%" * 99,
+    quote("<script>alert(1)</script>"),
+]
+
+
+@pytest.mark.parametrize("query", BAD_INPUT)
+@pytest.mark.parametrize("name", ["q", "author", "tag", "page", "before"])
+def test_whatever_is_sent_is_answered(client: FlaskClient, name: str, query: str) -> None:
+    PostFactory.create(body="a b c d")
+    for rest in ("", "&q=a"):
+        answer = client.get(f"/search?{name}={query}{rest}")
+        assert answer.status_code in (200, 400)
+        assert "<script>alert" not in answer.text
+
+
+def test_nothing_but_posts_that_everybody_may_read(
+    app: Flask, client_of: ClientOf, john: User
+) -> None:
+    PostFactory.create(author=john, body="harbour", status="draft")
+    PostFactory.create(author=john, body="harbour", hidden_at=datetime.fromisoformat("2026-01-01"))
+    assert titles(ask(client_of(john), "harbour author:john")) == []
+
+
+def test_a_page_of_results_takes_four_statements(
+    client: FlaskClient, statements: CountStatements, john: User
+) -> None:
+    sea = Tag(name="Sea", slug="sea")
+    numbers = []
+    for count in (2, 18):
+        for _ in range(count):
+            author = UserFactory.create()
+            PostFactory.create(
+                author=author, title="Harbour", tags=[sea, Tag(name="x", slug=f"x{author.id}")]
+            )
+            PostFactory.create(author=john, body="harbour", tags=[sea])
+        for asked in (
+            {"q": "harbour"},
+            {"q": '"har bour" harbour -x author:john tag:sea'},
+            {"q": "harbour", "page": "9"},
+        ):
+            with statements() as heard:
+                client.get("/search", query_string=asked)
+            assert len(heard) <= MOST_STATEMENTS, heard
+            assert heard.writes == []
+            numbers.append(len(heard))
+    assert numbers[:3] == numbers[3:]
+
+
+def test_the_page_sets_no_cookie_and_speaks_chinese(client: FlaskClient) -> None:
+    answer = client.get("/search?q=x", headers={"Accept-Language": "zh"})
+    assert "Set-Cookie" not in answer.headers
+    assert '<html lang="zh-Hans">' in answer.text
