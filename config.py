@@ -125,6 +125,7 @@ class DevelopmentConfig(Config):
 
     DEBUG = True
     MAIL_TO_TERMINAL = True
+    PAGE_CACHE_MEGABYTES = count(0)  # or an edited template would not be seen
 
 
 class TestingConfig(Config):

@@ -20,15 +20,18 @@ from app.extensions import (
     moment,
     pagedown,
 )
+from app.web.caching import register_caching
 from app.web.converters import IdConverter
 from app.web.database import engine_options, register_database
 from app.web.error_mail import register_error_mail
 from app.web.errors import register_errors
+from app.web.freshness import register_freshness
 from app.web.input import register_input_checks
 from app.web.locale import register_locale
 from app.web.log_requests import register_request_log
 from app.web.logs import register_logs
 from app.web.metrics import register_metrics
+from app.web.page_cache import register_page_cache
 from app.web.postman import register_postman
 from app.web.probes import register_probes
 from app.web.request_id import register_request_id
@@ -51,11 +54,14 @@ def create_app(config_name: str = "default", overrides: Mapping[str, Any] | None
     app = Site(__name__, static_url_path=static_prefix())
     _configure(app, config_name, overrides or {})
     register_probes(app)
+    register_page_cache(app)
     register_security(app)
     _register_extensions(app)
     register_request_id(app)
     register_input_checks(app)
     register_database(app)
+    register_freshness(app)
+    register_caching(app)
     register_metrics(app)
     register_sessions(app)
     register_locale(app)

@@ -9,6 +9,7 @@ from app.models.outbox import OutboxMessage
 from app.models.post import Post
 from app.models.role import Permission, Role
 from app.models.search_index import is_index_table
+from app.models.site_version import SiteVersion
 from app.models.tag import Tag, post_tags
 from app.models.user import AnonymousUser, User
 
@@ -23,6 +24,7 @@ __all__ = [
     "Post",
     "Role",
     "SiteCount",
+    "SiteVersion",
     "Tag",
     "User",
     "is_index_table",

