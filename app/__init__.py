@@ -38,6 +38,7 @@ from app.web.request_id import register_request_id
 from app.web.security import register_security
 from app.web.sessions import register_sessions
 from app.web.site_address import Site
+from app.web.static_files import register_static_files, static_prefix
 from app.web.templating import register_template_globals
 from config import CONFIG, Config, ConfigurationError
 
@@ -55,6 +56,7 @@ def create_app(config_name: str = "default", overrides: Mapping[str, Any] | None
     _configure(app, config_name, overrides or {})
     register_probes(app)
     register_page_cache(app)
+    register_static_files(app)
     register_security(app)
     _register_extensions(app)
     register_request_id(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask import url_for
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_limiter import Limiter
@@ -12,9 +13,23 @@ from flask_moment import Moment
 from flask_pagedown import PageDown
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
+from markupsafe import Markup
 from sqlalchemy import MetaData
 
 from app.mailing import TimedMail
+
+
+class TrimmedBootstrap(Bootstrap5):
+    """Bootstrap-Flask with those parts of Bootstrap's style sheet that our pages use.
+
+    The whole is 31 kB compressed, more than everything else together; this one is 9 kB.
+    """
+
+    def load_css(self, *args: object, **kwargs: object) -> Markup:
+        """The link to the style sheet."""
+        address = url_for("static", filename="vendor/bootstrap/bootstrap.min.css")
+        return Markup('<link rel="stylesheet" href="{}">').format(address)
+
 
 # Named constraints, so that a migration can drop on one database what it made on the other.
 metadata = MetaData(
@@ -31,7 +46,7 @@ db = SQLAlchemy(metadata=metadata)
 migrate = Migrate()
 login_manager = LoginManager()
 mail = TimedMail()
-bootstrap = Bootstrap5()
+bootstrap = TrimmedBootstrap()
 moment = Moment()
 pagedown = PageDown()
 csrf = CSRFProtect()

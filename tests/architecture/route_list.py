@@ -40,7 +40,7 @@ def served(app: Flask) -> list[Route]:
     """The routes of the application; HEAD and OPTIONS come with every one."""
     return sorted(
         Route(
-            rule.rule,
+            rule.rule.replace(str(app.static_url_path), "/static/<digest>"),
             rule.endpoint,
             tuple(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})),
         )
