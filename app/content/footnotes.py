@@ -111,11 +111,11 @@ def _render_reference(self: object, tokens: list[Token], index: int, *_: object)
 
 
 def _render_block_open(*_: object) -> str:
-    return '<section class="footnotes" role="doc-endnotes">\n<ol>\n'
+    return '<div class="footnotes" role="doc-endnotes">\n<ol>\n'
 
 
 def _render_block_close(*_: object) -> str:
-    return "</ol>\n</section>\n"
+    return "</ol>\n</div>\n"
 
 
 def _render_open(self: object, tokens: list[Token], index: int, *_: object) -> str:

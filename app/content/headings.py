@@ -15,15 +15,17 @@ LOWEST_LEVEL = 6
 
 
 def anchored_headings(md: MarkdownIt) -> None:
-    """Plugin for markdown-it: shift headings one level down, give them ids and links to themselves.
+    """Plugin for markdown-it: put headings below the page's, give them ids and links to themselves.
 
-    The page has one h1, its title, so `#` becomes h2. The link is a sibling of the heading and is
+    The page has one h1, its title, so a text begins with h2, by `#` or `##`, and no level is left
+    out on the way down (WCAG, technique G141). The link is a sibling of the heading and is
     named by it (`aria-labelledby`): who lists the headings of the page hears their text only, who
     lists the links hears where each leads, in the text's own language. It has no text of its own,
     which would stray into feeds and excerpts; the style sheet shows a sign.
     """
-    md.core.ruler.push("heading_ids", _name_headings)
     md.core.ruler.push("empty_headings", _drop_empty_headings)
+    md.core.ruler.push("heading_levels", _close_gaps)
+    md.core.ruler.push("heading_ids", _name_headings)
     md.add_render_rule("heading_open", _anchored_open)
     md.add_render_rule("heading_close", _anchored_close)
 
@@ -39,6 +41,18 @@ def minor_headings(md: MarkdownIt) -> None:
     md.add_render_rule("heading_close", _minor_close)
 
 
+def _close_gaps(state: StateCore) -> None:
+    above: list[int] = []  # levels, as they were written, of the headings around the present one
+    for token in state.tokens:
+        if token.type == "heading_open":
+            level = int(token.tag[1])
+            while above and above[-1] >= level:
+                above.pop()
+            above.append(level)
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(len(above) + 1, LOWEST_LEVEL)}"
+
+
 def _name_headings(state: StateCore) -> None:
     taken: set[str] = set()
     next_number: dict[str, int] = {}
@@ -50,9 +64,6 @@ def _name_headings(state: StateCore) -> None:
             opened.append(token)
         elif token.type == "heading_close":
             token.meta["id"] = opened.pop().meta["id"]
-        else:
-            continue
-        token.tag = f"h{min(int(token.tag[1]) + 1, LOWEST_LEVEL)}"
 
 
 def _unique(name: str, taken: set[str], next_number: dict[str, int]) -> str:

@@ -12,7 +12,7 @@ from app.content.sanitizing import sanitize_fragment, sanitize_post
 from app.content.summarizing import summarize
 
 # To be raised when the same source gives other HTML, so that stored HTML can be told to be stale.
-RENDERER_VERSION: int = 1
+RENDERER_VERSION: int = 2
 
 _POST = post_parser()
 _SUMMARY = summary_parser()

@@ -14,7 +14,7 @@ BLOCK_TAGS = frozenset({"pre", "hr", "blockquote", "ul", "ol", "li", "figure", "
 TABLE_TAGS = frozenset({"table", "thead", "tbody", "tr", "th", "td"})
 TASK_TAGS = frozenset({"label", "input"})
 TAGS = TEXT_TAGS | BLOCK_TAGS | TABLE_TAGS | TASK_TAGS
-TAGS_WITH_IDS = TAGS | {"h2", "h3", "h4", "h5", "h6", "sup", "section"}
+TAGS_WITH_IDS = TAGS | {"h2", "h3", "h4", "h5", "h6", "sup"}
 
 _ATTRIBUTES = {
     "a": {"href", "title"},
@@ -40,10 +40,9 @@ _CLASSES = {
     "li": {"task"},
 }
 _CLASSES_WITH_IDS = _CLASSES | {
-    "div": {"highlight", "table-scroll", "heading"},
+    "div": {"highlight", "table-scroll", "heading", "footnotes"},
     "a": {"anchor", "footnote-back"},
     "sup": {"footnote-ref"},
-    "section": {"footnotes"},
 }
 
 _VALUES = {
@@ -55,7 +54,7 @@ _VALUES = {
 }
 _VALUES_WITH_IDS = _VALUES | {
     "a": {"rel": {FOREIGN_REL}, "role": {"doc-noteref", "doc-backlink"}},
-    "section": {"role": {"doc-endnotes"}},
+    "div": {"tabindex": {"0"}, "role": {"group", "doc-endnotes"}},
 }
 
 _ID_PREFIXES = ("h-", "fn-")

@@ -7,14 +7,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from app.content.outline import outline
+from app.content.reading_time import reading_minutes
 from app.extensions import csrf, db
 from app.main import main
 from app.main.forms import CommentForm
 from app.models import Permission, Post
 from app.services.commenting import comments_of, write_comment
 from app.services.errors import DomainError
+from app.services.further_reading import further_reading
 from app.services.policy import may, require
 from app.services.publishing import find_post
+from app.services.translations import translations_of
 from app.web.access import public
 from app.web.pagination import page_request, with_query
 from app.web.templating import comment_url, post_url
@@ -70,4 +74,8 @@ def _page(found: Post, form: CommentForm | None) -> str:
         ),
         form=form,
         is_following=following,
+        sections=outline(found.body_html),
+        minutes=reading_minutes(found.body_html),
+        further=further_reading(found),
+        translations=translations_of(found),
     )

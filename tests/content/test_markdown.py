@@ -164,6 +164,20 @@ class TestHeadings:
         headings = parsed(render_post(source)).select("div.heading > :first-child")
         assert [heading.name for heading in headings] == ["h2", "h3", "h4", "h5", "h6", "h6"]
 
+    @pytest.mark.parametrize(
+        ("source", "levels"),
+        [
+            ("## a\n### b\n## c", ["h2", "h3", "h2"]),
+            ("# a\n### b\n## c\n# d", ["h2", "h3", "h3", "h2"]),
+            ("###### a\n# b\n##### c", ["h2", "h2", "h3"]),
+            ("# a\n###\n#### b", ["h2", "h3"]),
+            ("> ### a\n\n# b", ["h2", "h2"]),
+        ],
+    )
+    def test_no_level_is_left_out(self, source: str, levels: list[str]) -> None:
+        headings = parsed(render_post(source)).select(".heading > :first-child")
+        assert [heading.name for heading in headings] == levels
+
     def test_their_ids_keep_their_script_and_are_unique(self) -> None:
         page = parsed(render_post("# 你好\n# 你好\n# Ωμέγα\n# a\n# a-2\n# a\n# 😀"))
         assert [tag["id"] for tag in page.select("h2")] == [
@@ -200,7 +214,7 @@ class TestFootnotes:
         page = parsed(render_post(self.SOURCE))
         assert [a["href"] for a in page.select("sup a")] == ["#fn-1", "#fn-2", "#fn-1"]
         assert [a["id"] for a in page.select("sup a")] == ["fn-1-ref", "fn-2-ref", "fn-1-ref-2"]
-        back = page.select("section.footnotes li#fn-1 a.footnote-back")
+        back = page.select("div.footnotes li#fn-1 a.footnote-back")
         assert [a["href"] for a in back] == ["#fn-1-ref", "#fn-1-ref-2"]
         assert [a["aria-label"] for a in back] == ["1", "1-2"]
 

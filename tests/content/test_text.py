@@ -17,6 +17,17 @@ def test_every_line_ends_alike(typed: str, stored: str) -> None:
     assert clean_text(typed) == stored
 
 
+@pytest.mark.parametrize(
+    "sign",
+    [
+        *("\x01", "\x08", "\x0b", "\x0c", "\x1b", "\x7f", "\x85", "\x9f"),
+        *("\ufdd0", "\ufdef", "\ufffe", "\uffff", "\U0001fffe", "\U0010ffff"),
+    ],
+)
+def test_what_is_no_character_is_left_out(sign: str) -> None:
+    assert clean_text(f"a{sign}b\tc\n") == "ab\tc\n"
+
+
 @pytest.mark.parametrize("typed", ["a\0b", "\0", "a\ud800", "\udfff b"])
 def test_what_no_database_holds_is_refused(typed: str) -> None:
     with pytest.raises(UnstorableText):
