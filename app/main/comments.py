@@ -75,5 +75,6 @@ def delete_comment(id: int) -> ResponseReturnValue:
         title=_("Delete this comment?"),
         question=_("It goes for good."),
         subject_html=found.body_html,
+        subject_language=found.written_in,
         back=comment_url(found),
     )

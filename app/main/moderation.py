@@ -10,7 +10,7 @@ from flask_login import current_user
 from app.extensions import csrf, db
 from app.main import main
 from app.main.forms import HideForm
-from app.models import Permission
+from app.models import Comment, Permission, Post
 from app.services import moderation
 from app.services.commenting import find_comment
 from app.services.publishing import find_post
@@ -45,7 +45,7 @@ def hide_post(id: int) -> ResponseReturnValue:
         flash(_("The post is hidden."), "success")
         return redirect_next("main.post", id=post.id, slug=post.slug)
     post = find_post(current_user, id)
-    return _ask(form, _("Hide this post?"), post.summary_html, post_url(post))
+    return _ask(form, _("Hide this post?"), post, post.summary_html, post_url(post))
 
 
 @main.route("/moderate/comment/<int:id>/hide", methods=["GET", "POST"])
@@ -60,10 +60,12 @@ def hide_comment(id: int) -> ResponseReturnValue:
         flash(_("The comment is hidden."), "success")
         return redirect_next("main.comment", id=comment.id)
     comment = find_comment(current_user, id)
-    return _ask(form, _("Hide this comment?"), comment.body_html, comment_url(comment))
+    return _ask(form, _("Hide this comment?"), comment, comment.body_html, comment_url(comment))
 
 
-def _ask(form: HideForm, title: str, subject_html: str, back: str) -> ResponseReturnValue:
+def _ask(
+    form: HideForm, title: str, subject: Post | Comment, html: str, back: str
+) -> ResponseReturnValue:
     if request.method != "POST":
         form.next.data = request.args.get("next", "")
     page = render_template(
@@ -71,7 +73,8 @@ def _ask(form: HideForm, title: str, subject_html: str, back: str) -> ResponseRe
         form=form,
         title=title,
         question=_("Only moderators and its author will still see it. You can show it again."),
-        subject_html=subject_html,
+        subject_html=html,
+        subject_language=subject.written_in,
         back=back,
     )
     return page, 400 if request.method == "POST" else 200

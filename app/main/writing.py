@@ -23,6 +23,7 @@ from app.services.publishing import (
     edit_post,
     find_own_post,
     find_post,
+    stored_language,
     write_post,
 )
 from app.web.access import login_needed, permission_required
@@ -60,6 +61,7 @@ def edit(id: int) -> ResponseReturnValue:
         post = find_own_post(current_user, id)
         form.show(post)
         return _editor(form, post)
+    form.language.offer(stored_language(id))
     valid = form.validate_on_submit()
     try:
         if not valid:
@@ -127,6 +129,7 @@ def delete_post(id: int) -> ResponseReturnValue:
         title=_("Delete this post?"),
         question=_("The post and every comment under it go for good."),
         subject_html=post.summary_html,
+        subject_language=post.written_in,
         back=post_url(post),
     )
 

@@ -9,6 +9,7 @@ from flask import url_for
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from app.content.languages import language_of_text
 from app.content.markdown import RENDERER_VERSION, render_comment
 from app.models.base import Base
 from app.models.clock import utcnow
@@ -54,6 +55,11 @@ class Comment(Hideable, Base):
         self.body_html = render_comment(body)
         self.renderer_version = RENDERER_VERSION
         return body
+
+    @property
+    def written_in(self) -> str:
+        """The language as a BCP 47 tag: the post's, if it is written with the same letters."""
+        return language_of_text(self.body, self.post.written_in)
 
     def to_json(self) -> dict[str, Any]:
         """The API's comment. Needs a request for its relative addresses."""

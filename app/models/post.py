@@ -43,6 +43,13 @@ class Post(Hideable, Base):
         Index("ix_posts_published_at_id", "published_at", "id"),
         Index("ix_posts_author_published_at", "author_id", "published_at", "id"),
         hidden_index("posts"),
+        # the few that are translations
+        Index(
+            "ix_posts_translation_of_id",
+            "translation_of_id",
+            sqlite_where=text("translation_of_id IS NOT NULL"),
+            postgresql_where=text("translation_of_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -65,6 +72,11 @@ class Post(Hideable, Base):
     # made by the form, so that a form sent twice is stored once
     submission: Mapped[str | None] = mapped_column(String(36), unique=True)
     comment_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    # The original, which is no translation itself. Checked at the commit: an original may be
+    # younger than its translation, and a backup is read in the order of the ids.
+    translation_of_id: Mapped[int | None] = mapped_column(
+        ForeignKey("posts.id", ondelete="SET NULL", deferrable=True, initially="DEFERRED")
+    )
 
     timestamp: Mapped[datetime | None] = synonym("published_at")
 
@@ -139,23 +151,10 @@ class Post(Hideable, Base):
         """The condition for published posts whose time is to come: the short end of an index."""
         return and_(cls.published_at > utcnow(), cls.status == PUBLISHED, cls.hidden_at.is_(None))
 
-    def to_json(self) -> dict[str, Any]:
-        """The API's post. Needs a request for its relative addresses."""
-        return {
-            "url": url_for("api.get_post", id=self.id),
-            "body": self.body,
-            "body_html": self.body_html,
-            "timestamp": self.published_at or self.created_at,
-            "author_url": url_for("api.get_user", id=self.author_id) if self.author_id else None,
-            "comments_url": url_for("api.get_post_comments", id=self.id),
-            "comment_count": self.comment_count,
-            "title": self.title,
-            "slug": self.slug,
-            "status": self.status,
-            "language": self.language,
-            "tags": [tag.name for tag in self.tags],
-            "updated_at": self.updated_at,
-        }
+        ``by``: to come then, instead of now, as for ``public``.
+        """
+        now = utcnow() if by is None else by
+        return and_(cls.published_at > now, cls.status == PUBLISHED, cls.hidden_at.is_(None))
 
     def __repr__(self) -> str:
         return f"<Post {self.id} {self.title or self.excerpt[:30]!r}>"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Integer, Select, bindparam, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.extensions import db
 from app.models import Comment, Permission, Post, SiteCount, User, utcnow
@@ -16,7 +18,17 @@ from app.models.counts import COMMENTS
 from app.models.post import PUBLISHED
 from app.services.errors import NotAllowed, NotFound
 from app.services.limits import check_text
-from app.services.pages import Cursor, Order, Page, PageRequest, fetch_page
+from app.services.pages import (
+    Cursor,
+    Form,
+    Order,
+    Page,
+    PageRequest,
+    Stretch,
+    fetch_page,
+    models,
+    narrowed,
+)
 from app.services.policy import (
     Person,
     can_delete_comment,
@@ -103,8 +115,26 @@ def delete_comment(editor: User, comment_id: int) -> Comment:
 
 def comments_of(viewer: Person, post: Post, wanted: PageRequest) -> Page[Comment]:
     """The comments under a post that the viewer may see, oldest first."""
-    statement = _seen_by(viewer, post.id).options(WITH_AUTHOR)
-    return fetch_page(statement, OLDEST_FIRST, wanted, lambda: _count(statement))
+    sees_hidden = moderates(viewer)
+    values = {"post_id": post.id} if sees_hidden else {"post_id": post.id, "viewer_id": viewer.id}
+
+    def rows(stretch: Stretch) -> list[Comment]:
+        found = models(_statement(sees_hidden, stretch.form), stretch.values | values)
+        for comment in found:  # known already, and cheaper to be told than to be looked for
+            set_committed_value(comment, "post", post)
+        return found
+
+    return fetch_page(rows, OLDEST_FIRST, wanted, lambda: _count(_seen_by(viewer, post.id)))
+
+
+@cache
+def _statement(sees_hidden: bool, form: Form) -> Select[Any]:
+    """A page of the comments under ``:post_id`` as ``:viewer_id`` sees them; made once."""
+    statement = select(Comment).where(Comment.post_id == bindparam("post_id"))
+    if not sees_hidden:
+        own = Comment.author_id == bindparam("viewer_id", type_=Integer)
+        statement = statement.where(or_(Comment.hidden_at.is_(None), own))
+    return narrowed(statement.options(WITH_AUTHOR), OLDEST_FIRST, form)
 
 
 def _seen_by(viewer: Person, post_id: int) -> Select[Any]:
@@ -119,7 +149,7 @@ def _seen_by(viewer: Person, post_id: int) -> Select[Any]:
 
 def page_start(viewer: Person, comment: Comment, page_size: int) -> Cursor | None:
     """After which place a page that shows the comment begins; None when the first one does."""
-    place = Cursor(comment.timestamp, comment.id)
+    place = comment.timestamp, comment.id
     before = _seen_by(viewer, comment.post_id).where(OLDEST_FIRST.beyond(place, later=False))
     if _count(before) < page_size:
         return None
@@ -134,6 +164,17 @@ def public_comments_of(post: Post, wanted: PageRequest) -> Page[Comment]:
         .options(WITH_AUTHOR)
     )
     return fetch_page(statement, OLDEST_FIRST, wanted, lambda: post.comment_count)
+
+
+def newest_comments_on(post: Post, most: int) -> list[Comment]:
+    """The last comments under a post that everyone may see, newest first."""
+    statement = (
+        select(Comment)
+        .where(Comment.post_id == post.id, Comment.hidden_at.is_(None))
+        .options(WITH_AUTHOR)
+        .order_by(*NEWEST_FIRST.columns())
+    )
+    return list(db.session.scalars(statement.limit(most)))
 
 
 def public_comments(wanted: PageRequest) -> Page[Comment]:

@@ -21,6 +21,14 @@ class InvalidTag(Invalid):
     """A tag that cannot be one, or too many of them."""
 
 
+class InvalidLanguage(Invalid):
+    """A language that is none, or not the one that is needed."""
+
+
+class InvalidTranslation(Invalid):
+    """A post that cannot be what another one translates."""
+
+
 class NotAllowed(DomainError):
     """This person may not do this."""
 

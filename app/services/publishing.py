@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -12,21 +11,23 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
+from app.content.languages import LANGUAGE_TAG
 from app.extensions import db
 from app.models import Permission, Post, User, utcnow
 from app.models.post import DRAFT, PUBLISHED, TITLE_MAX_LENGTH
-from app.services.errors import Conflict, Invalid, NotAllowed, NotFound
+from app.services.errors import Conflict, Invalid, InvalidLanguage, NotAllowed, NotFound
 from app.services.limits import check_text
 from app.services.policy import Person, can_edit_post, can_see_post, require
 from app.services.tagging import tags_named
-
-# what BCP 47 tags look like, as long as the column holds
-LANGUAGE_TAG = re.compile(r"(?=.{2,16}$)[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", re.ASCII)
+from app.services.translations import check_original, leave_group, original_for, take_turns
 
 
 @dataclass(frozen=True)
 class PostText:
-    """What an author hands in. ``publish_at`` in the future schedules; None publishes at once."""
+    """What an author hands in. ``publish_at`` in the future schedules; None publishes at once.
+
+    ``translation_of`` is the id of a post that says the same in another language.
+    """
 
     body: str
     title: str | None = None
@@ -34,6 +35,7 @@ class PostText:
     language: str = ""
     status: str = PUBLISHED
     publish_at: datetime | None = None
+    translation_of: int | None = None
 
 
 def check_post_text(text: PostText) -> None:
@@ -44,7 +46,7 @@ def check_post_text(text: PostText) -> None:
     if text.status not in (DRAFT, PUBLISHED):
         raise Invalid(_("A post is either a draft or published."))
     if text.language and not LANGUAGE_TAG.fullmatch(text.language):
-        raise Invalid(_("A language is named by its tag, such as en or zh-Hans."))
+        raise InvalidLanguage(_("A language is named by its tag, such as en or zh-Hans."))
 
 
 def write_post(author: User, text: PostText, submission: str | None = None) -> Post:
@@ -63,6 +65,7 @@ def write_post(author: User, text: PostText, submission: str | None = None) -> P
         status=text.status,
         published_at=_publication_date(text, None),
         language=text.language,
+        translation_of_id=_original(author, text, None),
         submission=submission,
         tags=tags_named(text.tags),
     )
@@ -97,6 +100,20 @@ def _publication_date(text: PostText, before: Post | None) -> datetime | None:
     return utcnow()
 
 
+def _original(editor: User, text: PostText, before: Post | None) -> int | None:
+    if before is None:
+        if text.translation_of is None:
+            return None
+        take_turns(editor.id)
+        return original_for(editor, editor.id, text.language, text.translation_of, None)
+    if text.translation_of is None:
+        check_original(before, text.language)
+        return None
+    if (text.translation_of, text.language) == (before.translation_of_id, before.language):
+        return before.translation_of_id  # whatever has become of the other one
+    return original_for(editor, before.author_id, text.language, text.translation_of, before)
+
+
 def find_post(viewer: Person, post_id: int) -> Post:
     """A post that the viewer may see, with its author. Raises NotFound."""
     post = db.session.scalar(
@@ -129,6 +146,7 @@ def _check_editor(editor: Person, post: Post) -> None:
 
 def lock_own_post(editor: Person, post_id: int) -> Post:
     """A locked post that the editor may change. Raises NotFound, NotAllowed."""
+    take_turns(select(Post.author_id).where(Post.id == post_id).scalar_subquery())
     post = lock_post(editor, post_id)
     _check_editor(editor, post)
     return post
@@ -144,6 +162,7 @@ def edit_post(editor: User, post_id: int, text: PostText, revision: int | None =
     check_post_text(text)
     if revision is not None and revision != post.revision:
         raise Conflict(_("This post was changed while you were editing it."))
+    post.translation_of_id = _original(editor, text, post)
     post.tags = tags_named(text.tags)  # first: it asks the database, which flushes what changed
     post.published_at = _publication_date(text, post)
     post.status = text.status
@@ -158,5 +177,7 @@ def edit_post(editor: User, post_id: int, text: PostText, revision: int | None =
 
 def delete_post(editor: User, post_id: int) -> None:
     """Delete a post and the comments under it. Raises NotFound, NotAllowed."""
-    db.session.delete(lock_own_post(editor, post_id))
+    post = lock_own_post(editor, post_id)
+    leave_group(post)
+    db.session.delete(post)
     db.session.flush()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -23,6 +23,18 @@ def is_local(address: str) -> bool:
     except ValueError:
         return False
     return not parts.scheme and not parts.netloc
+
+
+def this_page() -> str:
+    """The path and query of the page that is asked for, for a link that leads back to it.
+
+    The front page's where the address only takes forms.
+    """
+    if request.url_rule is not None and "GET" not in (request.url_rule.methods or ()):
+        return url_for("main.index")
+    query = request.query_string.decode("ascii", "replace")
+    path = quote(request.script_root + request.path)
+    return f"{path}?{query}" if query and request.method in ("GET", "HEAD") else path
 
 
 def redirect_next(fallback: str, **values: object) -> Response:

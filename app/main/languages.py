@@ -1,0 +1,33 @@
+"""Choosing the language of the pages."""
+
+from __future__ import annotations
+
+from flask import abort, request
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from app.extensions import db
+from app.main import main
+from app.services.accounts import choose_language as change_setting
+from app.web.access import public
+from app.web.locale import BABEL_NAMES, remember_language
+from app.web.redirects import redirect_next
+
+
+@main.route("/language/<tag>", methods=["GET", "POST"])
+@public
+def choose_language(tag: str) -> ResponseReturnValue:
+    """Back to where one was, in this language from now on.
+
+    GET leaves a cookie in this browser and changes nothing here. POST, from somebody who is
+    logged in, changes the account's setting, which holds in every browser.
+    """
+    if tag not in BABEL_NAMES:
+        abort(404)
+    if request.method == "POST" and current_user.is_authenticated:
+        change_setting(current_user, tag)
+        db.session.commit()
+    response = redirect_next("main.index")
+    response.status_code = 303
+    remember_language(response, tag)
+    return response
