@@ -7,6 +7,7 @@ main = Blueprint("main", __name__)
 from app.main import (
     assets,
     comments,
+    feeds,
     front,
     health,
     languages,
@@ -22,6 +23,7 @@ from app.main import (
 __all__ = [
     "assets",
     "comments",
+    "feeds",
     "front",
     "health",
     "languages",

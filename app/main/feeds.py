@@ -1,0 +1,202 @@
+"""Feeds: the newest of the site, of an author, of a tag, and under a post, in three formats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from flask import Response, current_app, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.content import feeds_atom, feeds_json, feeds_rss
+from app.content.excerpt import excerpt, shorten
+from app.content.feeds import Entry, Feed, Person, Replies, entry_id, xml_text
+from app.content.feeds_html import html_for_feeds
+from app.main import main
+from app.models import AnonymousUser, Comment, Post
+from app.services import timeline
+from app.services.commenting import newest_comments_on
+from app.services.following import find_user
+from app.services.pages import PageRequest
+from app.services.publishing import find_post
+from app.services.tagging import tag_by_slug
+from app.web.access import public
+from app.web.conditional import validated
+from app.web.locale import page_language
+from app.web.pictures import as_shown, shown_together
+from app.web.sharing import for_everywhere, lasting_address, person_of
+from app.web.templating import comment_url, post_url
+
+POSTS = 20
+COMMENTS = 50
+LABEL_LENGTH = 80
+
+
+class Format(NamedTuple):
+    """One way to write a feed."""
+
+    write: Callable[[Feed], bytes]
+    media_type: str
+
+
+FORMATS = {
+    "atom": Format(feeds_atom.atom, feeds_atom.MEDIA_TYPE),
+    "rss": Format(feeds_rss.rss, feeds_rss.MEDIA_TYPE),
+    "json": Format(feeds_json.json_feed, feeds_json.MEDIA_TYPE),
+}
+
+
+@main.get("/feed.<any(atom,rss,json):format>")
+@public
+def site_feed(format: str) -> ResponseReturnValue:
+    """The newest posts of all."""
+    name = current_app.config["SITE_NAME"]
+    newest = timeline.everyone(timeline.WHOLE, PageRequest(POSTS))
+    return _answer(
+        format,
+        title=name,
+        description=_("%(site)s — many hands, one page.", site=name),
+        page=url_for("main.index", _external=True),
+        address=url_for("main.site_feed", format=format, _external=True),
+        entries=_of_posts(newest.items, format),
+    )
+
+
+@main.get("/user/<username>/feed.<any(atom,rss,json):format>")
+@public
+def author_feed(username: str, format: str) -> ResponseReturnValue:
+    """One author's newest posts."""
+    user = find_user(username)
+    if user.username != username:
+        return redirect(url_for("main.author_feed", username=user.username, format=format), 301)
+    newest = timeline.by_author(timeline.WHOLE, user, PageRequest(POSTS))
+    return _answer(
+        format,
+        title=f"{user.display_name} · {current_app.config['SITE_NAME']}",
+        description=_("Posts by %(name)s", name=user.display_name),
+        page=url_for("main.user", username=username, _external=True),
+        address=url_for("main.author_feed", username=username, format=format, _external=True),
+        entries=_of_posts(newest.items, format),
+        author=person_of(user),
+    )
+
+
+@main.get("/tag/<slug>/feed.<any(atom,rss,json):format>")
+@public
+def tag_feed(slug: str, format: str) -> ResponseReturnValue:
+    """The newest posts that carry a tag."""
+    tag, _count = tag_by_slug(slug)
+    newest = timeline.tagged(timeline.WHOLE, tag, PageRequest(POSTS))
+    return _answer(
+        format,
+        title=f"{tag.name} · {current_app.config['SITE_NAME']}",
+        description=_("Posts about %(tag)s", tag=tag.name),
+        page=url_for("main.tag", slug=slug, _external=True),
+        address=url_for("main.tag_feed", slug=slug, format=format, _external=True),
+        entries=_of_posts(newest.items, format),
+    )
+
+
+@main.get("/post/<int:id>/comments.<any(atom,rss,json):format>")
+@public
+def comments_feed(id: int, format: str) -> ResponseReturnValue:
+    """The newest comments under a post, as strangers see them."""
+    post = find_post(AnonymousUser(), id)
+    page = post_url(post, _external=True)
+    title = _("Comments on “%(title)s”", title=post.title or _label(post))
+    return _answer(
+        format,
+        title=f"{title} · {current_app.config['SITE_NAME']}",
+        description=title,
+        page=page,
+        address=_comments_address(post, format),
+        entries=[
+            _of_comment(comment, post)
+            for comment in shown_together(newest_comments_on(post, COMMENTS), "body_html")
+        ],
+    )
+
+
+def _answer(
+    format: str,
+    *,
+    title: str,
+    description: str,
+    page: str,
+    address: str,
+    entries: list[Entry],
+    author: Person | None = None,
+) -> Response:
+    feed = Feed(
+        title=title,
+        description=description,
+        page=page,
+        address=address,
+        language=page_language(),
+        icon=lasting_address("img/icon-512.png"),
+        favicon=lasting_address("img/icon-192.png"),
+        entries=entries,
+        author=author,
+    )
+    wanted = FORMATS[format]
+    response = Response(wanted.write(feed), content_type=f"{wanted.media_type}; charset=utf-8")
+    response.vary.add("Accept-Language")
+    return validated(for_everywhere(response), feed.updated)
+
+
+def _of_posts(posts: Sequence[Post], format: str) -> list[Entry]:
+    return [_of_post(post, format) for post in shown_together(posts, "body_html")]
+
+
+def _of_post(post: Post, format: str) -> Entry:
+    address = post_url(post, _external=True)
+    assert post.published_at is not None  # it is public
+    return Entry(
+        id=_post_id(post),
+        address=address,
+        title=xml_text(post.title or "").strip() or None,
+        label=_label(post),
+        html=html_for_feeds(as_shown(post.body_html), address),
+        summary=xml_text(post.excerpt).strip(),
+        language=post.language,
+        author=person_of(post.author),
+        published=post.published_at,
+        updated=max(post.published_at, post.updated_at or post.published_at),
+        tags=tuple(tag.name for tag in post.tags),
+        replies=Replies(f"{address}#comments", _comments_address(post, format)),
+    )
+
+
+def _of_comment(comment: Comment, post: Post) -> Entry:
+    author = person_of(comment.author)
+    label = _("Comment by %(name)s", name=author.name)
+    page = post_url(post, _external=True)
+    return Entry(
+        id=entry_id("comment", comment.id, comment.timestamp),
+        address=comment_url(comment, _external=True),
+        title=label,
+        label=label,
+        html=html_for_feeds(as_shown(comment.body_html), page),
+        summary=xml_text(excerpt(comment.body_html)).strip(),
+        language="",
+        author=author,
+        published=comment.timestamp,
+        updated=comment.updated_at or comment.timestamp,
+        answers=(_post_id(post), page),
+    )
+
+
+def _comments_address(post: Post, format: str) -> str:
+    return url_for("main.comments_feed", id=post.id, format=format, _external=True)
+
+
+def _post_id(post: Post) -> str:
+    return entry_id("post", post.id, post.created_at)
+
+
+def _label(post: Post) -> str:
+    """What a note is called where something must be: its beginning."""
+    name = person_of(post.author).name
+    beginning = shorten(xml_text(post.excerpt).strip(), LABEL_LENGTH)
+    return beginning or _("Note by %(name)s", name=name)
