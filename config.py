@@ -9,7 +9,28 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any
+
+from setting_types import (
+    ConfigurationError,
+    Setting,
+    boolean,
+    choice,
+    count,
+    database_address,
+    hash_method,
+    mail_address,
+    names,
+    number,
+    optional_text,
+    rate,
+    security_contacts,
+    sender,
+    site_address,
+    storage_address,
+    text,
+    trusted_hosts,
+)
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -41,10 +62,29 @@ class Config:
 
     # Who and where
     SITE_NAME = text("Harbour Notes")
-    SECRET_KEY = text(DEVELOPMENT_SECRET)
-    SECRET_KEY_FALLBACKS = Setting[list[str]](_names, [], "former keys, separated by commas")
-    FLASKY_ADMIN = optional_text()
-    TRUSTED_HOSTS = Setting[list[str] | None](_names, None, "host names, separated by commas")
+    # https://blog.example.org: the host and scheme of every absolute link, whatever was asked for
+    SITE_URL = Setting(site_address, "", "an address such as https://blog.example.org")
+    SECRET_KEY = text(DEVELOPMENT_SECRET, secret=True)
+    SECRET_KEY_FALLBACKS = Setting[list[str]](
+        names, [], "former keys, separated by commas", secret=True
+    )
+    FLASKY_ADMIN = Setting[str | None](mail_address, None, "an address such as you@example.com")
+    TRUSTED_HOSTS = Setting[list[str] | None](
+        trusted_hosts, None, "host names such as blog.example.org, separated by commas"
+    )
+
+    # Programs that read. disallow: robots.txt asks those that feed language models to stay away
+    AI_CRAWLERS = choice("allow", "disallow")
+    SECURITY_CONTACT = Setting[list[str] | None](
+        security_contacts,
+        None,
+        "mail addresses or addresses that begin with https:, mailto: or tel:, separated by commas",
+    )
+
+    # What gunicorn serves with. It looks at them first, and of a number of processes that is none
+    # it makes a traceback; `flask deploy`, which comes before, says what is wrong with it.
+    PORT = number(8000)
+    WEB_CONCURRENCY = number(2)
 
     # Database
     DATABASE_URL = _database("sqlite:///blog.sqlite")

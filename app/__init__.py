@@ -30,6 +30,7 @@ from app.web.input import register_input_checks
 from app.web.locale import register_locale
 from app.web.log_requests import register_request_log
 from app.web.logs import register_logs
+from app.web.meta import register_meta
 from app.web.metrics import register_metrics
 from app.web.page_cache import register_page_cache
 from app.web.postman import register_postman
@@ -39,6 +40,7 @@ from app.web.security import register_security
 from app.web.sessions import register_sessions
 from app.web.site_address import Site
 from app.web.static_files import register_static_files, static_prefix
+from app.web.structured_data import register_structured_data
 from app.web.templating import register_template_globals
 from config import CONFIG, Config, ConfigurationError
 

@@ -6,22 +6,27 @@ main = Blueprint("main", __name__)
 
 from app.main import (
     assets,
+    cards,
     comments,
     feeds,
     front,
     health,
     languages,
     moderation,
+    oembed,
     people,
     posts,
     profiles,
     search,
+    sitemap,
     tags,
+    wellknown,
     writing,
 )
 
 __all__ = [
     "assets",
+    "cards",
     "comments",
     "feeds",
     "front",
@@ -29,10 +34,13 @@ __all__ = [
     "languages",
     "main",
     "moderation",
+    "oembed",
     "people",
     "posts",
     "profiles",
     "search",
+    "sitemap",
     "tags",
+    "wellknown",
     "writing",
 ]

@@ -18,6 +18,7 @@ from app.services.errors import DomainError
 from app.services.policy import may, require
 from app.services.publishing import PostText, write_post
 from app.web.access import login_needed, public
+from app.web.cards import draw_ahead
 from app.web.pagination import page_request
 
 SHOW_FOLLOWED = "show_followed"
@@ -51,12 +52,14 @@ def _publish_note(form: NoteForm | None) -> int:
     if not form.validate_on_submit():
         return 400
     try:
-        write_post(current_user, PostText(body=form.body.data or ""), form.submission.value_or_none)
+        note = PostText(body=form.body.data or "")
+        post = write_post(current_user, note, form.submission.value_or_none)
         db.session.commit()
     except DomainError as error:
         db.session.rollback()
         return form.refuse(form.body, error)
     flash(_("Your note is published."), "success")
+    draw_ahead(post)
     return 302
 
 

@@ -27,6 +27,7 @@ from app.services.publishing import (
     write_post,
 )
 from app.web.access import login_needed, permission_required
+from app.web.cards import draw_ahead
 from app.web.pagination import page_request
 from app.web.templating import post_url
 
@@ -99,9 +100,12 @@ def _saved(post: Post) -> ResponseReturnValue:
         return redirect(url_for("main.drafts"))
     if post.is_scheduled:
         flash(_("Your post is scheduled."), "success")
-        return redirect(url_for("main.drafts"))
-    flash(_("Your post is published."), "success")
-    return redirect(post_url(post))
+        address = url_for("main.drafts")
+    else:
+        flash(_("Your post is published."), "success")
+        address = post_url(post)
+    draw_ahead(post)
+    return redirect(address)
 
 
 @main.get("/drafts")

@@ -1,5 +1,6 @@
 """Tables, their constraints, and the questions a row can answer about itself."""
 
+from app.models.card import PostCard
 from app.models.clock import utcnow
 from app.models.comment import Comment
 from app.models.counts import SiteCount
@@ -22,6 +23,7 @@ __all__ = [
     "OutboxMessage",
     "Permission",
     "Post",
+    "PostCard",
     "Role",
     "SiteCount",
     "SiteVersion",

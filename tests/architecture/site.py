@@ -64,11 +64,17 @@ def populate() -> Site:
             ("edit-profile", "id"): str(author.id),
             ("", "slug"): post.slug,
             ("tag", "slug"): "boats",
+            ("", "year"): f"{utcnow():%Y}",
+            ("", "month"): f"{utcnow():%m}",
             ("", "username"): "john",
+            ("", "tag"): "zh-Hans",
             ("", "token"): "no-such-token",
             ("reset", "token"): author.generate_reset_token(),
             ("change_email", "token"): author.generate_email_change_token("john@example.org"),
             ("", "filename"): "no-such-file",
+            ("", "format"): "atom",
+            ("", "number"): "1",
+            ("", "digest"): "no-such-digest",
         },
     )
 

@@ -1,0 +1,66 @@
+"""Posts quoted on other sites."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote, urlsplit
+
+from flask import Response, abort, current_app, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException
+
+from app.content.feeds import Person
+from app.content.oembed import JSON_TYPE, XML_TYPE, Quotation, as_json, as_xml, oembed
+from app.main import main
+from app.models import AnonymousUser
+from app.services.publishing import find_post
+from app.web.access import public
+from app.web.sharing import for_everywhere, person_of
+from app.web.templating import post_url
+
+FORMATS = {"json": (as_json, JSON_TYPE), "xml": (as_xml, XML_TYPE)}
+
+
+@main.get("/oembed", endpoint="oembed")
+@public
+def quotation() -> ResponseReturnValue:
+    """How to quote the post at ``url``; 404 where that is no public post of this site."""
+    write, media_type = FORMATS.get(request.args.get("format", "json"), (None, ""))
+    if write is None:
+        abort(501, _("Quotations are given as json and as xml."))
+    post = find_post(AnonymousUser(), _post_at(request.args.get("url", "")))
+    author = person_of(post.author)
+    quoted = Quotation(
+        address=post_url(post, _external=True),
+        title=post.title or _("Note by %(name)s", name=author.name),
+        excerpt=post.excerpt,
+        language=post.language,
+        author=author,
+        site=Person(current_app.config["SITE_NAME"], url_for("main.index", _external=True)),
+    )
+    said = oembed(quoted, _pixels("maxwidth"), _pixels("maxheight"))
+    response = Response(write(said), content_type=f"{media_type}; charset=utf-8")
+    response.vary.add("Accept-Language")
+    return for_everywhere(response)
+
+
+def _post_at(address: str) -> int:
+    """The id in the address of a post of this site; 404 for any other address."""
+    home = urlsplit(url_for("main.index", _external=True))
+    try:
+        parts = urlsplit(address)
+        if parts.scheme not in ("http", "https") or parts.netloc.lower() != home.netloc.lower():
+            abort(404)
+        path = unquote(parts.path).removeprefix(home.path.rstrip("/"))
+        endpoint, values = current_app.url_map.bind(home.netloc).match(path, "GET")
+    except (ValueError, HTTPException):
+        abort(404)
+    if endpoint != "main.post":
+        abort(404)
+    return int(values["id"])
+
+
+def _pixels(name: str) -> int | None:
+    """A length that the client has room for; None when it says none that can be understood."""
+    text = request.args.get(name, "")
+    return int(text[:6]) or None if text.isascii() and text.isdecimal() else None

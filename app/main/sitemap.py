@@ -1,0 +1,65 @@
+"""What search engines should know of: posts, their authors, their tags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from flask import Response, abort, url_for
+from flask.typing import ResponseReturnValue
+
+from app.content.sitemap import sitemap_index, url_set
+from app.main import main
+from app.services.sitemap import Extent, authors_in, extent, posts_in, tags_in
+from app.web.access import public
+
+# A search engine asks for one part after the other. Each is large and asked for once: kept among
+# the pages in memory, they would drive out those that people read.
+CACHE_CONTROL = "max-age=300"
+
+
+@main.get("/sitemap.xml")
+@public
+def sitemap() -> ResponseReturnValue:
+    """Every address there is, or where the parts of a long list are."""
+    found = extent()
+    if found.parts == 1:
+        return _part(1, found)
+    parts = range(1, found.parts + 1)
+    return _xml(
+        sitemap_index(url_for("main.sitemap_part", number=n, _external=True) for n in parts)
+    )
+
+
+@main.get("/sitemap-<int:number>.xml")
+@public
+def sitemap_part(number: int) -> ResponseReturnValue:
+    """One part of the sitemap."""
+    found = extent()
+    if not 1 <= number <= found.parts:
+        abort(404)
+    return _part(number, found)
+
+
+def _part(number: int, found: Extent) -> Response:
+    addresses = list(_addresses(number))
+    if number == 1 or not addresses:  # one address there must be
+        addresses.insert(0, (url_for("main.index", _external=True), found.newest))
+    return _xml(url_set(addresses))
+
+
+def _addresses(number: int) -> Iterator[tuple[str, datetime | None]]:
+    for post in posts_in(number):
+        slug = post.title_slug or str(post.id)
+        changed = max(post.published_at, post.updated_at or post.published_at)
+        yield url_for("main.post", id=post.id, slug=slug, _external=True), changed
+    for author in authors_in(number):
+        yield url_for("main.user", username=author.username, _external=True), author.newest
+    for tag in tags_in(number):
+        yield url_for("main.tag", slug=tag.slug, _external=True), None
+
+
+def _xml(document: str) -> Response:
+    answer = Response(document, mimetype="application/xml")
+    answer.headers["Cache-Control"] = CACHE_CONTROL
+    return answer
