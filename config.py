@@ -92,6 +92,22 @@ class Config:
     DATABASE_POOL_SIZE = number(4)
     SLOW_QUERY_MILLISECONDS = number(500)
 
+    # Watching. text: for people; logfmt: key=value; json: one object a line
+    LOG_FORMAT = choice("text", "logfmt", "json")
+    LOG_LEVEL = choice("info", "debug", "warning", "error")
+    METRICS_TOKEN = optional_text(secret=True)  # without one, /metrics is not there
+
+    # Pages for strangers: memory of each process to keep them in (0: none), and how long a
+    # network in front may keep them without asking
+    PAGE_CACHE_MEGABYTES = count(16)
+    CDN_SECONDS = count(0)
+
+    # Pictures from elsewhere that texts show: room in the database for copies of them (0: none,
+    # they are shown as links). Readers' browsers never load them from there.
+    PICTURE_MEGABYTES = count(200)
+    # gravatar: https://gravatar.com learns who reads which page
+    AVATARS = choice("drawn", "gravatar")
+
     # Lists
     POSTS_PER_PAGE = number(20)
     FOLLOWERS_PER_PAGE = number(50)
@@ -179,6 +195,11 @@ class TestingConfig(Config):
     SITE_URL = ""
     MAIL_SERVER = ""
     MAIL_DELIVERY = "inline"
+    METRICS_TOKEN = None
+    REDIS_URL = None
+    PAGE_CACHE_MEGABYTES = 0  # the tests of the cache ask for it
+    PICTURE_MEGABYTES = 0  # and those of pictures for room
+    AVATARS = "drawn"
     TRUSTED_HOSTS = None
     # A twenty-fifth of the production work, in a hash of the same 162 characters.
     PASSWORD_HASH_METHOD = "scrypt:1024:10:1"  # noqa: S105 - a method, not a password

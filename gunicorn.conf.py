@@ -125,10 +125,11 @@ def post_fork(server: Any, worker: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Deliver mail that waited while no worker ran, without waiting for a request."""
+    """See to mail and pictures that waited while no worker ran, without waiting for a request."""
     from practice_flask_blog import app
 
     app.extensions["postman"].start()
+    app.extensions["picture_keeper"].start()
 
 
 def worker_exit(server: Any, worker: Any) -> None:
@@ -136,3 +137,12 @@ def worker_exit(server: Any, worker: Any) -> None:
     from practice_flask_blog import app
 
     app.extensions["postman"].stop()
+    app.extensions["picture_keeper"].stop()
+    app.extensions["error_mail"].stop()
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Count a worker's database connections no longer once it is dead."""
+    from app.web import metrics
+
+    metrics.forget_connections_of(worker.number)

@@ -33,6 +33,7 @@ from app.web.logs import register_logs
 from app.web.meta import register_meta
 from app.web.metrics import register_metrics
 from app.web.page_cache import register_page_cache
+from app.web.picture_keeper import register_pictures
 from app.web.postman import register_postman
 from app.web.probes import register_probes
 from app.web.request_id import register_request_id
@@ -76,6 +77,7 @@ def create_app(config_name: str = "default", overrides: Mapping[str, Any] | None
     register_errors(app)
     _register_blueprints(app)
     register_postman(app)
+    register_pictures(app)
     register_error_mail(app)
     register_request_log(app)
     _register_commands(app)

@@ -45,9 +45,14 @@ class ApartRunner(FlaskCliRunner):
 def make_apart(config_name: str, address: str, **settings: Any) -> Flask:
     """An application on a database, whose clients and commands share nothing with the test.
 
-    Whatever the configuration, it delivers mail without a thread that would outlive the test.
+    Whatever the configuration, it delivers mail and leaves pictures where they are without a thread
+    that would outlive the test, and whose statements other tests would hear.
     """
-    fixed = {"SQLALCHEMY_DATABASE_URI": address, "MAIL_DELIVERY": "inline"}
+    fixed = {
+        "SQLALCHEMY_DATABASE_URI": address,
+        "MAIL_DELIVERY": "inline",
+        "PICTURE_MEGABYTES": 0,
+    }
     app = create_app(config_name, {**fixed, **settings})
     app.test_client_class = ApartClient
     app.test_cli_runner_class = ApartRunner

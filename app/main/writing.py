@@ -29,6 +29,7 @@ from app.services.publishing import (
 from app.web.access import login_needed, permission_required
 from app.web.cards import draw_ahead
 from app.web.pagination import page_request
+from app.web.pictures import as_shown
 from app.web.templating import post_url
 
 
@@ -150,4 +151,5 @@ def preview() -> ResponseReturnValue:
         raise Invalid(_("This contains characters that cannot be stored.")) from None
     if source.strip():
         check_text(source, current_app.config[limit])
-    return jsonify(html=render_comment(source) if as_comment else render_post(source))
+    html = render_comment(source) if as_comment else render_post(source)
+    return jsonify(html=as_shown(html))

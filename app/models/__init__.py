@@ -7,6 +7,7 @@ from app.models.counts import SiteCount
 from app.models.follow import Follow
 from app.models.hiding import ModerationDecision
 from app.models.outbox import OutboxMessage
+from app.models.picture import Picture, PictureFile
 from app.models.post import Post
 from app.models.role import Permission, Role
 from app.models.search_index import is_index_table
@@ -22,6 +23,8 @@ __all__ = [
     "ModerationDecision",
     "OutboxMessage",
     "Permission",
+    "Picture",
+    "PictureFile",
     "Post",
     "PostCard",
     "Role",

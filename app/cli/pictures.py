@@ -1,0 +1,63 @@
+"""``flask pictures``: the copies of pictures from elsewhere, seen and tended by hand."""
+
+from __future__ import annotations
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from app.cli.failures import plain_failures
+from app.extensions import db
+from app.models import utcnow
+from app.services import pictures as copies
+from app.services.picture_room import shrink_to
+from app.web.database import only_reading
+
+LISTED = 200
+MEGABYTE = 1024 * 1024
+
+pictures = AppGroup("pictures", help="The copies of pictures from other sites.")
+
+
+@pictures.command("list")
+@plain_failures
+def show() -> None:
+    """Show how many there are, and what could not be fetched and why."""
+    now = copies.state()
+    click.echo(
+        f"{now.kept} kept in {now.size / MEGABYTE:.1f} of {_megabytes()} MB, "
+        f"{now.waiting} waiting, {now.given_up} given up."
+    )
+    for picture in copies.given_up(LISTED):
+        click.echo(f"{picture.id}  {picture.address}  {picture.last_error}")
+
+
+@pictures.command("retry")
+@plain_failures
+def retry() -> None:
+    """Make everything due now that has no copy, given up or not."""
+    changed = copies.retry()
+    db.session.commit()
+    click.echo(f"{changed} due now.")
+
+
+@pictures.command("prune")
+@plain_failures
+def prune() -> None:
+    """Forget the pictures that no text shows any more, and delete their copies.
+
+    The oldest of the others give way as far as they take more than PICTURE_MEGABYTES. It reads
+    every text, beside the running site.
+    """
+    began = utcnow()
+    with only_reading():
+        unused = copies.unused_before(began)
+        db.session.rollback()
+    copies.forget(unused, began)
+    gave_way = shrink_to(_megabytes() * MEGABYTE)
+    db.session.commit()
+    click.echo(f"{len(unused)} forgotten, {gave_way} gave way.")
+
+
+def _megabytes() -> int:
+    return int(current_app.config["PICTURE_MEGABYTES"])
