@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, select, text, update
+from sqlalchemy import ColumnElement, and_, extract, func, literal, select, text, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.extensions import db
-from app.models import Comment, Follow, Post, SiteCount, Tag, User, post_tags
+from app.models import Comment, Follow, MonthCount, Post, SiteCount, Tag, User, post_tags
 from app.models.counts import COMMENTS, POSTS
 from app.models.post import PUBLISHED
 from app.models.upsert import insert_into
@@ -81,6 +81,18 @@ def _site_comments() -> StoredCount:
     )
 
 
+_month: Any = extract("year", Post.published_at) * 100 + extract("month", Post.published_at)
+_months = select(_month.label("month"), func.count().label("posts")).where(_listed).group_by(_month)
+
+
+def _month_posts() -> StoredCount:
+    # materialized, or PostgreSQL reads all posts once for each month
+    months = _months.cte("months").prefix_with("MATERIALIZED", dialect="postgresql")
+    true = select(months.c.posts).where(months.c.month == MonthCount.month).scalar_subquery()
+    return StoredCount("posts of each month", MonthCount.post_count, func.coalesce(true, 0))
+
+
+_MONTHS = _month_posts()
 STORED_COUNTS = (
     _author_posts(),
     _followers(),
@@ -89,12 +101,19 @@ STORED_COUNTS = (
     _tag_posts(),
     _site_posts(),
     _site_comments(),
+    _MONTHS,
 )
+
+
+def count_months() -> None:
+    """Count what was published by code that knew nothing of months. Commits; repeatable."""
+    if wrong_rows(_MONTHS):
+        mend(_MONTHS)
 
 
 def wrong_rows(count: StoredCount) -> int:
     """In how many rows the stored count is not the true one."""
-    _make_site_counts()
+    _make_rows()
     model = count.column.class_
     wrong = select(func.count()).select_from(model).where(count.rows, count.column != count.true)
     found = db.session.scalar(wrong) or 0
@@ -107,7 +126,7 @@ def mend(count: StoredCount) -> None:
 
     Nobody writes meanwhile: a post that is published between counting and storing would be lost.
     """
-    _make_site_counts()
+    _make_rows()
     if db.session.get_bind().dialect.name == "postgresql":
         db.session.execute(
             text("LOCK TABLE posts, comments, follows, post_tags IN SHARE ROW EXCLUSIVE MODE")
@@ -121,10 +140,15 @@ def mend(count: StoredCount) -> None:
     db.session.commit()
 
 
-def _make_site_counts() -> None:
-    """A site without posts has no row to hold their count; from here on it has."""
+def _make_rows() -> None:
+    """Counts that no row holds yet are nought; from here on there is a row that says so."""
     db.session.execute(
         insert_into(SiteCount)
         .values([{"name": POSTS, "value": 0}, {"name": COMMENTS, "value": 0}])
         .on_conflict_do_nothing(index_elements=["name"])
+    )
+    db.session.execute(
+        insert_into(MonthCount)
+        .from_select(["month", "post_count"], _months.with_only_columns(_month, literal(0)))
+        .on_conflict_do_nothing(index_elements=["month"])
     )

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from app.cli import schema
+from app.cli.counting import count_months
 from app.cli.failures import OperationFailed, plain_failures
 from app.cli.indexing import index_missing
 from app.extensions import db

@@ -5,6 +5,7 @@ from flask import Blueprint
 main = Blueprint("main", __name__)
 
 from app.main import (
+    archive,
     assets,
     cards,
     comments,
@@ -26,6 +27,7 @@ from app.main import (
 )
 
 __all__ = [
+    "archive",
     "assets",
     "cards",
     "comments",

@@ -11,6 +11,7 @@ from app.extensions import db
 from app.main import main
 from app.models import Permission
 from app.services import following
+from app.services.authors import authors as people_who_write
 from app.services.following import find_user
 from app.web.access import permission_required, public
 from app.web.pagination import page_request
@@ -70,3 +71,12 @@ def followed_by(username: str) -> ResponseReturnValue:
         page=following.followed_by(user, page_request(current_app.config["FOLLOWERS_PER_PAGE"])),
         person_of=lambda follow: follow.followed,
     )
+
+
+@main.get("/authors")
+@public
+def authors() -> ResponseReturnValue:
+    """Everybody who has published something."""
+    size = current_app.config["FOLLOWERS_PER_PAGE"]
+    page = people_who_write(page_request(size).number or 1, size)
+    return render_template("main/authors.html", page=page)

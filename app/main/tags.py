@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 
+from app.content.alphabet import index_letter, index_place
 from app.main import main
 from app.services import timeline
 from app.services.tagging import tag_by_slug, used_tags
 from app.web.access import public
 from app.web.pagination import page_request
 
+# More tags than a glance takes in stand under their letters, after those that are used most.
+AT_A_GLANCE = 30
+OFTEN_USED = 12
+
 
 @main.get("/tags")
 @public
 def tags() -> ResponseReturnValue:
     """Every tag in use."""
-    return render_template("main/tags.html", tags=used_tags())
+    found = sorted(used_tags(), key=lambda tag: index_place(tag.name))
+    if len(found) <= AT_A_GLANCE:
+        return render_template("main/tags.html", tags=found)
+    often = sorted(found, key=lambda tag: -tag.post_count)[:OFTEN_USED]
+    letters = groupby(found, key=lambda tag: index_letter(tag.name))
+    return render_template(
+        "main/tags.html", often=often, letters=[(letter, list(group)) for letter, group in letters]
+    )
 
 
 @main.get("/tag/<slug>")
@@ -24,5 +38,7 @@ def tags() -> ResponseReturnValue:
 def tag(slug: str) -> ResponseReturnValue:
     """The posts that carry a tag."""
     found, post_count = tag_by_slug(slug)
-    page = timeline.tagged(found, page_request(current_app.config["POSTS_PER_PAGE"]))
+    page = timeline.tagged(
+        timeline.CARDS, found, page_request(current_app.config["POSTS_PER_PAGE"])
+    )
     return render_template("main/tag.html", tag=found, page=page, post_count=post_count)

@@ -3,7 +3,8 @@
 from app.models.card import PostCard
 from app.models.clock import utcnow
 from app.models.comment import Comment
-from app.models.counts import SiteCount
+from app.models.counts import MonthCount, SiteCount
+from app.models.error_notice import ErrorNotice
 from app.models.follow import Follow
 from app.models.hiding import ModerationDecision
 from app.models.outbox import OutboxMessage
@@ -21,6 +22,7 @@ __all__ = [
     "ErrorNotice",
     "Follow",
     "ModerationDecision",
+    "MonthCount",
     "OutboxMessage",
     "Permission",
     "Picture",

@@ -9,6 +9,7 @@ visibility of an existing row holds its lock (``SELECT … FOR UPDATE``) while d
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import String, inspect, or_, select, update
@@ -45,6 +46,24 @@ class SiteCount(Base):
     value: Mapped[int] = mapped_column(default=0)
 
 
+class MonthCount(Base):
+    """How many posts a month holds, those included whose time is to come. Months are UTC's."""
+
+    __tablename__ = "month_counts"
+
+    # year * 100 + month: 202605 is May 2026
+    month: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    post_count: Mapped[int] = mapped_column(default=0)
+
+
+def month_number(moment: datetime) -> int:
+    """The month that the moment lies in, as ``MonthCount`` stores it."""
+    return moment.year * 100 + moment.month
+
+
+# Counts whose rows are made when there is something to count.
+MADE_WHEN_NEEDED = (SiteCount, MonthCount)
+
 Contribution = Counter[tuple[type[Base], Any, str]]
 
 
@@ -58,10 +77,14 @@ def _before(row: Base, attribute: str) -> Any:
     return history.deleted[0] if history.deleted else getattr(row, attribute)
 
 
-def _post_contribution(status: str, hidden: bool, post: Post, tags: list[Tag]) -> Contribution:
+def _post_contribution(
+    status: str, hidden: bool, published_at: datetime | None, post: Post, tags: list[Tag]
+) -> Contribution:
     counted: Contribution = Counter()
     if status == PUBLISHED and not hidden:
         counted[(SiteCount, POSTS, "value")] += 1
+        if published_at is not None:
+            counted[(MonthCount, month_number(published_at), "post_count")] += 1
         counted[(SiteCount, COMMENTS, "value")] += post.comment_count
         if post.author_id is not None:
             counted[(User, post.author_id, "published_count")] += 1
@@ -73,7 +96,8 @@ def _post_contribution(status: str, hidden: bool, post: Post, tags: list[Tag]) -
 def _now(row: Base) -> Contribution:
     """What a row adds to the counts as it stands."""
     if isinstance(row, Post):
-        return _post_contribution(row.status, row.hidden_at is not None, row, row.tags)
+        hidden = row.hidden_at is not None
+        return _post_contribution(row.status, hidden, row.published_at, row, row.tags)
     if isinstance(row, Comment):
         return _comment_contribution(row, row.hidden_at is not None)
     if isinstance(row, Follow) and row.follower_id != row.followed_id:
@@ -93,6 +117,7 @@ def _until_now(row: Base) -> Contribution:
         return _post_contribution(
             _before(row, "status"),
             _before(row, "hidden_at") is not None,
+            _before(row, "published_at"),
             row,
             [*(tags.unchanged or ()), *(tags.deleted or ())],
         )
@@ -150,14 +175,14 @@ def _apply_differences(session: Session, context: UOWTransaction) -> None:
 
 def _add(session: Session, model: type[Base], identity: Any, column: str, change: int) -> None:
     counted = getattr(model, column)
-    if model is SiteCount:
+    key = inspect(model).primary_key[0]
+    if model in MADE_WHEN_NEEDED:
         session.execute(
-            insert_into(SiteCount)
-            .values(name=identity, value=change)
-            .on_conflict_do_update(index_elements=["name"], set_={"value": counted + change})
+            insert_into(model)
+            .values({key.name: identity, column: change})
+            .on_conflict_do_update(index_elements=[key.name], set_={column: counted + change})
         )
     else:
-        key = inspect(model).primary_key[0]
         session.execute(
             update(model).where(key == identity).values({column: counted + change}),
             execution_options={"synchronize_session": False},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from app import db
-from app.models import Comment, Follow, Post, SiteCount, Tag, User, post_tags
+from app.models import Comment, Follow, MonthCount, Post, SiteCount, Tag, User, post_tags
 from app.models.counts import COMMENTS, POSTS
 from app.models.post import PUBLISHED
 from app.services import commenting, timeline
@@ -19,6 +19,9 @@ def stored_counts() -> Counts:
     """The counts that pages show, without those that are nought."""
     db.session.expire_all()
     counts = {f"site {row.name}": row.value for row in db.session.scalars(select(SiteCount))}
+    counts |= {
+        f"month {row.month}": row.post_count for row in db.session.scalars(select(MonthCount))
+    }
     for user in db.session.scalars(select(User)):
         counts[f"{user.username} posts"] = user.published_count
         counts[f"{user.username} followers"] = user.follower_count
@@ -42,6 +45,10 @@ def counted_counts() -> Counts:
         f"site {POSTS}": number(posts),
         f"site {COMMENTS}": number(seen.join(Post, Post.id == Comment.post_id).where(*SHOWN)),
     }
+    for moment in db.session.scalars(select(Post.published_at).where(*SHOWN)):
+        assert moment is not None
+        month = f"month {moment:%Y%m}"
+        counts[month] = counts.get(month, 0) + 1
     for user in db.session.scalars(select(User)):
         others = select(func.count()).where(Follow.follower_id != Follow.followed_id)
         counts[f"{user.username} posts"] = number(posts.where(Post.author_id == user.id))
@@ -59,11 +66,15 @@ def assert_counts_are_right() -> None:
     """The stored counts are those of the rows, and lists are as long as they say."""
     assert stored_counts() == counted_counts()
     everything = PageRequest(10_000)
-    assert len(timeline.everyone(everything).items) == timeline.count_public()
+    assert len(timeline.everyone(timeline.CARDS, everything).items) == timeline.count_public()
     listed = commenting.public_comments(everything).items
     assert len(listed) == commenting.count_public_comments()
     for user in db.session.scalars(select(User)).all():
-        assert len(timeline.by_author(user, everything).items) == user.post_count
-        assert len(timeline.followed(user, everything).items) == timeline.count_followed(user)
+        assert len(timeline.by_author(timeline.CARDS, user, everything).items) == user.post_count
+        assert len(
+            timeline.followed(timeline.CARDS, user, everything).items
+        ) == timeline.count_followed(user)
     for tag in db.session.scalars(select(Tag)).all():
-        assert len(timeline.tagged(tag, everything).items) == timeline.count_tagged(tag)
+        assert len(timeline.tagged(timeline.CARDS, tag, everything).items) == timeline.count_tagged(
+            tag
+        )

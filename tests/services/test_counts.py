@@ -135,6 +135,7 @@ def test_a_post_counts_for_its_author_its_tags_and_the_site_while_it_is_shown(ap
         "site posts": 1,
         "site comments": 1,
         "john posts": 1,
+        f"month {post.published_at:%Y%m}": 1,
         "tag sea": 1,
         f"post {post.id} comments": 1,
     }
