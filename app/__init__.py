@@ -25,6 +25,7 @@ from app.web.converters import IdConverter
 from app.web.database import engine_options, register_database
 from app.web.error_mail import register_error_mail
 from app.web.errors import register_errors
+from app.web.fragments import register_fragments
 from app.web.freshness import register_freshness
 from app.web.input import register_input_checks
 from app.web.locale import register_locale

@@ -7,7 +7,8 @@ from typing import Any
 
 from flask import Response, current_app, jsonify
 
-from app.models import Comment, Post
+from app.models import Comment
+from app.services.listed_posts import PostForPrograms
 from app.services.pages import Page, PageRequest
 from app.web.pagination import page_address, page_request
 
@@ -22,7 +23,9 @@ def page_of_comments() -> PageRequest:
     return page_request(current_app.config["COMMENTS_PER_PAGE"])
 
 
-def list_json(kind: str, page: Page[Post] | Page[Comment], count: Callable[[], int]) -> Response:
+def list_json(
+    kind: str, page: Page[PostForPrograms] | Page[Comment], count: Callable[[], int]
+) -> Response:
     """``{kind, "prev", "next", "count"}``; ``count`` answers for the whole list."""
     listed: dict[str, Any] = {
         kind: [row.to_json() for row in page.items],

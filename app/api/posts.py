@@ -16,13 +16,14 @@ from app.models.post import DRAFT, PUBLISHED
 from app.services import publishing, timeline
 from app.services.errors import Invalid
 from app.services.publishing import PostText
+from app.web.cards import draw_ahead
 
 
 @api.get("/posts/", strict_slashes=False)
 @authenticated
 def get_posts() -> ResponseReturnValue:
     """Every public post, newest first."""
-    page = timeline.everyone(page_of_posts(), whole=True)
+    page = timeline.everyone(timeline.PROGRAMS, page_of_posts())
     return list_json("posts", page, timeline.count_public)
 
 
@@ -41,6 +42,7 @@ def new_post() -> ResponseReturnValue:
     written = post.to_json()
     location = url_for("api.get_post", id=post.id, _external=True)
     db.session.commit()
+    draw_ahead(post)
     return jsonify(written), 201, {"Location": location}
 
 
@@ -53,6 +55,7 @@ def edit_post(id: int) -> ResponseReturnValue:
     post = publishing.edit_post(caller(), id, _changed_text(sent_object(), post))
     changed = post.to_json()
     db.session.commit()
+    draw_ahead(post)
     return jsonify(changed)
 
 
@@ -82,6 +85,7 @@ def _changed_text(sent: Sent, post: Post) -> PostText:
             publish_at=moment_of(
                 sent, "published_at", None if post.is_draft else post.published_at
             ),
+            translation_of=post.translation_of_id,
         ),
     )
 

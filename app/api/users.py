@@ -24,7 +24,7 @@ def get_user(id: int) -> ResponseReturnValue:
 def get_user_posts(id: int) -> ResponseReturnValue:
     """One person's public posts, newest first."""
     user = find_account(id)
-    page = timeline.by_author(user, page_of_posts(), whole=True)
+    page = timeline.by_author(timeline.PROGRAMS, user, page_of_posts())
     return list_json("posts", page, lambda: user.post_count)
 
 
@@ -33,5 +33,5 @@ def get_user_posts(id: int) -> ResponseReturnValue:
 def get_user_followed_posts(id: int) -> ResponseReturnValue:
     """Public posts of the people somebody follows, and their own, newest first."""
     user = find_account(id)
-    page = timeline.followed(user, page_of_posts(), whole=True)
+    page = timeline.followed(timeline.PROGRAMS, user, page_of_posts())
     return list_json("posts", page, lambda: timeline.count_followed(user))

@@ -16,7 +16,7 @@ from app.cli.counting import count_months
 from app.cli.failures import OperationFailed, plain_failures
 from app.cli.indexing import index_missing
 from app.extensions import db
-from app.models import Role, User
+from app.models import Role, User, date_missing
 
 # the last attempt may take ten more: with the start, a release gives up within 30
 CONNECT_SECONDS = 15

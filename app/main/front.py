@@ -38,7 +38,11 @@ def index() -> ResponseReturnValue:
             return redirect(url_for("main.index"))
     show_followed = current_user.is_authenticated and bool(request.cookies.get(SHOW_FOLLOWED))
     wanted = page_request(current_app.config["POSTS_PER_PAGE"])
-    page = timeline.followed(current_user, wanted) if show_followed else timeline.everyone(wanted)
+    page = (
+        timeline.followed(timeline.CARDS, current_user, wanted)
+        if show_followed
+        else timeline.everyone(timeline.CARDS, wanted)
+    )
     return (
         render_template("main/index.html", form=form, page=page, show_followed=show_followed),
         status,

@@ -30,7 +30,9 @@ def user(username: str) -> ResponseReturnValue:
     return render_template(
         "main/user.html",
         user=found,
-        page=timeline.by_author(found, page_request(current_app.config["POSTS_PER_PAGE"])),
+        page=timeline.by_author(
+            timeline.CARDS, found, page_request(current_app.config["POSTS_PER_PAGE"])
+        ),
         post_count=visited.post_count,
         is_following=visited.is_following,
         follows_you=visited.follows_you,

@@ -14,6 +14,7 @@ from app.models.role import Permission, Role
 from app.models.search_index import is_index_table
 from app.models.site_version import SiteVersion
 from app.models.tag import Tag, post_tags
+from app.models.tag_dates import date_missing
 from app.models.user import AnonymousUser, User
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "SiteVersion",
     "Tag",
     "User",
+    "date_missing",
     "is_index_table",
     "post_tags",
     "utcnow",

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from flask import url_for
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, Text, and_
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    and_,
+    text,
+)
 from sqlalchemy.orm import (
     DynamicMapped,
     Mapped,
@@ -23,6 +31,7 @@ from app.models.base import Base
 from app.models.clock import utcnow
 from app.models.comment import Comment
 from app.models.hiding import Hideable, hidden_index
+from app.models.naming import PostInJson
 from app.models.tag import Tag, post_tags
 
 if TYPE_CHECKING:
@@ -31,17 +40,21 @@ if TYPE_CHECKING:
 DRAFT = "draft"
 PUBLISHED = "published"
 TITLE_MAX_LENGTH = 300
+VISIBILITY = ("status", "hidden_at")
 
 
-class Post(Hideable, Base):
+class Post(Hideable, PostInJson, Base):
     """What an author writes. Public when published, its time has come, and it is not hidden."""
 
     __tablename__ = "posts"
     __table_args__ = (
         CheckConstraint("status IN ('draft', 'published')", name="status"),
         CheckConstraint("status = 'draft' OR published_at IS NOT NULL", name="published_at"),
-        Index("ix_posts_published_at_id", "published_at", "id"),
-        Index("ix_posts_author_published_at", "author_id", "published_at", "id"),
+        # the last two of both say who may see it: a timeline asks each followed author for the
+        # newest post, and a count for those whose time is to come, and find all of it in here.
+        # Both or neither: SQLite prefers the one that holds all, even if it begins elsewhere.
+        Index("ix_posts_published_at_id", "published_at", "id", *VISIBILITY),
+        Index("ix_posts_author_published_at", "author_id", "published_at", "id", *VISIBILITY),
         hidden_index("posts"),
         # the few that are translations
         Index(
@@ -65,7 +78,7 @@ class Post(Hideable, Base):
     excerpt: Mapped[str] = mapped_column(String(400))
     renderer_version: Mapped[int] = mapped_column(default=RENDERER_VERSION)
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
-    published_at: Mapped[datetime | None]
+    published_at: Mapped[datetime | None] = mapped_column(active_history=True)
     updated_at: Mapped[datetime | None]
     # counts the author's changes, so that two tabs cannot overwrite each other
     revision: Mapped[int] = mapped_column(default=1)
@@ -113,16 +126,6 @@ class Post(Hideable, Base):
         return body
 
     @property
-    def slug(self) -> str:
-        """The readable end of the address: from the title, or the id where nothing is left."""
-        return self.title_slug or str(self.id)
-
-    @property
-    def is_note(self) -> bool:
-        """Whether it is a short note, which has no title."""
-        return not self.title
-
-    @property
     def is_draft(self) -> bool:
         """Whether its author has not published it."""
         return self.status == DRAFT
@@ -142,14 +145,17 @@ class Post(Hideable, Base):
         return self.status == PUBLISHED and not self.is_scheduled and not self.is_hidden
 
     @classmethod
-    def public(cls) -> ColumnElement[bool]:
-        """The condition that every list, count, feed and search puts on posts."""
-        return and_(cls.status == PUBLISHED, cls.published_at <= utcnow(), cls.hidden_at.is_(None))
+    def public(cls, by: datetime | ColumnElement[datetime] | None = None) -> ColumnElement[bool]:
+        """The condition that every list, count, feed and search puts on posts.
+
+        ``by``: published by then, instead of by now; a parameter in a statement that is kept.
+        """
+        until = utcnow() if by is None else by
+        return and_(cls.status == PUBLISHED, cls.published_at <= until, cls.hidden_at.is_(None))
 
     @classmethod
-    def scheduled(cls) -> ColumnElement[bool]:
-        """The condition for published posts whose time is to come: the short end of an index."""
-        return and_(cls.published_at > utcnow(), cls.status == PUBLISHED, cls.hidden_at.is_(None))
+    def scheduled(cls, by: ColumnElement[datetime] | None = None) -> ColumnElement[bool]:
+        """The condition for published posts whose time is to come: the short end of an index.
 
         ``by``: to come then, instead of now, as for ``public``.
         """

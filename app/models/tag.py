@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, String, Table
+from sqlalchemy import Column, DateTime, ForeignKey, Index, String, Table
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base
@@ -13,7 +13,12 @@ post_tags = Table(
     "post_tags",
     Base.metadata,
     Column("post_id", ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True),
-    Column("tag_id", ForeignKey("tags.id", ondelete="CASCADE"), primary_key=True, index=True),
+    Column("tag_id", ForeignKey("tags.id", ondelete="CASCADE"), primary_key=True),
+    # the post's, so that an index holds a tag's posts in the order of its pages; see tag_dates.py
+    Column("published_at", DateTime),
+    # the newest posts of a tag stand at the end of its part of the index
+    Index("ix_post_tags_tag_id_post_id", "tag_id", "post_id"),
+    Index("ix_post_tags_tag_id_published_at", "tag_id", "published_at", "post_id"),
 )
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import current_app, url_for
 from flask_login import AnonymousUserMixin, UserMixin
 from flask_sqlalchemy.query import Query
-from sqlalchemy import ForeignKey, Index, String, Text, func, select
+from sqlalchemy import ForeignKey, Index, String, Text, TextClause, func, select, text
 from sqlalchemy.orm import DynamicMapped, Mapped, mapped_column, object_session, relationship
 
 from app.extensions import db, login_manager
@@ -18,11 +17,12 @@ from app.models.clock import utcnow
 from app.models.comment import Comment
 from app.models.credentials import Credentials, new_stamp
 from app.models.follow import Follow
+from app.models.naming import NamedPerson
 from app.models.post import Post
 from app.models.role import Permission, Role
 
 
-class User(Credentials, UserMixin, Base):
+class User(Credentials, NamedPerson, UserMixin, Base):
     """A person with an account. Address and username are unique without regard to case."""
 
     __tablename__ = "users"
@@ -38,6 +38,9 @@ class User(Credentials, UserMixin, Base):
     published_count: Mapped[int] = mapped_column(default=0, server_default="0")
     follower_count: Mapped[int] = mapped_column(default=0, server_default="0")
     followed_count: Mapped[int] = mapped_column(default=0, server_default="0")
+
+    # written out: no index serves a condition whose value comes later
+    has_published: ClassVar[TextClause] = text("published_count > 0")
 
     role: Mapped[Role | None] = relationship(lazy="joined")
     posts: DynamicMapped[Post] = relationship(foreign_keys=Post.author_id, viewonly=True)
@@ -144,22 +147,6 @@ class User(Credentials, UserMixin, Base):
         )
         return self.published_count - (waiting or 0)
 
-    @property
-    def display_name(self) -> str:
-        """The name to show: the full name, the username, or a number for want of both."""
-        return self.name or self.username or f"user {self.id}"
-
-    def gravatar(self, size: int = 100, default: str = "identicon", rating: str = "g") -> str:
-        """The address of the Gravatar image, ``size`` pixels wide.
-
-        MD5 is what https://docs.gravatar.com asks for; nothing secret depends on it.
-        """
-        digest = hashlib.md5((self.email or "").lower().encode(), usedforsecurity=False)
-        return (
-            f"https://secure.gravatar.com/avatar/{digest.hexdigest()}"
-            f"?s={size}&d={default}&r={rating}"
-        )
-
     def to_json(self) -> dict[str, Any]:
         """The API's user. Needs a request for its relative addresses."""
         return {
@@ -178,6 +165,13 @@ class User(Credentials, UserMixin, Base):
 
 Index("uq_users_email_lower", func.lower(User.email), unique=True)
 Index("uq_users_username_lower", func.lower(User.username), unique=True)
+# Who writes, among the many who only read.
+Index(
+    "ix_users_authors",
+    func.lower(User.username),
+    sqlite_where=User.has_published,
+    postgresql_where=User.has_published,
+)
 
 
 class AnonymousUser(AnonymousUserMixin):

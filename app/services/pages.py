@@ -11,10 +11,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, tuple_
+from sqlalchemy import Integer, Select, bindparam, tuple_
 
 from app.extensions import db
 from app.services.errors import Invalid
@@ -89,45 +89,100 @@ class Order:
             return self.moment.desc(), self.id.desc()
         return self.moment.asc(), self.id.asc()
 
-    def beyond(self, cursor: Cursor, later: bool) -> Any:
-        """The condition for rows later, or earlier, than the cursor."""
-        row, place = tuple_(self.moment, self.id), tuple_(cursor.moment, cursor.id)
-        return row > place if later else row < place
+    def beyond(self, place: tuple[Any, Any], later: bool) -> Any:
+        """The condition for rows later, or earlier, than a place: a moment and an id."""
+        row = tuple_(self.moment, self.id)
+        return row > tuple_(*place) if later else row < tuple_(*place)
+
+
+class Form(NamedTuple):
+    """What the statement of a page depends on, its values apart."""
+
+    reverse: bool = False
+    # rows "earlier" or "later" than a place, or from the list's beginning
+    beyond: str = ""
+    # whether rows are skipped
+    numbered: bool = False
+
+
+FIRST = Form()
+MOST, SKIPPED = bindparam("most", type_=Integer), bindparam("skipped", type_=Integer)
+
+Values = dict[str, Any]
+
+
+def narrowed(statement: Select[Any], order: Order, form: Form) -> Select[Any]:
+    """A list's statement for one page of it, which is executed with ``Stretch.values``."""
+    if form.beyond:
+        moment = bindparam("place_moment", type_=order.moment.type)
+        place = moment, bindparam("place_id", type_=order.id.type)
+        statement = statement.where(order.beyond(place, form.beyond == "later"))
+    statement = statement.order_by(*order.columns(form.reverse)).limit(MOST)
+    return statement.offset(SKIPPED) if form.numbered else statement
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """The rows that one page asks for."""
+
+    form: Form
+    limit: int
+    offset: int = 0
+    place: Cursor | None = None
+
+    @property
+    def values(self) -> Values:
+        """What the statement of this form is executed with."""
+        values: Values = {"most": self.limit}
+        if self.form.numbered:
+            values["skipped"] = self.offset
+        if self.place is not None:
+            values |= {"place_moment": self.place.moment, "place_id": self.place.id}
+        return values
+
+
+# The rows of a page. Of a list that is asked for often the statements are made beforehand.
+Rows = Callable[[Stretch], list[T]]
+
+
+def models(statement: Select[Any], values: Values) -> list[Any]:
+    """The models that a statement finds."""
+    return list(db.session.scalars(statement, values).unique())
 
 
 def fetch_page(
-    statement: Select[Any], order: Order, wanted: PageRequest, total: Callable[[], int]
-) -> Page[Any]:
-    """One page of ``statement``, in one query by cursor.
+    listed: Select[Any] | Rows[T], order: Order, wanted: PageRequest, total: Callable[[], int]
+) -> Page[T]:
+    """One page of a list, in one query by cursor.
 
-    ``total`` is asked only for a page by number. Raises nothing: what does not exist is clamped.
+    ``listed`` is the statement for all of it, or answers the rows of a page. ``total`` is asked
+    only for a page by number. Raises nothing: what does not exist is clamped.
     """
+    rows: Rows[T] = listed if callable(listed) else _rows_of(listed, order)
     if wanted.number is not None:
-        return _by_number(statement, order, wanted, total())
+        return _by_number(rows, wanted.number, wanted.size, total())
     cursor = wanted.before or wanted.after
     if cursor is None:
-        return _first(statement, order, wanted.size)
+        return _first(rows, order, wanted.size)
     later = wanted.before is None
     forward = later != order.descending
-    rows = _rows(
-        statement.where(order.beyond(cursor, later)).order_by(*order.columns(not forward)),
-        wanted.size + 1,
-    )
-    more = len(rows) > wanted.size
+    form = Form(reverse=not forward, beyond="later" if later else "earlier")
+    found = rows(Stretch(form, wanted.size + 1, place=cursor))
+    more = len(found) > wanted.size
     if not forward and not more:
-        return _first(statement, order, wanted.size)  # a whole first page, not its remainder
-    rows = rows[: wanted.size] if forward else rows[: wanted.size][::-1]
-    if not rows:
+        return _first(rows, order, wanted.size)  # a whole first page, not its remainder
+    found = found[: wanted.size] if forward else found[: wanted.size][::-1]
+    if not found:
         return Page([], previous={})
     return Page(
-        rows,
-        next=_forward(order, rows) if more or not forward else None,
-        previous=_backward(order, rows),
+        found,
+        next=_forward(order, found) if more or not forward else None,
+        previous=_backward(order, found),
     )
 
 
-def _rows(statement: Select[Any], limit: int) -> list[Any]:
-    return list(db.session.scalars(statement.limit(limit)).unique())
+def _rows_of(statement: Select[Any], order: Order) -> Rows[Any]:
+    return lambda stretch: models(narrowed(statement, order, stretch.form), stretch.values)
 
 
 def _forward(order: Order, rows: list[Any]) -> dict[str, str]:
@@ -138,22 +193,18 @@ def _backward(order: Order, rows: list[Any]) -> dict[str, str]:
     return {"after" if order.descending else "before": str(order.place(rows[0]))}
 
 
-def _first(statement: Select[Any], order: Order, size: int) -> Page[Any]:
-    rows = _rows(statement.order_by(*order.columns()), size + 1)
-    more = len(rows) > size
-    rows = rows[:size]
-    return Page(rows, next=_forward(order, rows) if more else None)
+def _first(rows: Rows[T], order: Order, size: int) -> Page[T]:
+    found = rows(Stretch(FIRST, size + 1))
+    more = len(found) > size
+    found = found[:size]
+    return Page(found, next=_forward(order, found) if more else None)
 
 
-def _by_number(statement: Select[Any], order: Order, wanted: PageRequest, total: int) -> Page[Any]:
-    pages = max(1, -(-total // wanted.size))
-    number = wanted.number or 1
-    number = pages if number == -1 else max(1, min(number, pages))
-    rows = _rows(
-        statement.order_by(*order.columns()).offset((number - 1) * wanted.size), wanted.size
-    )
+def _by_number(rows: Rows[T], number: int, size: int, total: int) -> Page[T]:
+    pages = max(1, -(-total // size))
+    number = pages if number == -1 else max(1, min(number or 1, pages))
     return Page(
-        rows,
+        rows(Stretch(Form(numbered=True), size, offset=(number - 1) * size)),
         next={"page": str(number + 1)} if number < pages else None,
         previous={"page": str(number - 1)} if number > 1 else None,
         number=number,

@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 
 from app.models import AnonymousUser, Comment, Permission, Post, User
 from app.services.errors import NotAllowed
+from app.services.listed_posts import ListedPost
 
 Person = User | AnonymousUser
 
@@ -23,19 +24,19 @@ def require(person: Person, permission: int) -> None:
         raise NotAllowed(_("You are not allowed to do this."))
 
 
-def owns(person: Person, content: Post | Comment) -> bool:
+def owns(person: Person, content: Post | ListedPost | Comment) -> bool:
     """Whether the person wrote it."""
     return person.id is not None and content.author_id == person.id
 
 
-def can_see_post(person: Person, post: Post) -> bool:
+def can_see_post(person: Person, post: Post | ListedPost) -> bool:
     """A draft or scheduled post is its author's alone; a hidden one the moderators' as well."""
-    if owns(person, post) or post.is_public:
+    if isinstance(post, ListedPost) or owns(person, post) or post.is_public:
         return True
     return post.is_hidden and not post.is_draft and not post.is_scheduled and moderates(person)
 
 
-def can_edit_post(person: Person, post: Post) -> bool:
+def can_edit_post(person: Person, post: Post | ListedPost) -> bool:
     """The author, or an administrator for a post that she can see."""
     return owns(person, post) or (may(person, Permission.ADMIN) and can_see_post(person, post))
 

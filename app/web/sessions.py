@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Flask, request
+from flask import Flask, Response, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from sqlalchemy import update
@@ -14,10 +15,27 @@ from app.models import User, utcnow
 from app.web.database import begin_writing, choose_mode
 
 SEEN_EVERY = timedelta(minutes=5)
+# Pictures are the same for everybody, and whoever asks for one has just asked for its page.
+OF_NOBODY = frozenset({"main.picture", "main.post_card", "main.site_card"})
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Flask's sessions, but no word of cookies with what is the same for everybody.
+
+    Flask-Login looks into the session at the end of every request, and an answer that "varies by
+    cookie" is kept by no cache that serves several people.
+    """
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Send the session's cookie if there is anything new in it."""
+        if request.endpoint in OF_NOBODY and response.status_code in (200, 304):
+            return
+        super().save_session(app, session, response)
 
 
 def register_sessions(app: Flask) -> None:
     """Log-in messages, and ``last_seen`` kept at most once in five minutes."""
+    app.session_interface = Sessions()
     login_manager.login_view = "auth.login"
     login_manager.login_message = _l("Please log in to see this page.")
     login_manager.login_message_category = "info"
@@ -26,6 +44,8 @@ def register_sessions(app: Flask) -> None:
 
 def _note_presence() -> None:
     if request.endpoint is None or request.endpoint.endswith("static"):
+        return
+    if request.endpoint in OF_NOBODY:
         return
     if not current_user.is_authenticated:
         return

@@ -5,12 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, delete, func, inspect, select
+from sqlalchemy import create_engine, delete, func, inspect, select, update
 
 from app import db
 from app.cli import deploy
-from app.models import Follow, Role, User
+from app.models import Follow, MonthCount, Role, Tag, User, post_tags
+from app.models.search_index import entries
 from tests.cli.processes import finish, run, start
+from tests.factories import PostFactory
 from tests.fixture_types import MakeApp
 from tests.smtp import free_port
 
@@ -38,6 +40,27 @@ def test_it_may_be_repeated_and_mends_self_follows(make_app: MakeApp, unused_dat
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Follow)) == 1
         assert db.session.scalar(select(func.count()).select_from(Role)) == 3
+
+
+def test_what_older_code_did_not_keep_is_put_right(make_app: MakeApp, unused_database: str) -> None:
+    app = make_app("testing", unused_database)
+    runner = app.test_cli_runner()
+    runner.invoke(args=["deploy"])
+    with app.app_context():
+        kept = PostFactory.create(tags=[Tag(name="Boats", slug="boats")])
+        draft = PostFactory.create(status="draft", published_at=None, tags=kept.tags)
+        dates = {kept.id: kept.published_at, draft.id: None}
+        db.session.execute(update(MonthCount).values(post_count=0))
+        db.session.execute(delete(entries))
+        db.session.execute(update(post_tags).values(published_at=None))
+        db.session.commit()
+    answer = runner.invoke(args=["deploy"])
+    assert answer.exit_code == 0, answer.output
+    with app.app_context():
+        assert db.session.scalars(select(MonthCount.post_count)).all() == [1]
+        assert set(db.session.scalars(select(entries.c.post_id))) == set(dates)
+        dated = select(post_tags.c.post_id, post_tags.c.published_at)
+        assert {tuple(row) for row in db.session.execute(dated)} == set(dates.items())
 
 
 def test_two_at_once_both_succeed(unused_database: str) -> None:

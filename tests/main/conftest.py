@@ -1,4 +1,4 @@
-"""Two people who write, and an application that checks the tokens of forms."""
+"""Two people who write, a post in three languages, and an application that checks tokens."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.models import User
+from app.models import Post, User
+from tests.factories import PostFactory
 from tests.fixture_types import ClientOf, MakeApp
 
 
@@ -20,3 +21,28 @@ def browser(john: User, client_of: ClientOf) -> FlaskClient:
 def checked_app(app: Flask, make_app: MakeApp, database_address: str) -> Flask:
     """The same site, with the tokens of forms checked as in production."""
     return make_app("testing", database_address, WTF_CSRF_ENABLED=True)
+
+
+@pytest.fixture
+def english(john: User) -> Post:
+    """A post of John's in English."""
+    post: Post = PostFactory.create(author=john, title="Spring", body="Rain.", language="en")
+    return post
+
+
+@pytest.fixture
+def chinese(john: User, english: Post) -> Post:
+    """Its translation."""
+    post: Post = PostFactory.create(
+        author=john, title="春天", body="下雨。", language="zh-Hans", translation_of_id=english.id
+    )
+    return post
+
+
+@pytest.fixture
+def german(john: User, english: Post) -> Post:
+    """One more."""
+    post: Post = PostFactory.create(
+        author=john, title="Frühling", body="Regen.", language="de", translation_of_id=english.id
+    )
+    return post

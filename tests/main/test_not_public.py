@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from app import db
-from app.models import Comment, Post, Tag, User, utcnow
+from app.models import Comment, Post, Tag, User, post_tags, utcnow
 from tests.clients import API
 from tests.factories import CommentFactory, PostFactory, administrator, moderator
 from tests.fixture_types import ClientOf
@@ -37,7 +37,7 @@ def post(request: pytest.FixtureRequest, john: User, susan: User) -> Post:
         author=john,
         title=SECRET,
         body=SECRET,
-        tags=[Tag(name="Sea", slug="sea")],
+        tags=[Tag(name="Knots", slug="knots")],
         **in_state(request.param),
     )
     CommentFactory.create(post=written, author=john, body=f"A comment: {SECRET}")
@@ -61,7 +61,12 @@ def test_nobody_else_finds_it(
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/user/john", "/tag/sea", "/tags", "/followers/john", "/?page=1", "/drafts"]
+    "address",
+    [
+        *("/", "/user/john", "/tag/knots", "/tags", "/followers/john", "/?page=1", "/drafts"),
+        *("/authors", "/archive", "/search?q=nobody", "/search?tag=knots", "/search?author=john"),
+        "/sitemap.xml",
+    ],
 )
 def test_it_is_on_no_list(
     post: Post, client: FlaskClient, client_of: ClientOf, susan: User, address: str
@@ -82,8 +87,11 @@ def test_it_is_not_on_the_timeline_of_a_follower(
 
 def test_no_count_tells_of_it(post: Post, client: FlaskClient, john: User) -> None:
     assert "0 posts" in words(client.get("/user/john"))
-    assert "Sea" not in words(client.get("/tags"))
-    assert "0 posts" in words(client.get("/tag/sea"))
+    assert "Knots" not in words(client.get("/tags"))
+    assert "0 posts" in words(client.get("/tag/knots"))
+    assert "john" not in words(client.get("/authors"))
+    assert "The archive is empty" in words(client.get("/archive"))
+    assert "Nothing found" in words(client.get("/search?q=nobody"))
     assert john.post_count == 0
 
 
@@ -135,6 +143,7 @@ def test_a_scheduled_post_appears_when_its_time_has_come(
     # a day passes: nothing else is written, and no count is touched
     now = utcnow()
     db.session.execute(update(Post).values(published_at=now).where(Post.id == post.id))
+    db.session.execute(update(post_tags).values(published_at=now))  # its date beside the tag
     for visitor, address in (
         (client, "/"),
         (client, "/?page=1"),

@@ -15,7 +15,10 @@ from tests.fixture_types import ClientOf, CountStatements
 
 STRANGER = 3
 LOGGED_IN = 5
+# a post's page is no list: it also asks where to go on from here
+GOING_ON = 1
 LISTS = ["/", "/user/john", "/tag/sea", "/tags", "/followers/john", "/followed_by/john"]
+LISTS += ["/authors", "/archive", f"/archive/{utcnow():%Y}", f"/archive/{utcnow():%Y/%m}"]
 QUEUES = [f"/moderate?show={name}" for name in moderation.QUEUES]
 OF_ONES_OWN = ["/drafts", "/edit-profile", "/write", "/auth/settings"]
 
@@ -95,12 +98,19 @@ def test_the_timeline_asks_no_more_for_twenty_rows_than_for_two(
 
 
 def test_a_post_asks_no_more_for_twenty_comments_than_for_two(
-    client: FlaskClient, client_of: ClientOf, statements: CountStatements, john: User, mary: User
+    client: FlaskClient,
+    client_of: ClientOf,
+    statements: CountStatements,
+    john: User,
+    mary: User,
+    sea: Tag,
 ) -> None:
-    post = PostFactory.create(author=john, title="On boats")
+    post = PostFactory.create(author=john, title="On boats", tags=[sea])
+    PostFactory.create_batch(4, author=john, tags=[sea])
     CommentFactory.create_batch(2, post=post)
-    visits = [(client, STRANGER), (client_of(UserFactory.create()), LOGGED_IN)]
-    visits += [(client_of(mary), LOGGED_IN), (client_of(john), LOGGED_IN)]
+    visits = [(client, STRANGER + GOING_ON)]
+    people = (UserFactory.create(), mary, john)
+    visits += [(client_of(somebody), LOGGED_IN + GOING_ON) for somebody in people]
     address = f"/post/{post.id}/on-boats"
     few = [asked(statements, visitor, address, most) for visitor, most in visits]
     CommentFactory.create_batch(18, post=post)

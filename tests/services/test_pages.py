@@ -47,7 +47,7 @@ def page(**place: str) -> Page[Post]:
         after=Cursor.parse(after) if after else None,
         number=int(number) if number else None,
     )
-    return timeline.everyone(wanted)
+    return timeline.everyone(timeline.WHOLE, wanted)
 
 
 def walk(direction: str, first: Page[Post]) -> list[Page[Post]]:

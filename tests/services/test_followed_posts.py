@@ -1,0 +1,99 @@
+"""The followed timeline: the same rows in the same order as a plain query finds, page by page."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app import db
+from app.models import Follow, Post, User
+from app.services import timeline
+from app.services.pages import Cursor, Page, PageRequest
+from tests.factories import UserFactory
+
+SIZE = 4
+BEGIN = datetime.fromisoformat("2026-03-01T12:00:00")
+
+
+@pytest.fixture
+def reader(app: Flask) -> User:
+    """Somebody who follows several people and is not followed back."""
+    reader: User = UserFactory.create()
+    return reader
+
+
+def write(reader: User, followed: int, posts: int, ties: int) -> None:
+    """Posts of as many followed people, at the same minute by ``ties``, and of one stranger."""
+    draw = random.Random(followed * 100 + posts)
+    people = UserFactory.create_batch(followed + 1)
+    for person in people[1:]:
+        reader.follow(person)
+    for number in range(posts):
+        moment = BEGIN + timedelta(minutes=number // ties)
+        post = Post(body="A text", author=draw.choice(people), published_at=moment)
+        if number % 7 == 3:
+            post.hidden_at = BEGIN
+        db.session.add(post)
+        db.session.flush()
+    db.session.commit()
+
+
+def expected(reader: User) -> list[int]:
+    """The ids as a query without cleverness finds them."""
+    followed = select(Follow.followed_id).where(Follow.follower_id == reader.id)
+    statement = (
+        select(Post.id)
+        .where(Post.author_id.in_(followed), Post.public())
+        .order_by(Post.published_at.desc(), Post.id.desc())
+    )
+    return list(db.session.scalars(statement))
+
+
+def page(reader: User, **place: str) -> Page[Post]:
+    """The page at the arguments of a link."""
+    before, after, number = (place.get(name) for name in ("before", "after", "page"))
+    wanted = PageRequest(
+        SIZE,
+        before=Cursor.parse(before) if before else None,
+        after=Cursor.parse(after) if after else None,
+        number=int(number) if number else None,
+    )
+    return timeline.followed(timeline.WHOLE, reader, wanted)
+
+
+def walk(reader: User, direction: str, first: Page[Post]) -> list[list[int]]:
+    """The ids of the page and of all that follow it in a direction."""
+    pages = [first]
+    while (place := getattr(pages[-1], direction)) is not None:
+        pages.append(page(reader, **place))
+        assert len(pages) < 100
+    return [[post.id for post in one.items] for one in pages]
+
+
+@pytest.mark.parametrize(("followed", "posts"), [(0, 5), (1, 12), (3, 23), (12, 40)])
+@pytest.mark.parametrize("ties", [1, 5, 100])
+@pytest.mark.parametrize("start", [{}, {"page": "1"}])
+def test_a_walk_forward_and_back_shows_what_was_written(
+    reader: User, followed: int, posts: int, ties: int, start: dict[str, str]
+) -> None:
+    write(reader, followed, posts, ties)
+    ids = expected(reader)
+    forward = walk(reader, "next", page(reader, **start))
+    assert [post_id for one in forward for post_id in one] == ids
+    places = [timeline.BY_PUBLICATION.place(post) for post in page(reader).items]
+    if start or len(ids) <= SIZE:
+        return
+    last = page(reader, before=str(places[-1]))
+    assert [post.id for post in last.items] == ids[SIZE : 2 * SIZE]
+    assert walk(reader, "previous", last)[-1] == ids[:SIZE]
+
+
+def test_cards_and_whole_posts_are_the_same_posts(reader: User) -> None:
+    write(reader, 3, 9, 1)
+    cards = timeline.followed(timeline.CARDS, reader, PageRequest(20)).items
+    whole = timeline.followed(timeline.WHOLE, reader, PageRequest(20)).items
+    assert [card.id for card in cards] == [post.id for post in whole] == expected(reader)
