@@ -7,7 +7,7 @@ TOOLS := tests/browser/tools/node_modules
 export FLASK_APP = practice_flask_blog.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser-test lint format bench requirements translations clean
+.PHONY: help run test browser-test conformance conformance-programs server-test lint format bench bench-quick requirements translations clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,8 +39,11 @@ translations: $(VENV)/.dev ## collect the texts and compile the catalogues
 	$(BIN)/pybabel -q update -i app/translations/messages.pot -d app/translations --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 	$(BIN)/pybabel -q compile -d app/translations
 
-bench: $(VENV)/.dev ## measure what pages cost (BENCH_DATABASE=postgresql://… for PostgreSQL)
-	$(BIN)/python -m benchmarks.run --database "$(BENCH_DATABASE)"
+bench: $(VENV)/.dev ## measure what pages cost, into docs/performance.md (BENCH_DATABASE=postgresql://… measures that, too)
+	$(BIN)/python -m benchmarks.run --database "$(BENCH_DATABASE)" --write docs/performance.md
+
+bench-quick: $(VENV)/.dev ## the same of a small site, in two minutes, for the eye only
+	$(BIN)/python -m benchmarks.run --sizes 1k --rounds 1
 
 requirements: ## pin requirements/*.in into requirements/*.txt (needs uv)
 	@for name in common heroku docker dev; do \

@@ -118,11 +118,19 @@ class Config:
         hash_method, "scrypt:32768:8:1", "what Werkzeug hashes with, such as scrypt:32768:8:1"
     )
     PASSWORD_MIN_LENGTH = number(8)
-    LOGIN_FAILURES_PER_ADDRESS = text("30 per 15 minutes")
-    LOGIN_FAILURES_PER_ACCOUNT = text("10 per 15 minutes")
-    MAILS_PER_ADDRESS = text("10 per hour")
-    MAILS_PER_ACCOUNT = text("3 per hour")
-    RATELIMIT_STORAGE_URI = text("memory://")
+    LOGIN_FAILURES_PER_ADDRESS = rate("30 per 15 minutes")
+    LOGIN_FAILURES_PER_ACCOUNT = rate("10 per 15 minutes")
+    MAILS_PER_ADDRESS = rate("10 per hour")
+    MAILS_PER_ACCOUNT = rate("3 per hour")
+    # where all processes count together; RATELIMIT_STORAGE_URI says the same in Flask-Limiter's
+    # words, of which there are more
+    REDIS_URL = Setting[str | None](storage_address, None, STORAGE, secret=True)
+    RATELIMIT_STORAGE_URI = Setting(
+        storage_address,
+        "memory://",
+        f"memory://, or {STORAGE}",
+        secret=True,
+    )
     RATELIMIT_IN_MEMORY_FALLBACK_ENABLED = True
     RATELIMIT_SWALLOW_ERRORS = True
 
@@ -242,7 +250,8 @@ class ProductionConfig(Config):
 class HerokuConfig(ProductionConfig):
     """On a dyno: the router ends TLS and is the one proxy to believe."""
 
-    DATABASE_URL = Setting(database_address, "", "a database address")
+    DATABASE_URL = _database("")
+    REDIS_URL = Setting[str | None](redis_with_own_certificate, None, STORAGE, secret=True)
     HOSTS_MATTER = False  # the router passes on only requests for the app's own domains
     PROXY_HOPS = count(1)
 

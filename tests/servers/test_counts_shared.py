@@ -1,0 +1,73 @@
+"""Failed log-ins, counted by processes that share nothing but a Redis."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from config import redis_with_own_certificate
+from tests.servers.conftest import Serve
+from tests.servers.serving import Server
+from tests.servers.waiting import eventually
+
+pytestmark = pytest.mark.servers
+
+TRIES = 3
+
+
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator[str]:
+    """The address of a Redis of the test's own, which stores nothing."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as probe:
+        port = probe.getsockname()[1]
+    options = ["--bind", "127.0.0.1", "--port", str(port), "--save", "", "--dir", str(tmp_path)]
+    server = subprocess.Popen(["redis-server", *options], stdout=subprocess.DEVNULL)
+    try:
+        eventually(lambda: _answers(port), "Redis answers")
+        yield f"redis://127.0.0.1:{port}/0"
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _answers(port: int) -> bool:
+    with closing(socket.socket()) as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
+
+
+def wrong_password(server: Server) -> int:
+    """The status of a failed log-in."""
+    visitor = server.visitor()
+    visitor.open_form("/auth/login")
+    return visitor.post("/auth/login", email="john@example.com", password="wrong").status
+
+
+def test_two_dynos_count_failures_together(serve: Serve, redis: str) -> None:
+    limit = {"LOGIN_FAILURES_PER_ACCOUNT": f"{TRIES} per hour", "REDIS_URL": redis}
+    one, other = (serve(WEB_CONCURRENCY="1", **limit) for _ in range(2))
+    assert [wrong_password(one) for _ in range(TRIES)] == [200] * TRIES
+    assert wrong_password(other) == 429
+
+
+def test_without_redis_each_process_counts_by_itself(serve: Serve) -> None:
+    limit = {"LOGIN_FAILURES_PER_ACCOUNT": f"{TRIES} per hour"}
+    one, other = (serve(WEB_CONCURRENCY="1", **limit) for _ in range(2))
+    assert [wrong_password(one) for _ in range(TRIES)] == [200] * TRIES
+    assert wrong_password(other) == 200
+
+
+@pytest.mark.parametrize(
+    ("given", "used"),
+    [
+        ("redis://cache:6379", "redis://cache:6379"),
+        ("rediss://cache:6379", "rediss://cache:6379?ssl_cert_reqs=none"),
+        ("rediss://cache:6379/0?a=b", "rediss://cache:6379/0?a=b&ssl_cert_reqs=none"),
+    ],
+)
+def test_herokus_redis_needs_no_certificate_that_somebody_has_signed(given: str, used: str) -> None:
+    assert redis_with_own_certificate(given) == used
