@@ -16,12 +16,18 @@ run: $(VENV)/.run ## read the blog in your browser (PORT=8000)
 	@$(BIN)/flask try --port $(PORT)
 
 test: $(VENV)/.dev ## prove that it works (TEST_DATABASE_URL=postgresql://… for PostgreSQL)
-	$(BIN)/pytest -q -n auto -m "not browser"
+	$(BIN)/pytest -q -n auto -m "not browser and not conformance and not servers"
 
 browser-test: $(VENV)/.dev ## click through it in Chromium (CHROMIUM=/usr/bin/chromium)
 	$(BIN)/pytest -q -n 2 -m browser
 
-lint: $(VENV)/.dev ## check style, types and templates
+conformance: $(VENV)/.dev $(TOOLS)/.package-lock.json ## ask the Nu HTML checker, Lighthouse and csp_evaluator (needs Node and Java)
+	$(BIN)/pytest -q -n 2 -m conformance
+
+server-test: $(VENV)/.dev ## stop, kill and overrun real servers (needs PostgreSQL's programs)
+	$(BIN)/pytest -q -m servers
+
+lint: $(VENV)/.dev ## check style, types, templates and the container's files
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -72,3 +78,12 @@ $(VENV)/.dev: requirements/dev.txt | $(BIN)/python
 	@echo "Installing what the blog and its tests need …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@ $(VENV)/.run
+
+$(TOOLS)/.package-lock.json: tests/browser/tools/package-lock.json | conformance-programs
+	@echo "Installing the programs that judge pages …"
+	@npm --prefix tests/browser/tools ci --ignore-scripts --no-audit --no-fund --loglevel error
+	@touch $@
+
+conformance-programs:
+	@for program in node npm java; do command -v $$program >/dev/null || \
+		{ echo "$$program was not found: install it, for example with: apt install nodejs npm default-jre-headless"; exit 1; }; done

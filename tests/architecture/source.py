@@ -13,8 +13,8 @@ TEMPLATES = APP / "templates"
 
 
 def python_files(folder: Path) -> list[Path]:
-    """Every Python file in the folder and below."""
-    return sorted(folder.rglob("*.py"))
+    """Every Python file in the folder and below, without those of packages for Node."""
+    return sorted(path for path in folder.rglob("*.py") if "node_modules" not in path.parts)
 
 
 def relative(path: Path) -> str:

@@ -16,7 +16,7 @@ MAY_BE_LONGER = {
     "app/static/css/site.css": "one visual language in one stylesheet, divided by headings",
     "app/services/common_passwords.txt": "a list of passwords, not a text that anybody reads",
 }
-NOT_OURS = ("app/static/vendor/",)
+NOT_OURS = ("app/static/vendor/", "tests/browser/tools/node_modules/")
 SAYS_NOTHING = {"util", "utils", "helper", "helpers", "misc", "manager", "managers", "common"}
 SKIPS = {"skip", "skipif", "xfail", "importorskip"}
 

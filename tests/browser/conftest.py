@@ -12,8 +12,9 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from app import db
 from app.models import User
-from tests.browser.neighbourhood import Neighbours, Pages, settle_neighbourhood, show_picture
+from tests.browser.neighbourhood import Neighbours, Pages, pages_of_all, settle_neighbourhood
 from tests.browser.serving import Door, serving
+from tests.browser.straining import ENORMOUS, PICTURE
 from tests.browser.visiting import Browse, Visitor
 from tests.browser.watching import Watch
 from tests.clients import make_apart
@@ -40,6 +41,14 @@ OPTIONS = {
     "reduced_motion": "reduce",
 }
 
+# small lists, so that a few rows fill several pages
+SETTINGS = {
+    "WTF_CSRF_ENABLED": True,
+    "SEND_FILE_MAX_AGE_DEFAULT": 3600,
+    "POSTS_PER_PAGE": 6,
+    "FOLLOWERS_PER_PAGE": 3,
+}
+
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
@@ -54,10 +63,9 @@ def chromium() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def door(site_app: tuple[Flask, NewSite], database_address: str) -> Iterator[Door]:
     """The site as people meet it, on the database of this worker."""
-    app = make_apart(
-        "testing", database_address, WTF_CSRF_ENABLED=True, SEND_FILE_MAX_AGE_DEFAULT=3600
-    )
+    app = make_apart("testing", database_address, **SETTINGS)
     with serving(app) as door:
+        door.pictures[PICTURE] = ENORMOUS
         yield door
     with app.app_context():
         db.engine.dispose()
@@ -126,10 +134,23 @@ def neighbours(browse: Browse) -> Neighbours:
     """Opens the browser of somebody in a site that is lived in, with the pages to look at."""
 
     def visit(name: str, **options: Any) -> tuple[Visitor, Pages]:
-        pages = settle_neighbourhood()[name]
-        visitor = browse(**options)
-        visitor.watch.expect(404, 403)  # some of the pages say no
-        show_picture(visitor)
-        return visitor if name == "stranger" else visitor.log_in(name), pages
+        pages = settle_neighbourhood()
+        return _enter(browse(**options), name), pages[name]
 
     return visit
+
+
+@pytest.fixture
+def everywhere(browse: Browse) -> Neighbours:
+    """The same, with the pages of all the others as well."""
+
+    def visit(name: str, **options: Any) -> tuple[Visitor, Pages]:
+        pages = settle_neighbourhood()
+        return _enter(browse(**options), name), pages_of_all(pages)
+
+    return visit
+
+
+def _enter(visitor: Visitor, name: str) -> Visitor:
+    visitor.watch.expect(400, 403, 404)  # some of the pages say no
+    return visitor if name == "stranger" else visitor.log_in(name)

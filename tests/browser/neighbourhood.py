@@ -1,4 +1,4 @@
-"""A site that looks lived in, and that strains every page: long words, wide tables, other scripts.
+"""A site that looks lived in, and that strains every page.
 
 Nothing of it but addresses leaves this module: a row that a test touched would hold a transaction
 open while a browser asks the site.
@@ -15,62 +15,18 @@ from app.content.slugs import slugify
 from app.extensions import db
 from app.models import Comment, Follow, ModerationDecision, Post, Tag, User, utcnow
 from app.services.tagging import tags_named
+from tests.browser.straining import ARABIC, LONG_NAME, LONG_READ, LONG_WORD, SCRIPTS, STRAIN
 from tests.browser.visiting import Visitor
 from tests.clients import settle
 from tests.factories import CommentFactory, PostFactory, UserFactory, administrator, moderator
 
-LONG_WORD = "Donaudampfschifffahrtsgesellschaft" * 9
-LONG_NAME = "a" * 30 + "_" + "b" * 33
-ARABIC = "كان المصباح القديم مضاءً طوال الليل، ولم يكن أحد في المنارة. " * 4
-PICTURE = "/static/enormous.svg"
-STRAIN = f"""{LONG_WORD}
-
-{ARABIC}
-
-# {LONG_WORD}
-
-| {" | ".join(f"column {number}" for number in range(30))} |
-|{"---|" * 30}
-| {" | ".join(f"cell-{number}-{'x' * 20}" for number in range(30))} |
-
-```python
-def lamp(oil):  # {"a comment that goes on and on " * 20}
-    return "{LONG_WORD}"
-```
-
-![An enormous picture]({PICTURE} "Wider than the world")
-
-> A quotation with `code {LONG_WORD}` and https://example.com/{LONG_WORD}
-
-- [x] a task
-- [ ] another, with a footnote[^1]
-  1. inside
-     - and deeper
-       - and deeper still
-
-[^1]: The footnote, [linked](https://example.com/).
-"""
-SCRIPTS = """# 灯塔
-
-灯塔里的**灯**亮着，没有人在那里。「你好」——《海》，*很久*以前……
-
-```html
-<p class="lamp">&amp;</p>
-```
-"""
-
-ENORMOUS = '<svg xmlns="http://www.w3.org/2000/svg" width="9000" height="4000"></svg>'
 VISITORS = ["stranger", "john", "quiet", "una", "mona", "ada"]
+# a stranger, an author, a moderator, an administrator
+ROLES = ["stranger", "john", "mona", "ada"]
+NOWHERE = "/nowhere"
 
 Pages = dict[str, str]
 Neighbours = Callable[..., tuple[Visitor, Pages]]
-
-
-def show_picture(visitor: Visitor) -> None:
-    """Let the browser find the picture that everybody in the neighbourhood shows around."""
-    visitor.context.route(
-        f"**{PICTURE}", lambda route: route.fulfill(body=ENORMOUS, content_type="image/svg+xml")
-    )
 
 
 def settle_neighbourhood() -> dict[str, Pages]:
@@ -85,9 +41,12 @@ def settle_neighbourhood() -> dict[str, Pages]:
     for number, person in enumerate((ada, mona, john, long_name)):
         _follow(person, john if number != 2 else long_name)
 
-    article = _article(john)
+    article, chinese = _article(john)
+    arabic = PostFactory.create(author=mona, title=ARABIC[:90], body=ARABIC * 9, language="ar")
     note = PostFactory.create(author=long_name, body=f"A note. {LONG_WORD}", language="")
-    PostFactory.create(author=None, title="Left behind", body="Its author is gone.")
+    left_behind = PostFactory.create(author=None, title="Left behind", body="Nobody's post.")
+    long_ago = utcnow() - timedelta(days=400)
+    PostFactory.create(author=john, title="Long ago", body="…", published_at=long_ago)
     draft = PostFactory.create(author=john, title=LONG_WORD[:300], body="…", status="draft")
     later = utcnow() + timedelta(days=3)
     PostFactory.create(author=john, title="Soon", body="…", published_at=later)
@@ -101,18 +60,37 @@ def settle_neighbourhood() -> dict[str, Pages]:
     _many_tags()
     db.session.flush()
 
+    long_read = _long_read(john, mona)
+
     reset = f"/auth/reset/{quiet.generate_reset_token()}"
     change_email = f"/auth/change_email/{john.generate_email_change_token('new@example.com')}"
     tag = article.tags[0].slug
     pages = {
         "stranger": {
             "front": "/",
+            "front, older posts": "/?page=2",
             "article": f"/post/{article.id}",
+            "long read": f"/post/{long_read.id}",
+            "article in Chinese": f"/post/{chinese.id}",
+            "article in Arabic": f"/post/{arabic.id}",
             "note": f"/post/{note.id}",
-            "post without author": f"/post/{note.id + 1}",
+            "post without author": f"/post/{left_behind.id}",
             "tags": "/tags",
             "tag": f"/tag/{tag}",
+            "tag without posts": "/tag/tag-no-7",
+            "archive": "/archive",
+            "archive of a year": f"/archive/{utcnow():%Y}",
+            "archive of a month": f"/archive/{utcnow():%Y/%m}",
+            "archive, earlier": f"/archive/{long_ago:%Y}",
+            "authors": "/authors",
+            "search": "/search",
+            "search with results": f"/search?q=lamp&author=john&tag={tag}",
+            "search in Chinese": "/search?q=%E7%81%AF%E5%A1%94",
+            "search without results": f"/search?q={LONG_WORD}x",
+            "search for what is no character": "/search?q=a%01%EF%BF%BE&author=%01&tag=%7F",
+            "search for too much": f"/search?q={'lamp+' * 2000}",
             "profile": "/user/john",
+            "profile, older posts": "/user/john?page=2",
             "profile of somebody quiet": "/user/quiet",
             "profile with a long name": f"/user/{LONG_NAME}",
             "followers": "/followers/john",
@@ -122,7 +100,7 @@ def settle_neighbourhood() -> dict[str, Pages]:
             "register": "/auth/register",
             "reset": "/auth/reset",
             "new password": reset,
-            "nothing": "/nowhere",
+            "nothing": NOWHERE,
         },
         "john": {
             "front": "/",
@@ -166,6 +144,15 @@ def settle_neighbourhood() -> dict[str, Pages]:
     return pages
 
 
+def pages_of_all(pages: dict[str, Pages]) -> Pages:
+    """The pages of all visitors together, each address once."""
+    found: Pages = {}
+    for name, own in pages.items():
+        new = {f"{title} ({name})": path for title, path in own.items()}
+        found |= {title: path for title, path in new.items() if path not in found.values()}
+    return found
+
+
 def _person(username: str, **fields: object) -> User:
     user: User = UserFactory.create(email=f"{username}@example.com", username=username, **fields)
     return user
@@ -177,12 +164,30 @@ def _follow(follower: User, followed: User) -> None:
         db.session.flush()
 
 
-def _article(author: User) -> Post:
-    article: Post = PostFactory.create(author=author, title=LONG_WORD[:300], body=STRAIN)
+def _article(author: User) -> tuple[Post, Post]:
+    """One that has everything, and its translation."""
+    article = PostFactory.create(author=author, title=LONG_WORD[:300], body=STRAIN, language="de")
     article.tags = tags_named(["lamp", "灯塔", LONG_WORD[:40], *(f"tag {n}" for n in range(17))])
-    chinese = PostFactory.create(author=author, title="灯塔", body=SCRIPTS, language="zh-Hans")
-    chinese.updated_at = utcnow()
-    return article
+    chinese = PostFactory.create(
+        author=author,
+        title="灯塔",
+        body=SCRIPTS,
+        language="zh-Hans",
+        translation_of_id=article.id,
+        updated_at=utcnow(),
+    )
+    return article, chinese
+
+
+def _long_read(author: User, commenting: User) -> Post:
+    tags = tags_named(["lamp", "灯塔"])
+    PostFactory.create(author=author, title="Related", body="About lamps.", tags=tags)
+    long_read: Post = PostFactory.create(
+        author=author, title="A long read", body=LONG_READ, tags=tags
+    )
+    for number in range(3):
+        CommentFactory.create(author=commenting, post=long_read, body=f"Comment {number}")
+    return long_read
 
 
 def _hide(content: Post | Comment, by: User) -> None:

@@ -66,9 +66,10 @@ def test_every_page_can_be_read_without_scripts(neighbours: Neighbours, name: st
         page = visitor.open(path)
         expect(page.get_by_role("heading", level=1)).to_have_count(1)
         assert len(page.locator("main").inner_text()) > 20, title
+        heading = page.locator("h1").inner_text()  # in the archive it names the year for all
         for text, moment, visible in page.evaluate(TIMES):
             year = moment[:4]
-            if not (visible and year in text and moment.endswith("Z")):
+            if not (visible and year in f"{text} {heading}" and moment.endswith("Z")):
                 unreadable.append(f"{title}: {text!r} {moment}")
     assert unreadable == []
 

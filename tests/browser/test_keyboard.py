@@ -3,56 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from app.models import User
+from tests.browser.keyboard import walk
 from tests.browser.neighbourhood import Neighbours
 from tests.browser.visiting import Browse, Visitor
 from tests.factories import PostFactory
 
 pytestmark = pytest.mark.browser
-
-# Numbers everything that the Tab key should reach.
-NUMBER = """
-() => {
-  const targets = "a[href], button, input, select, textarea, summary, [tabindex='0']";
-  const reachable = [...document.querySelectorAll(targets)]
-    .filter((target) => target.checkVisibility({visibilityProperty: true}) && !target.disabled)
-    .filter((target) => target.tabIndex >= 0 && target.type !== "hidden")
-    .filter((target) => target.type !== "radio" || target.checked);
-  reachable.forEach((target, index) => { target.number = index; });
-  return reachable.map((target) => target.outerHTML.slice(0, 140));
-}
-"""
-
-# Where the focus is, and whether a person would see it.
-FOCUS = """
-() => {
-  const target = document.activeElement;
-  const style = getComputedStyle(target);
-  const box = target.getBoundingClientRect();
-  const outlined = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
-  const marked = (outlined || style.boxShadow !== "none") && style.opacity !== "0";
-  const inside = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
-  return [target.number ?? null, marked && inside, target.outerHTML.slice(0, 140)];
-}
-"""
-
-
-def walk(page: Page) -> None:
-    """Press Tab through the page; everything is reached in order, and each stop is seen."""
-    targets = page.evaluate(NUMBER)
-    reached, unseen = [], []
-    for _ in range(len(targets)):
-        page.keyboard.press("Tab")
-        number, seen, markup = page.evaluate(FOCUS)
-        reached.append(number)
-        if not seen:
-            unseen.append(markup)
-    assert unseen == []
-    missed = [targets[number] for number in range(len(targets)) if number not in reached]
-    assert missed == []
-    assert reached == sorted(reached)
 
 
 @pytest.mark.parametrize(

@@ -1,118 +1,20 @@
-"""Pages fit the window, targets fit a finger, and each colour scheme is what it says."""
+"""Pages fit the window whatever they hold, and nothing on them moves while they are read."""
 
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import expect
 
+from app.models import User
+from app.services.tagging import tags_named
+from tests.browser.fitting import WIDTHS, misfits, wrong_colours
 from tests.browser.neighbourhood import VISITORS, Neighbours
+from tests.browser.shifting import READ_THROUGH, WATCH_SHIFTS
+from tests.browser.straining import HOSTILE
+from tests.browser.visiting import Browse
+from tests.factories import CommentFactory, PostFactory, UserFactory
 
 pytestmark = pytest.mark.browser
-
-WIDTHS = [320, 768, 1280]
-
-# Pictures that wait to be scrolled to, and menus that wait to be opened.
-SHOW_ALL = """
-() => {
-  for (const menu of document.querySelectorAll("details")) menu.open = true;
-  for (const image of document.images) image.loading = "eager";
-  return Promise.all([...document.images].map((image) => image.decode()));
-}
-"""
-
-# What reaches beyond the window's edge, unless it scrolls in a box of its own.
-TOO_WIDE = """
-() => {
-  const root = document.documentElement;
-  if (root.scrollWidth <= root.clientWidth) return [];
-  const wide = [...document.querySelectorAll("body *")].filter((element) => {
-    const box = element.getBoundingClientRect();
-    return box.width && box.right > root.clientWidth + 1;
-  });
-  const culprits = wide.slice(0, 3).map((element) => element.outerHTML.slice(0, 120));
-  return [`${root.scrollWidth} > ${root.clientWidth}`, ...culprits];
-}
-"""
-
-# Targets under 24 x 24 CSS pixels (WCAG 2.2, 2.5.8), but for links in running text.
-TOO_SMALL = """
-() => {
-  const targets = "a[href], button, summary, select, textarea, input:not([type=hidden])";
-  const inText = (target) => {
-    if (getComputedStyle(target).display !== "inline") return false;
-    const around = target.closest("p, li, h1, h2, h3, td, th, figcaption, blockquote");
-    const alone = around?.textContent.trim() === target.textContent.trim();
-    return target.closest(".prose") || (around && !alone);
-  };
-  return [...document.querySelectorAll(targets)]
-    .filter((target) => target.checkVisibility() && !target.disabled && !inText(target))
-    .filter((target) => !target.matches(".skip-link"))
-    .map((target) => [target.outerHTML.slice(0, 160), target.getBoundingClientRect()])
-    .filter(([, box]) => box.width < 23.9 || box.height < 23.9)
-    .map(([markup, box]) => `${Math.round(box.width)} x ${Math.round(box.height)} ${markup}`);
-}
-"""
-
-# Relative luminance (WCAG) of what is behind and of the letters on it, for pages and their parts.
-LUMINANCE = """
-() => {
-  const canvas = new OffscreenCanvas(1, 1).getContext("2d", {willReadFrequently: true});
-  const rgba = (colour) => {
-    canvas.clearRect(0, 0, 1, 1);
-    canvas.fillStyle = colour;
-    canvas.fillRect(0, 0, 1, 1);
-    return [...canvas.getImageData(0, 0, 1, 1).data];
-  };
-  const light = ([r, g, b]) => [r, g, b]
-    .map((value) => value / 255)
-    .map((value) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4))
-    .reduce((sum, value, index) => sum + value * [0.2126, 0.7152, 0.0722][index], 0);
-  const parts = `body, main, .site-header, .menu ul, .entry, .note .entry-text, .subject,
-    .publishing, .author-card, .alert, .prose pre, select, textarea,
-    input:not([type=hidden], [type=submit], [type=radio], [type=checkbox])`;
-  return [...document.querySelectorAll(parts)].map((part) => {
-    const style = getComputedStyle(part);
-    const [back, front] = [rgba(style.backgroundColor), rgba(style.color)];
-    return [part.outerHTML.slice(0, 120), back[3] ? light(back) : null, light(front)];
-  });
-}
-"""
-
-
-def misfits(page: Page) -> list[str]:
-    """What is too wide or too small, in each width of the window."""
-    page.evaluate(SHOW_ALL)
-    found = []
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        wrong = page.evaluate(TOO_WIDE) + page.evaluate(TOO_SMALL)
-        found += [f"{width}: {what}" for what in wrong]
-    return found
-
-
-def wrong_colours(page: Page) -> list[str]:
-    """Parts of the page that are dark in the light scheme, or light in the dark one."""
-    found = []
-    for scheme, is_dark in (("light", False), ("dark", True)):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        parts = page.evaluate(LUMINANCE)
-        assert parts[0][1] is not None, "the body has no background of its own"
-        for part, back, front in parts:
-            wrong_back = back is not None and (back > 0.1 if is_dark else back < 0.75)
-            if wrong_back or (front < 0.3 if is_dark else front > 0.25):
-                found.append(f"{scheme}: {part} on {back} in {front}")
-    return found
-
-
-@pytest.mark.parametrize("name", VISITORS)
-def test_every_page_fits_and_keeps_to_its_scheme(neighbours: Neighbours, name: str) -> None:
-    visitor, pages = neighbours(name)
-    found = {}
-    for title, path in pages.items():
-        page = visitor.open(path)
-        if wrong := misfits(page) + wrong_colours(page):
-            found[title] = wrong
-    assert found == {}
 
 
 def test_a_preview_fits(neighbours: Neighbours) -> None:
@@ -126,3 +28,58 @@ def test_a_preview_fits(neighbours: Neighbours) -> None:
     assert misfits(page) + wrong_colours(page) == []
     page.reload()
     assert misfits(page) + wrong_colours(page) == []
+
+
+def test_nothing_moves_while_a_page_is_read(browse: Browse, john: User) -> None:
+    picture = "![Dusk](/static/sample/harbour-dusk.svg 'The harbour')"
+    body = f"{picture}\n\n{'A line of text. ' * 200}\n\n{picture}\n\nThe end."
+    post = PostFactory.create(author=john, title="Dusk", body=body)
+    CommentFactory.create(post=post)
+    paths = ["/", f"/post/{post.id}/dusk", "/user/john", "/archive", "/authors"]
+    for width in WIDTHS:
+        visitor = browse(width)
+        visitor.page.add_init_script(WATCH_SHIFTS)
+        for path in paths:
+            assert visitor.open(path).evaluate(READ_THROUGH, 200) == [], f"{path} at {width}"
+
+
+@pytest.mark.parametrize("name", VISITORS)
+def test_nothing_moves_on_any_page(neighbours: Neighbours, name: str) -> None:
+    visitor, pages = neighbours(name, width=320)
+    visitor.page.add_init_script(WATCH_SHIFTS)
+    found = []
+    for width in (320, 1280):
+        visitor.page.set_viewport_size({"width": width, "height": 900})
+        for title, path in pages.items():
+            shifts = visitor.open(path).evaluate(READ_THROUGH, 800)
+            found += [f"{title} at {width}: {shift}" for shift in shifts]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=HOSTILE)
+def test_a_post_of_100_kilobytes_holds(browse: Browse, site: str, text: str) -> None:
+    author = UserFactory.create(username="i")  # as narrow as a name can be
+    language, title, body = HOSTILE[text]
+    tags = tags_named([f"{title[:40]} {number}" for number in range(20)])
+    fields = {"author": author, "title": title, "body": body, "language": language, "tags": tags}
+    post = PostFactory.create(**fields)
+    CommentFactory.create(author=author, post=post, body=body[: len(body) // 4])
+    visitor = browse()
+    paths = ["/", f"/post/{post.id}", f"/tag/{tags[0].slug}", "/tags", "/user/i", "/search?q=a"]
+    found = [f"{path} {what}" for path in paths for what in misfits(visitor.open(path))]
+    assert not found, "\n".join(found)
+
+
+def test_contents_stand_in_the_margin_or_in_a_fold(browse: Browse, john: User) -> None:
+    body = "\n\n".join(f"# Part {part}\n\n{'A line of text. ' * 200}" for part in range(4))
+    path = f"/post/{PostFactory.create(author=john, title='Parts', body=body).id}/parts"
+    wide, narrow = browse(1440).open(path), browse(320).open(path)
+    for page in (wide, narrow):
+        contents = page.get_by_role("navigation", name="Contents")
+        expect(contents).to_have_count(1)
+        if page is narrow:
+            expect(contents.get_by_role("link", name="Part 2")).to_be_hidden()
+            contents.get_by_text("Contents").click()
+        contents.get_by_role("link", name="Part 2").click()
+        expect(page.get_by_role("heading", name="Part 2")).to_be_in_viewport()
+    expect(wide.get_by_role("navigation", name="Contents")).to_be_in_viewport()  # it went along

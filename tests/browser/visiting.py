@@ -21,11 +21,13 @@ class Visitor:
         self.context = context
         self.watch = watch
         self.page = context.new_page()
+        self.status = 0
 
     def open(self, path: str) -> Page:
         """Go to an address of the site; what the test has stored is there."""
         settle()
-        self.page.goto(self.site + path)
+        answer = self.page.goto(self.site + path)
+        self.status = answer.status if answer else 0
         return self.page
 
     def new_tab(self, path: str) -> Page:
@@ -69,6 +71,12 @@ class Visitor:
     def path(self) -> str:
         """Where the page is, without the site's address and what stands behind a #."""
         return self.page.url.removeprefix(self.site).split("#")[0]
+
+    def view(self) -> str:
+        """What is looked at: an address, or what many addresses have in common, which is a no."""
+        path = self.path()
+        is_no = self.status in (403, 404) or path.startswith("/auth/login?")
+        return str(self.status) if is_no else path
 
 
 Browse = Callable[..., Visitor]
