@@ -175,6 +175,27 @@ def test_the_name_stands_where_chinese_puts_it(lan: User, client: FlaskClient) -
     assert links(followers)["lan"] == "/user/lan"
 
 
+def test_no_gap_stays_between_chinese_names_and_words(lan: User, client: FlaskClient) -> None:
+    def title() -> str:
+        section = read(client.get("/user/lan", headers=CHINESE)).select_one("h2.section-title")
+        assert section is not None
+        return section.get_text()
+
+    assert title() == "lan 的文章"
+    lan.name = "陈岚"
+    assert title() == "陈岚的文章"
+    feed = client.get("/user/lan/feed.json", headers=CHINESE)
+    assert feed.json is not None
+    assert feed.json["description"] == "陈岚的文章"
+
+
+def test_names_are_text_in_chinese_too(lan: User, client: FlaskClient) -> None:
+    lan.name = "<b>岚</b>"
+    page = client.get("/user/lan", headers=CHINESE).text
+    assert "&lt;b&gt;岚&lt;/b&gt; 的文章" in page
+    assert "<b>岚" not in page
+
+
 def test_numbers_are_counted_in_chinese(lan: User, client: FlaskClient) -> None:
     PostFactory.create(author=lan)
     page = words(client.get("/user/lan", headers=CHINESE))
@@ -192,7 +213,8 @@ def test_dates_are_written_in_chinese(lan: User, client: FlaskClient) -> None:
 
 def test_the_script_of_dates_learns_chinese_where_it_is_read(client: FlaskClient) -> None:
     def scripts(headers: dict[str, str]) -> set[str]:
-        return {str(script["src"]) for script in read(client.get("/", headers=headers))("script")}
+        page = read(client.get("/", headers=headers))
+        return {str(script["src"]) for script in page.find_all("script", src=True)}
 
     (chinese,) = scripts(CHINESE) - scripts({})
     assert "defineLocale('zh-cn'" in client.get(chinese).text.replace('"', "'")
