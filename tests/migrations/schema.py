@@ -8,13 +8,20 @@ from typing import Any
 from sqlalchemy import Engine, Inspector, inspect, text
 from sqlalchemy.exc import SAWarning
 
+from app.models.search_index import FULL_TEXT
+
 ALEMBICS_OWN = "alembic_version"
 
 
 def schema_of(engine: Engine) -> dict[str, Any]:
     """Columns, keys, constraints and indexes of every table, without regard to their order."""
     seen = inspect(engine)
-    tables = sorted(name for name in seen.get_table_names() if name != ALEMBICS_OWN)
+    tables = sorted(
+        name
+        for name in seen.get_table_names()
+        # what FTS5 makes for itself follows from the text of its table, compared below
+        if name != ALEMBICS_OWN and not name.startswith(FULL_TEXT)
+    )
     with warnings.catch_warnings():
         # indexes over expressions, which SQLite cannot be asked about, are compared as text
         warnings.filterwarnings("ignore", "Skipped unsupported reflection", SAWarning)
@@ -52,8 +59,8 @@ def _by_name(found: list[Any]) -> dict[str, Any]:
 
 def _index_texts(engine: Engine) -> list[str]:
     asked = {
-        "sqlite": "SELECT sql FROM sqlite_master WHERE type IN ('index', 'trigger', 'view')"
-        " AND sql IS NOT NULL",
+        "sqlite": "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"
+        " AND (type IN ('index', 'trigger', 'view') OR sql LIKE 'CREATE VIRTUAL TABLE%')",
         "postgresql": "SELECT replace(indexdef, current_schema() || '.', '')"
         " FROM pg_indexes WHERE schemaname = current_schema()"
         f" AND tablename <> '{ALEMBICS_OWN}'",

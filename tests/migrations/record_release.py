@@ -1,0 +1,232 @@
+"""Keeps the database of a release: ``python -m tests.migrations.record_release``.
+
+It is run once, with the code that a new migration belongs to: a site is filled through that
+code's own services, and ``released/<revision>.json`` holds its rows from then on, table by
+table. The tests load them at their revision and upgrade them, so a file is never made anew: it
+shows what that code has stored. What the code learns to store later is added here, for the next
+one.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode, b64encode
+from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sqlalchemy import select, update
+
+from app import create_app, db
+from app.cli import schema
+from app.content.picture_files import examine
+from app.models import (
+    Comment,
+    ErrorNotice,
+    ModerationDecision,
+    OutboxMessage,
+    Post,
+    Role,
+    User,
+    utcnow,
+)
+from app.services import (
+    accounts,
+    cards,
+    commenting,
+    following,
+    moderation,
+    outbox,
+    pictures,
+    publishing,
+)
+from app.services.publishing import PostText
+
+RELEASED = Path(__file__).parent / "released"
+PASSWORD = "correct horse 电池"
+ABOUT_ME = "我爱⛵。\n\n'quoted' \"twice\", \\ and a tab:\t."
+TAGS = ["航海", "Boats & Häfen", "emoji-⛵"]
+LONG_TEXT = "\n\n".join(f"## Leg {leg}\n\nWind *{leg}*, **船** ⛵ `x < {leg}`" for leg in range(60))
+SHOWN = " ".join(f"![{number}](https://example.com/{number}.png)" for number in (1, 2, 3))
+PICTURE = b64decode("R0lGODlhAQABAIAAAAAAAP///ywAAAAAAQABAAACAUwAOw==")  # a GIF of one pixel
+FAR_AWAY = datetime.fromisoformat("2100-01-01")
+
+
+def main() -> None:
+    """Fill a site and keep it. Raises FileExistsError when this revision is kept already."""
+    with TemporaryDirectory() as folder:
+        address = f"sqlite:///{folder}/site.sqlite"
+        settings = {
+            "SQLALCHEMY_DATABASE_URI": address,
+            "PASSWORD_HASH_METHOD": "scrypt",  # as in production
+            "MAIL_DELIVERY": "worker",  # there is none, so mail stays
+        }
+        with create_app("testing", settings).app_context():
+            schema.upgrade()
+            fill()
+            keep(RELEASED / f"{schema.stored_revision()}.json")
+            db.session.remove()
+            db.engine.dispose()
+
+
+def keep(file: Path) -> None:
+    """Write every row of every table, in the order in which they can be inserted."""
+    tables = {
+        table.name: [
+            dict(row)
+            for row in db.session.execute(select(table).order_by(*table.primary_key)).mappings()
+        ]
+        for table in db.metadata.sorted_tables
+    }
+    with file.open("x", encoding="utf-8") as kept:
+        json.dump(tables, kept, default=plain, ensure_ascii=False, indent=1)
+        kept.write("\n")
+
+
+def plain(value: datetime | bytes) -> str:
+    """A value that JSON does not know, as it is kept."""
+    return b64encode(value).decode() if isinstance(value, bytes) else value.isoformat()
+
+
+def fill() -> None:
+    """A site on which everything has happened that its tables can tell."""
+    Role.insert_roles()
+    ada = join("Ada@Example.com", "ada", "Administrator", name="Ada O'Brien", language="en")
+    mo = join("mo@example.com", "mo", "Moderator")
+    lei = join("lilei@example.cn", "li.lei", name="李雷", location="青岛", about_me=ABOUT_ME)
+    former_mo = join("former@example.com", "former_mo", "Moderator")
+    leaver = join("leaver@example.com", "leaver")
+    join("suspended@example.com", "suspended").suspended_at = utcnow()
+    join("new@example.com", "unconfirmed").confirmed = False
+    nobody = User(email=None)
+    db.session.add(nobody)
+    db.session.flush()
+    nobody.role = None
+    for follower, followed in ((ada, lei), (lei, ada), (mo, lei), (leaver, ada), (ada, leaver)):
+        following.follow(follower, followed)
+    write(ada, lei, leaver)
+    discuss(ada, lei, leaver)
+    moderate(mo, former_mo)
+    show_pictures(ada)
+    accounts.delete_account(leaver, PASSWORD)
+    accounts.delete_account(former_mo, PASSWORD)
+    promise_mail()
+    db.session.add(ErrorNotice(kind="OperationalError main.index", sent_at=utcnow(), held_back=3))
+    db.session.commit()
+
+
+def join(email: str, username: str, role: str = "User", **profile: str) -> User:
+    """A confirmed account whose password is PASSWORD."""
+    user = accounts.register(email, username, PASSWORD).user
+    user.role = db.session.scalars(select(Role).filter_by(name=role)).one()
+    user.confirmed = True
+    for field, value in profile.items():
+        setattr(user, field, value)
+    db.session.flush()
+    return user
+
+
+def write(ada: User, lei: User, leaver: User) -> None:
+    """Posts of every kind: their titles say which."""
+    number = iter(range(1, 100))
+
+    def post(author: User, title: str | None, body: str, **more: Any) -> Post:
+        submission = f"submission-{next(number)}"
+        return publishing.write_post(author, PostText(body, title, **more), submission)
+
+    deleted = post(ada, "Deleted", "Its number stays unused")
+    sea = "海风 **很** 大 🌊。\r\n\r\n" + LONG_TEXT
+    spring = post(lei, "春天的海", sea, tags=TAGS, language="zh-Hans")
+    post(ada, None, "A short note ⛵", tags=TAGS[:1])
+    post(ada, "Longest title " + "题" * 286, "| a | b |\n|---|---|\n| 1 | ½ |")
+    post(ada, "Draft", "Not yet 未完", status="draft", tags=TAGS[:2])
+    post(ada, "Scheduled", "In another century", publish_at=FAR_AWAY, tags=TAGS[1:])
+    post(lei, "The sea in spring", "A *strong* wind", language="en", translation_of=spring.id)
+    post(lei, "Hidden", "Something unkind", tags=TAGS[:1])
+    post(lei, "Hidden by who left", "Something else")
+    post(lei, "Hidden and shown again", "Something misunderstood")
+    edited = post(ada, "Edited", "First version")
+    publishing.edit_post(ada, edited.id, PostText("Second version", "Edited", tags=TAGS[2:]))
+    post(leaver, "Left behind", "I am off", tags=TAGS[:1])
+    post(leaver, "Draft of who leaves", "Nobody reads this", status="draft")
+    publishing.delete_post(ada, deleted.id)
+    # one whose browser sent no number, at midnight to the second
+    old = publishing.write_post(ada, PostText("From the last century", "Old"))
+    old.created_at = old.published_at = datetime.fromisoformat("1999-12-31")
+    db.session.flush()
+
+
+def discuss(ada: User, lei: User, leaver: User) -> None:
+    """Comments under 春天的海, a hidden post and an edited one."""
+    for number, (author, title, body) in enumerate(
+        [
+            (ada, "春天的海", "Edited comment"),
+            (leaver, "春天的海", "再见 👋"),
+            (lei, "春天的海", "Hidden comment"),
+            (ada, "Hidden", "Under a hidden post"),
+            (lei, "Edited", "Hidden comment, shown again"),
+        ]
+    ):
+        post = db.session.scalars(select(Post).filter_by(title=title)).one()
+        commenting.write_comment(author, post, body, f"submission-{number}" if number else None)
+    edited = db.session.scalars(select(Comment).order_by(Comment.id)).first()
+    assert edited is not None
+    commenting.edit_comment(ada, edited.id, "Edited comment, `second` version")
+
+
+def moderate(mo: User, former: User) -> None:
+    """Hide and show, by a moderator who stays and by one who leaves."""
+    reason = "Unkind, and “quoted” 不友善"
+    for post in db.session.scalars(select(Post).where(Post.title.startswith("Hidden"))):
+        moderation.hide_post(mo if post.title == "Hidden" else former, post.id, reason)
+        if post.title == "Hidden and shown again":
+            moderation.show_post(mo, post.id)
+    for comment in db.session.scalars(select(Comment).where(Comment.body.startswith("Hidden"))):
+        moderation.hide_comment(mo, comment.id, "Off topic")
+        if comment.body != "Hidden comment":
+            moderation.show_comment(mo, comment.id)
+    # decided long ago, to the second
+    db.session.execute(
+        update(ModerationDecision)
+        .where(ModerationDecision.action == "show")
+        .values(timestamp=datetime.fromisoformat("2020-02-29T23:59:59"))
+    )
+
+
+def show_pictures(ada: User) -> None:
+    """Pictures from elsewhere: one that was fetched, one to be tried again, one given up.
+
+    A card that was drawn.
+    """
+    post = db.session.scalars(select(Post).filter_by(title="Edited")).one()
+    commenting.write_comment(ada, post, SHOWN, "submission-pictures")
+    db.session.flush()
+    for picture in iter(lambda: pictures.lease_next(utcnow()), None):
+        if "1.png" in picture.address:
+            pictures.keep(picture, PICTURE, examine(PICTURE), capacity=1_000_000)
+        else:
+            pictures.failed(picture, "no answer", utcnow(), for_good="3.png" in picture.address)
+    cards.keep(post.id, cards.card_of(post), PICTURE)
+
+
+def promise_mail() -> None:
+    """A mail that waits, one that is being handed over, and one that was given up."""
+    now = utcnow()
+    for subject in ("Waiting 等候", "Leased", "Given up"):
+        outbox.enqueue("lilei@example.cn", subject, "Hello 李雷,\n\n⛵", "<p>Hello 李雷</p>")
+    db.session.flush()
+    db.session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.subject == "Leased")
+        .values(attempts=1, lease="0123456789abcdef", leased_until=now + timedelta(minutes=5))
+    )
+    db.session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.subject == "Given up")
+        .values(attempts=17, last_error="550 no such mailbox", gave_up_at=now)
+    )
+
+
+if __name__ == "__main__":
+    main()
