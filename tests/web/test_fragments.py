@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 from markupsafe import Markup
 
 from app import db
-from app.models import User
+from app.models import User, utcnow
 from app.web.fragments import fragment
-from tests.factories import PostFactory, moderator
+from tests.factories import CommentFactory, PostFactory, moderator
 from tests.fixture_types import ClientOf
 
 
@@ -31,12 +33,29 @@ def test_nobody_gets_another_readers_links(
     post = PostFactory.create(author=john)
     mary = moderator(username="mary")
     db.session.commit()
-    edit, hide = f"/edit/{post.id}", f"/hide/post/{post.id}"
+    edit, hide = f"/edit/{post.id}", f"/moderate/post/{post.id}/hide"
     for visitor in (client_of(john), client_of(mary), client_of(susan), client):
         shown = visitor.get("/").text
         assert (f'href="{edit}"' in shown) == (visitor.get(edit).status_code == 200)
     assert edit not in client.get("/").text
+    assert hide in client_of(mary).get("/").text
     assert hide not in client_of(susan).get("/").text
+
+
+def test_nobody_gets_another_readers_token(
+    app: Flask, client_of: ClientOf, john: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = PostFactory.create(author=john)
+    CommentFactory.create(post=post, hidden_at=utcnow())
+    moderators = [moderator() for _ in range(2)]
+    db.session.commit()
+    browsers = [client_of(person) for person in moderators]
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    pages = [browser.get(f"/post/{post.id}/{post.slug}").text for browser in browsers]
+    buttons = [BeautifulSoup(page, "html.parser").select("[action$='/show']") for page in pages]
+    tokens = [str(button.select_one("[name=csrf_token]")) for (button,) in buttons]
+    assert "value=" in tokens[0]
+    assert len(set(tokens)) == 2
 
 
 def test_a_text_is_not_taken_for_html_that_reads_like_it(app: Flask) -> None:
