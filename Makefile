@@ -3,11 +3,12 @@ PYTHON ?= python3
 VENV ?= .venv
 PORT ?= 8000
 BIN := $(VENV)/bin
+BOOTSTRAP := app/static/vendor/bootstrap
 TOOLS := tests/browser/tools/node_modules
 export FLASK_APP = practice_flask_blog.py
 
 .DEFAULT_GOAL := help
-.PHONY: help run test browser-test conformance conformance-programs server-test lint format bench bench-quick requirements translations clean
+.PHONY: help run test browser-test conformance conformance-programs server-test lint format bench bench-quick bootstrap requirements translations clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +51,11 @@ bench: $(VENV)/.dev ## measure what pages cost, into docs/performance.md (BENCH_
 
 bench-quick: $(VENV)/.dev ## the same of a small site, in two minutes, for the eye only
 	$(BIN)/python -m benchmarks.run --sizes 1k --rounds 1
+
+bootstrap: ## build the part of Bootstrap that the pages use (needs Node)
+	@npm install --silent --no-save --prefix instance/bootstrap bootstrap@5.3.9 sass@1.108.2
+	@instance/bootstrap/node_modules/.bin/sass --quiet --no-source-map --style=compressed \
+		--load-path=instance/bootstrap/node_modules $(BOOTSTRAP)/bootstrap.scss $(BOOTSTRAP)/bootstrap.min.css
 
 requirements: ## pin requirements/*.in into requirements/*.txt (needs uv)
 	@for name in common heroku docker dev; do \

@@ -113,3 +113,13 @@ def test_our_bootstrap_has_every_class_that_templates_use() -> None:
     }
     missing = (used & whole) - set(CLASS_NAME.findall(ours))
     assert missing == set()
+
+
+def test_no_stylesheet_asks_for_what_the_policy_refuses() -> None:
+    sheets = list(FOLDER.rglob("*.css"))
+    assert len(sheets) > 2
+    assert [
+        sheet.name
+        for sheet in sheets
+        if "data:" in re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"))
+    ] == []
