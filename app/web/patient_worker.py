@@ -16,7 +16,10 @@ import time
 from functools import partial
 from selectors import EVENT_READ
 
+from gunicorn.http import wsgi
 from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from app.web.one_write import OneWriteResponse
 
 ARRIVAL_SECONDS = 15  # from a request's first byte to its last: less than graceful_timeout
 MOST_BYTES = 128 * 1024  # of a request that are kept here; a thread reads the rest of its body
@@ -31,6 +34,7 @@ class PatientWorker(ThreadWorker):
     def init_process(self) -> None:
         """Prepare what this process holds, then run."""
         self.arrived: dict[TConn, bytes] = {}
+        wsgi.Response = OneWriteResponse  # the one place where gunicorn looks for the class
         super().init_process()
 
     def enqueue_req(self, conn: TConn) -> None:
