@@ -48,8 +48,12 @@ class LogHandler(logging.Handler):
 def configure_logs(form: str, level: str, stream: str = "stdout") -> None:
     """Send every logger of the process to one stream; called again, the last call counts.
 
+    Records know nothing of processes and source lines, which no line shows and finding which takes
+    longer than writing it (https://docs.python.org/3/howto/logging.html#optimization).
     ``level`` is for what the application says; of libraries only warnings are worth reading.
     """
+    logging._srcfile = None
+    logging.logProcesses = logging.logMultiprocessing = False
     root = logging.getLogger()
     for handler in [former for former in root.handlers if isinstance(former, LogHandler)]:
         root.removeHandler(handler)

@@ -199,11 +199,11 @@ def _send(
     """Send the page as this client wants it; answers the status and the body."""
     request_id = ("X-Request-ID", request_id_for(environ.get("HTTP_X_REQUEST_ID", "")))
     if is_known(environ, page.etag, page.last_modified):
-        start_response("304 NOT MODIFIED", [*page.not_modified, request_id])
+        start_response("304 NOT MODIFIED", [request_id, *page.not_modified])
         return 304, []
     encoding = _best_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
     form = page.forms.get(encoding) or page.forms[""]
-    start_response("200 OK", [*form.headers, request_id])
+    start_response("200 OK", [request_id, *form.headers])
     return 200, [] if environ["REQUEST_METHOD"] == "HEAD" else [form.body]
 
 
