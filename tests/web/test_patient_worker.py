@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.web.patient_worker import MOST_BYTES, is_complete
+from app.web.patient_worker import MOST_BYTES, Outcome, Threads, is_complete
 
 HEAD = b"POST / HTTP/1.1\r\nHost: blog.example\r\n"
 
@@ -43,3 +43,21 @@ def test_nothing_is_left_to_wait_for(arrived: bytes) -> None:
 )
 def test_the_rest_is_still_to_come(arrived: bytes) -> None:
     assert not is_complete(arrived)
+
+
+def test_threads_do_what_they_are_given_and_then_end() -> None:
+    done: list[str] = []
+    threads = Threads(1, done.append)
+    for name in ("a", "b", "c"):
+        threads.give(name)
+    threads.shutdown()
+    assert done == ["a", "b", "c"]
+
+
+def test_an_outcome_raises_what_the_thread_raised() -> None:
+    outcome = Outcome()
+    outcome.keeps_open = True
+    assert outcome.result() is True
+    outcome.error = SystemExit(1)
+    with pytest.raises(SystemExit):
+        outcome.result()
