@@ -9,13 +9,13 @@ from itertools import groupby
 from typing import TypeVar
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, and_, extract, func, select
+from sqlalchemy import ColumnElement, extract, func, select
 from sqlalchemy.orm import joinedload, load_only
 
 from app.extensions import db
 from app.models import MonthCount, Post, User
 from app.services.errors import NotFound
-from app.services.pages import Page, PageRequest, fetch_page
+from app.services.pages import Page, PageRequest, Stretch, fetch_page, models, narrowed
 from app.services.timeline import BY_PUBLICATION
 
 
@@ -124,7 +124,7 @@ def _posts(first: datetime, after: datetime, wanted: PageRequest, total: int) ->
     """What a line of the archive shows of each post, and nothing more."""
     lines = (
         select(Post)
-        .where(_between(first, after), Post.public())
+        .where(Post.public())
         .options(
             load_only(
                 Post.title,
@@ -137,8 +137,25 @@ def _posts(first: datetime, after: datetime, wanted: PageRequest, total: int) ->
             joinedload(Post.author).lazyload(User.role),
         )
     )
-    return fetch_page(lines, BY_PUBLICATION, wanted, lambda: total)
+
+    def rows(stretch: Stretch) -> list[Post]:
+        within = lines.where(*_between(first, after, stretch))
+        return models(narrowed(within, BY_PUBLICATION, stretch.form), stretch.values)
+
+    return fetch_page(rows, BY_PUBLICATION, wanted, lambda: total)
 
 
-def _between(first: datetime, after: datetime) -> ColumnElement[bool]:
-    return and_(Post.published_at >= first, Post.published_at < after)
+def _between(
+    first: datetime, after: datetime, stretch: Stretch
+) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The bounds of what a page may show: the period's, or the place from which it is read.
+
+    SQLite reads from one bound only. From the period's it would read all that lies between.
+    """
+    earliest, latest = Post.published_at >= first, Post.published_at < after
+    place = stretch.place.moment if stretch.place else first
+    if stretch.form.beyond == "later" and place > first:
+        earliest = Post.published_at >= place
+    if stretch.form.beyond == "earlier" and place < after:
+        latest = Post.published_at <= place
+    return earliest, latest
