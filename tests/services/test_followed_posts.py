@@ -10,13 +10,15 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import db
-from app.models import Follow, Post, User
+from app.models import Follow, Post, User, utcnow
 from app.services import timeline
 from app.services.pages import Cursor, Page, PageRequest
 from tests.factories import UserFactory
 
 SIZE = 4
+MORE_THAN_SAMPLED = 60
 BEGIN = datetime.fromisoformat("2026-03-01T12:00:00")
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -51,6 +53,11 @@ def expected(reader: User) -> list[int]:
         .order_by(Post.published_at.desc(), Post.id.desc())
     )
     return list(db.session.scalars(statement))
+
+
+def place(post_id: int) -> Cursor:
+    """Where a post stands."""
+    return timeline.BY_PUBLICATION.place(db.session.get_one(Post, post_id))
 
 
 def page(reader: User, **place: str) -> Page[Post]:
@@ -90,6 +97,38 @@ def test_a_walk_forward_and_back_shows_what_was_written(
     last = page(reader, before=str(places[-1]))
     assert [post.id for post in last.items] == ids[SIZE : 2 * SIZE]
     assert walk(reader, "previous", last)[-1] == ids[:SIZE]
+
+
+@pytest.mark.parametrize(("followed", "posts"), [(3, 23), (MORE_THAN_SAMPLED, 100)])
+@pytest.mark.parametrize("ties", [1, 5, 100])
+def test_there_and_back_are_the_same_pages(
+    reader: User, followed: int, posts: int, ties: int
+) -> None:
+    write(reader, followed, posts, ties)
+    ids = expected(reader)
+    pages = [ids[begin : begin + SIZE] for begin in range(0, len(ids), SIZE)]
+    assert walk(reader, "next", page(reader)) == pages
+    back = walk(reader, "previous", page(reader, before=str(place(pages[-2][-1]))))
+    assert back[: len(pages)] == pages[::-1]
+
+
+@pytest.mark.parametrize("posts_each", [1, 30])
+@pytest.mark.parametrize("writing", [slice(0, 2), slice(29, 31), slice(-2, None)])
+def test_few_who_write_among_many_who_stopped(
+    reader: User, writing: slice, posts_each: int
+) -> None:
+    people = UserFactory.create_batch(MORE_THAN_SAMPLED)
+    for number, person in enumerate(people):
+        reader.follow(person)
+        db.session.add(Post(body="Old", author=person, published_at=BEGIN - number * DAY))
+    for number in range(posts_each):
+        for person in people[writing]:
+            db.session.add(Post(body="New", author=person, published_at=BEGIN + number * DAY))
+    db.session.add(Post(body="Soon", author=people[0], published_at=utcnow() + DAY))
+    db.session.commit()
+    ids = expected(reader)
+    assert [post_id for one in walk(reader, "next", page(reader)) for post_id in one] == ids
+    assert [post.id for post in page(reader, page="3").items] == ids[2 * SIZE : 3 * SIZE]
 
 
 def test_cards_and_whole_posts_are_the_same_posts(reader: User) -> None:
