@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import atexit
+import ctypes
+import gc
 import os
 import shutil
 import tempfile
@@ -17,6 +19,26 @@ from config import CONFIG, Config, chosen_name
 from setting_types import ConfigurationError
 
 load_dotenv(Path(__file__).with_name(".env"))  # the application does so too, but later
+
+
+def _give_memory_back() -> None:
+    """Let the C library return to the system what a page was compressed in, megabytes at a time.
+
+    Left alone, glibc takes the first large block that is freed for a sign that there will be more,
+    and keeps blocks of that size from then on, in each thread: see M_MMAP_THRESHOLD in
+    https://man7.org/linux/man-pages/man3/mallopt.3.html. Its own value, set, stays what it is. The
+    end of the heap is kept up to a megabyte, or each page would ask the system for it again.
+    """
+    mmap_threshold, trim_threshold = -3, -1
+    try:
+        mallopt = ctypes.CDLL(None).mallopt
+    except (AttributeError, OSError):
+        return  # another library, which has no such habit
+    mallopt(mmap_threshold, 128 * 1024)
+    mallopt(trim_threshold, 1024 * 1024)
+
+
+_give_memory_back()
 
 
 # Where and how many. A thread waits for the database while the others answer; for a client that
@@ -108,7 +130,12 @@ logger_class = BlogLogger
 
 
 def pre_fork(server: Any, worker: Any) -> None:
-    """Number the workers, so that one which takes another's place goes on counting there."""
+    """Number the workers, so that one which takes another's place goes on counting there.
+
+    And let the collector leave alone what is there already: it writes to all that it looks at, so
+    after its first round each process would have a copy of the application to itself.
+    """
+    gc.freeze()
     taken = {other.number for other in server.WORKERS.values()}
     worker.number = next(free for free in count(1) if free not in taken)
 

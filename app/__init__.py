@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -16,7 +15,6 @@ from app.extensions import (
     limiter,
     login_manager,
     mail,
-    migrate,
     moment,
     pagedown,
 )
@@ -45,8 +43,6 @@ from app.web.static_files import register_static_files, static_prefix
 from app.web.structured_data import register_structured_data
 from app.web.templating import register_template_globals
 from config import CONFIG, Config, ConfigurationError
-
-MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
 __all__ = ["create_app", "db", "fake"]
 
@@ -108,7 +104,6 @@ def _register_extensions(app: Flask) -> None:
         app.config["RATELIMIT_STORAGE_URI"] = app.config["REDIS_URL"]
     for extension in (db, bootstrap, csrf, limiter, login_manager, mail, moment, pagedown):
         extension.init_app(app)
-    migrate.init_app(app, db, directory=str(MIGRATIONS), render_as_batch=True, compare_type=True)
 
 
 def _register_blueprints(app: Flask) -> None:

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_migrate import stamp
 from hypothesis import HealthCheck, settings
 
 from app import db
+from app.cli import schema
 from app.extensions import limiter, mail
 from app.models import Role, User
 from tests.clients import browser_of, make_apart, program_of, settle
@@ -57,7 +57,7 @@ def site_app(database_address: str) -> Iterator[tuple[Flask, NewSite]]:
     with app.app_context():
         db.create_all()
         Role.insert_roles()
-        stamp()  # the tables are those of the newest revision
+        schema.stamp()  # the tables are those of the newest revision
         engine = db.engine
     yield app, NewSite(engine, db.metadata)
     engine.dispose()

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from alembic import command
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from flask import Flask, current_app
+from flask_migrate import Migrate
 from sqlalchemy import Connection
 
+from app.extensions import db
 from app.services.schema import (
+    MIGRATIONS,
     is_newer_than_code,
-    migrations,
     newest_revision,
     stored_revision,
 )
@@ -19,16 +23,38 @@ __all__ = [
     "migrate",
     "migrations",
     "newest_revision",
+    "register_migrations",
     "revision_of",
     "revisions",
+    "stamp",
     "stored_revision",
     "upgrade",
 ]
 
 
+def register_migrations(app: Flask) -> None:
+    """Add ``flask db``, and what the migrations' own settings (``migrations/env.py``) look for."""
+    if "migrate" not in app.extensions:
+        Migrate().init_app(
+            app, db, directory=str(MIGRATIONS), render_as_batch=True, compare_type=True
+        )
+
+
+def migrations() -> Config:
+    """Alembic's settings, found from any working directory."""
+    register_migrations(current_app)
+    settings: Config = current_app.extensions["migrate"].migrate.get_config()
+    return settings
+
+
 def upgrade() -> None:
     """Bring the schema to the newest revision. Raises SQLAlchemyError, alembic's CommandError."""
     command.upgrade(migrations(), "head")
+
+
+def stamp() -> None:
+    """Note that the schema is at the newest revision, when it was not made by migrations."""
+    command.stamp(migrations(), "head")
 
 
 def revisions() -> list[str]:

@@ -1,17 +1,21 @@
 """Code blocks, coloured by Pygments through CSS classes."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Sequence
 from functools import cache
+from io import StringIO
+from typing import TYPE_CHECKING
 
-import pygments
 from markdown_it.common.utils import escapeHtml
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
-from pygments.formatters import HtmlFormatter
-from pygments.lexer import Lexer
-from pygments.lexers import find_lexer_class_by_name
 from pygments.token import STANDARD_TYPES
+
+if TYPE_CHECKING:
+    from pygments.formatters import HtmlFormatter
+    from pygments.lexer import Lexer
 
 # Characters of one block, and of all blocks of one text, that are coloured.
 MAX_BLOCK = 20_000
@@ -97,8 +101,6 @@ COSTS = {
 LANGUAGE_CLASSES = frozenset(f"language-{name}" for name in LANGUAGES)
 TOKEN_CLASSES = frozenset(filter(None, STANDARD_TYPES.values()))
 
-_FORMATTER: HtmlFormatter[str] = HtmlFormatter(nowrap=True)
-
 
 def render_code_block(token: Token, env: EnvType) -> str:
     """Answer the HTML of a fenced or indented block of code.
@@ -129,15 +131,28 @@ def _is_affordable(code: str, name: str, env: EnvType) -> bool:
     return True
 
 
+# Imported by the first code that is coloured: a process that only shows pages never needs them.
+
+
 @cache
 def _lexer_class(name: str) -> type[Lexer]:
+    from pygments.lexers import find_lexer_class_by_name
+
     lexer_class: type[Lexer] = find_lexer_class_by_name(name)
     return lexer_class
+
+
+@cache
+def _formatter() -> HtmlFormatter[str]:
+    from pygments.formatters import HtmlFormatter
+
+    return HtmlFormatter(nowrap=True)
 
 
 def _colour(code: str, name: str) -> str:
     # A lexer of its own for each block: some keep state on themselves, and threads share none.
     # Markdown's would ask for the lexer of any language that a fence inside it names.
     lexer = _lexer_class(name)(stripnl=False, ensurenl=False, handlecodeblocks=False)
-    html: str = pygments.format(lexer.get_tokens(code), _FORMATTER)
-    return html
+    lines = StringIO()
+    _formatter().format(lexer.get_tokens(code), lines)
+    return lines.getvalue()

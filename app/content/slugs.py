@@ -3,8 +3,6 @@
 import re
 import unicodedata
 
-import slugify as python_slugify
-
 MAX_LENGTH = 80
 
 # A cut at a word boundary that would lose more than half is worse than a cut inside the word:
@@ -26,18 +24,9 @@ def slugify(text: str) -> str:
     """
     normalized = unicodedata.normalize("NFKC", text)
     normalized = _DIGIT_GROUP.sub("", _IGNORED.sub("", normalized))
-    slug = python_slugify.slugify(
-        _hyphenate(normalized),
-        allow_unicode=True,
-        # The package decodes HTML entities, but a title is text: `&amp;` in it means itself. Its
-        # own pattern would drop combining marks and so break words of Indic scripts apart.
-        entities=False,
-        decimal=False,
-        hexadecimal=False,
-        regex_pattern=_HYPHENS,
-    )
     # Lower case may decompose a letter (`İ`), so marks are looked at a second time.
-    return _cut(_HYPHENS.sub("-", _hyphenate(unicodedata.normalize("NFKC", slug))).strip("-"))
+    lower = unicodedata.normalize("NFKC", _hyphenate(normalized)).lower()
+    return _cut(_HYPHENS.sub("-", _hyphenate(unicodedata.normalize("NFKC", lower))).strip("-"))
 
 
 def _hyphenate(text: str) -> str:

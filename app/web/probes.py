@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from alembic.util import CommandError
 from flask import Flask, current_app, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
@@ -49,7 +48,7 @@ class Readiness:
             stored = self._stored_revision.answer(PATIENCE_SECONDS)
         except TimeoutError:
             return "the database does not answer in time"
-        except (SQLAlchemyError, CommandError):
+        except SQLAlchemyError:
             return "the database does not answer"
         if stored != self._newest_revision and not schema.is_newer_than_code(stored):
             return (

@@ -22,6 +22,7 @@ from tests.fixture_types import MakeApp
 INTERRUPTED = """
 import os, signal, sys
 from sqlalchemy import Engine, event
+from app.cli.restore import restore
 from practice_flask_blog import app
 
 @event.listens_for(Engine, "after_cursor_execute")
@@ -31,7 +32,7 @@ def meet_the_end(connection, cursor, statement, *rest):
         os.kill(os.getpid(), int(sys.argv[2]))
 
 with app.app_context():
-    app.cli.commands["restore"].main([sys.argv[1]])
+    restore.main([sys.argv[1]])
 """
 
 
