@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from flask import url_for
+from flask import Flask, url_for
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
-from flask_migrate import Migrate
 from flask_moment import Moment
 from flask_pagedown import PageDown
 from flask_sqlalchemy import SQLAlchemy
@@ -31,6 +30,16 @@ class TrimmedBootstrap(Bootstrap5):
         return Markup('<link rel="stylesheet" href="{}">').format(address)
 
 
+class Counters(Limiter):
+    """Flask-Limiter for its storage alone: ``app.web.throttle`` counts, and no view has a limit."""
+
+    def init_app(self, app: Flask) -> None:
+        """Bind it to an application."""
+        # whoever is there already adds no hooks, which would look for limits at each request
+        app.extensions.setdefault("limiter", set()).add(self)
+        super().init_app(app)
+
+
 # Named constraints, so that a migration can drop on one database what it made on the other.
 metadata = MetaData(
     naming_convention={
@@ -43,7 +52,6 @@ metadata = MetaData(
 )
 
 db = SQLAlchemy(metadata=metadata)
-migrate = Migrate()
 login_manager = LoginManager()
 mail = TimedMail()
 bootstrap = TrimmedBootstrap()
@@ -51,4 +59,4 @@ moment = Moment()
 pagedown = PageDown()
 csrf = CSRFProtect()
 babel = Babel()
-limiter = Limiter(key_func=get_remote_address)
+limiter = Counters(key_func=get_remote_address)

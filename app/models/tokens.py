@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import lru_cache
 from typing import Any
 
 from flask import current_app
@@ -17,8 +18,13 @@ DEVICE = "known-device"
 
 def _serializer(purpose: str) -> URLSafeSerializer:
     config = current_app.config
-    keys = [*(config["SECRET_KEY_FALLBACKS"] or []), config["SECRET_KEY"]]  # the last one signs
-    return URLSafeSerializer(keys, salt=purpose)
+    keys = *(config["SECRET_KEY_FALLBACKS"] or []), config["SECRET_KEY"]
+    return _serializer_of(keys, purpose)
+
+
+@lru_cache
+def _serializer_of(keys: tuple[str, ...], purpose: str) -> URLSafeSerializer:
+    return URLSafeSerializer(list(keys), salt=purpose)  # the last one signs
 
 
 def make_token(purpose: str, claims: dict[str, Any], expiration: float) -> str:

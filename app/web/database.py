@@ -21,6 +21,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app.extensions import db
+from app.web.live_connections import ask_before_use
 from app.web.log_lines import event
 
 # the database cannot be reached, or went away in the middle
@@ -56,7 +57,7 @@ _reads_only: ContextVar[bool] = ContextVar("reads_only", default=False)
 
 
 def engine_options(address: str, pool_size: int) -> dict[str, Any]:
-    """The pool's settings: PostgreSQL connections are few and may have died unnoticed.
+    """The pool's settings: PostgreSQL connections are few.
 
     An error's text goes to logs and mails, so it names no parameters, which people have typed.
     """
@@ -66,7 +67,6 @@ def engine_options(address: str, pool_size: int) -> dict[str, Any]:
         "hide_parameters": True,
         "pool_size": pool_size,
         "max_overflow": 0,
-        "pool_pre_ping": True,
         "pool_recycle": 300,
         # seconds; in the worst case both pass before an answer, and a router waits for 30
         "pool_timeout": 10,
@@ -81,6 +81,10 @@ def register_database(app: Flask) -> None:
         if engine.dialect.name == "sqlite":
             listen(engine, "connect", _prepare_sqlite_connection)
             listen(engine, "begin", _begin_sqlite_transaction)
+        else:
+            listen(engine, "begin", _begin_postgresql_transaction)
+            listen(engine, "before_cursor_execute", _begin_before_a_change)
+            ask_before_use(engine)
         _watch_for_slow_queries(app, engine)
     app.before_request(choose_mode)
     app.teardown_request(_forget_mode)
@@ -126,7 +130,8 @@ def _forget_mode(error: BaseException | None) -> None:
 
 def _leave(error: BaseException | None) -> None:
     """End the transaction: what has been read stays read when the database goes away now."""
-    roll_back()
+    with suppress(*DATABASE_AWAY):  # not by a rollback: it would look at everything that was read
+        db.session.remove()
 
 
 def _prepare_sqlite_connection(connection: Any, record: object) -> None:
@@ -143,7 +148,36 @@ def _prepare_sqlite_connection(connection: Any, record: object) -> None:
 
 
 def _begin_sqlite_transaction(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN" if _reads_only.get() else "BEGIN IMMEDIATE")
+    if _reads_only.get():
+        # this waits for nothing, so nothing can fail that SQLAlchemy would have to put in words
+        driver: Any = connection.connection.dbapi_connection
+        driver.execute("BEGIN")
+    else:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_postgresql_transaction(connection: Connection) -> None:
+    """Let each statement of what only reads be a transaction of its own.
+
+    At the isolation level that there is, READ COMMITTED, statements of one transaction see no more
+    of each other than those of several; but BEGIN and ROLLBACK are a way to the server and back
+    each, as long as a statement.
+    """
+    if "isolation_level" in connection.get_execution_options():
+        return  # somebody wants another
+    driver: Any = connection.connection.dbapi_connection
+    if driver.autocommit != _reads_only.get():
+        driver.autocommit = _reads_only.get()
+
+
+def _begin_before_a_change(
+    connection: Connection, cursor: Any, statement: str, *rest: object
+) -> None:
+    """Begin the transaction after all, when something is changed or locked in spite of that."""
+    if statement.startswith(("SELECT", "WITH")) and "FOR UPDATE" not in statement:
+        return
+    if cursor.connection.autocommit and "isolation_level" not in connection.get_execution_options():
+        cursor.connection.autocommit = False  # psycopg2 begins one before the next statement
 
 
 def _watch_for_slow_queries(app: Flask, engine: Engine) -> None:

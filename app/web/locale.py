@@ -17,11 +17,14 @@ from werkzeug.http import parse_accept_header
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.extensions import babel
+from app.web.caching import vary_by
 from app.web.texts import register_texts
 
 # Babel names its catalogues with underscores; pages and browsers use hyphens.
 BABEL_NAMES = {"en": "en", "zh-Hans": "zh_Hans"}
 LANGUAGE_COOKIE = "language"
+# where the WSGI environment says which language a stranger gets
+ASKED = "app.language"
 REMEMBERED_FOR = timedelta(days=365)
 
 
@@ -33,9 +36,11 @@ def page_language() -> str:
     chosen = getattr(current_user, "language", "")
     if chosen in BABEL_NAMES:
         return str(chosen)
-    return strangers_language(
-        request.cookies.get(LANGUAGE_COOKIE, ""), request.headers.get("Accept-Language", "")
-    )
+    environ = request.environ
+    if ASKED not in environ:
+        cookie = request.cookies.get(LANGUAGE_COOKIE, "")
+        environ[ASKED] = strangers_language(cookie, environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+    return str(environ[ASKED])
 
 
 def strangers_language(cookie: str, accepted: str) -> str:
@@ -81,5 +86,5 @@ def register_locale(app: Flask) -> None:
 def _vary_by_language(response: Response) -> Response:
     """Say what the answer's words depend on, if it has any of ours: RFC 9110, section 12.5.5."""
     if g.get("depends_on_language"):
-        response.vary.update(("Cookie", "Accept-Language"))
+        vary_by(response, "Cookie", "Accept-Language")
     return response

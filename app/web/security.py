@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -107,22 +107,11 @@ def register_security(app: Flask) -> None:
 
     Raises ConfigurationError.
     """
-    secure = bool(app.config["SESSION_COOKIE_SECURE"])
     if app.config["FORCE_HTTPS"]:
         if app.config["SITE_URL"].startswith("http://"):
             raise ConfigurationError("SITE_URL must begin with https:// where FORCE_HTTPS is true.")
         Https(app)
-    app.after_request(_add_headers)  # called after Flask-Talisman's, being registered before
-    Talisman(
-        app,
-        content_security_policy=_content_security_policy(app),
-        permissions_policy=PERMISSIONS_POLICY,
-        frame_options="DENY",
-        referrer_policy="same-origin",  # other sites do not learn what somebody has read here
-        force_https=False,  # Flask-SSLify does that
-        strict_transport_security=False,
-        session_cookie_secure=secure,
-    )
+    app.after_request(_headers_added(app))
     app.register_error_handler(SecurityError, _other_site)
     if hops := app.config["PROXY_HOPS"]:
         app.wsgi_app = TrustedProxies(app.wsgi_app, hops, hops)  # type: ignore[method-assign]
@@ -140,12 +129,43 @@ def with_policy(response: Response, policy: str) -> Response:
     return response
 
 
-def _add_headers(response: Response) -> Response:
-    for name, value in ISOLATION.items():
-        response.headers.setdefault(name, value)
-    if "content_security_policy" in g:
-        response.headers["Content-Security-Policy"] = g.content_security_policy
-    return response
+def _headers_added(app: Flask) -> Callable[[Response], Response]:
+    always = _talismans_headers(app)
+
+    def add_headers(response: Response) -> Response:
+        headers = response.headers
+        for name, value in always:
+            headers[name] = value
+        for name, value in ISOLATION.items():
+            headers.setdefault(name, value)
+        if "content_security_policy" in g:
+            headers["Content-Security-Policy"] = g.content_security_policy
+        return response
+
+    return add_headers
+
+
+def _talismans_headers(app: Flask) -> list[tuple[str, str]]:
+    """What Flask-Talisman says on every answer.
+
+    No view here wants anything else, so it is asked once: it puts its policies together anew for
+    each answer. The cookies' settings, which it changes as well, are ours (``config.Config``).
+    """
+    asked = Flask(app.import_name)
+    Talisman(
+        asked,
+        content_security_policy=_content_security_policy(app),
+        permissions_policy=PERMISSIONS_POLICY,
+        frame_options="DENY",
+        referrer_policy="same-origin",  # other sites do not learn what somebody has read here
+        force_https=False,  # Flask-SSLify does that
+        strict_transport_security=False,
+    )
+    nothing = Response()
+    own = set(nothing.headers.keys())
+    with asked.test_request_context():
+        answered = asked.process_response(nothing)
+    return [(name, value) for name, value in answered.headers if name not in own]
 
 
 def _other_site(error: SecurityError) -> Response:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Flask, Response, request
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask import Flask, Request, Response, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from sqlalchemy import update
 
 from app.extensions import db, login_manager
 from app.models import User, utcnow
+from app.web.caching import vary_by
 from app.web.database import begin_writing, choose_mode
 
 SEEN_EVERY = timedelta(minutes=5)
@@ -26,11 +27,20 @@ class Sessions(SecureCookieSessionInterface):
     cookie" is kept by no cache that serves several people.
     """
 
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """The session of the request's cookie; without one there is no signature to prove."""
+        if app.secret_key and not request.cookies.get(self.get_cookie_name(app)):
+            return self.session_class()
+        return super().open_session(app, request)
+
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Send the session's cookie if there is anything new in it."""
         if request.endpoint in OF_NOBODY and response.status_code in (200, 304):
             return
-        super().save_session(app, session, response)
+        if session.modified or (session and self.should_set_cookie(app, session)):
+            super().save_session(app, session, response)
+        elif session.accessed:
+            vary_by(response, "Cookie")
 
 
 def register_sessions(app: Flask) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, has_request_context, request
@@ -12,8 +12,19 @@ from werkzeug.routing import MapAdapter
 
 from app.web.probes import PROBES
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
 ADDRESSES_KEPT = 5_000
-OPTIONS = frozenset({"_anchor", "_method", "_scheme"})
+
+
+def _where(environ: WSGIEnvironment, external: bool) -> Hashable:
+    """What addresses begin with, as the request says it."""
+    root: str = environ.get("SCRIPT_NAME", "")
+    if not external:
+        return root
+    host = environ.get("HTTP_HOST"), environ["SERVER_NAME"], environ["SERVER_PORT"]
+    return environ["wsgi.url_scheme"], host, root
 
 
 class Site(Flask):
@@ -28,23 +39,34 @@ class Site(Flask):
         super().__init__(*args, **kwargs)
         self._addresses = lru_cache(ADDRESSES_KEPT, typed=True)(self._make_address)
 
-    def url_for(self, endpoint: str, **values: Any) -> str:
+    def url_for(
+        self,
+        /,
+        endpoint: str,
+        *,
+        _anchor: str | None = None,
+        _method: str | None = None,
+        _scheme: str | None = None,
+        _external: bool | None = None,
+        **values: Any,
+    ) -> str:
         """An address, see Flask's.
 
         A page holds a hundred, mostly the same ones as the page before, and making one takes as
         long as ten lookups. So they are kept: beside the arguments they depend on nothing but
         what the application is mounted under and, when they are absolute, the host.
         """
-        if not has_request_context() or endpoint.startswith(".") or values.keys() & OPTIONS:
-            return super().url_for(endpoint, **values)
-        root = request.root_url if values.get("_external") else request.script_root
+        options = {"_anchor": _anchor, "_method": _method, "_scheme": _scheme}
+        if not has_request_context() or endpoint.startswith(".") or any(options.values()):
+            return super().url_for(endpoint, **options, _external=_external, **values)
+        root = _where(request.environ, bool(_external))
         try:
-            return self._addresses(root, endpoint, **values)
+            return self._addresses(root, endpoint, bool(_external), **values)
         except TypeError:  # an argument that cannot be kept, such as a list
-            return super().url_for(endpoint, **values)
+            return super().url_for(endpoint, _external=_external, **values)
 
-    def _make_address(self, root: str, endpoint: str, /, **values: Any) -> str:
-        return super().url_for(endpoint, **values)
+    def _make_address(self, root: Hashable, endpoint: str, external: bool, /, **values: Any) -> str:
+        return super().url_for(endpoint, _external=external, **values)
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """The function as it is: none here is a coroutine, and Flask would look at each anew."""

@@ -253,3 +253,25 @@ def test_counts_follow_what_happens(api: FlaskClient, john: User, susan: User) -
     assert got(api, "/comments/")["count"] == 0
     assert got(api, "/posts/")["count"] == 0
     assert got(api, f"/users/{susan.id}")["post_count"] == 0
+
+
+@pytest.mark.parametrize("body", ["On boats", "On boats. " * 1000])
+def test_a_list_says_what_each_post_says_itself_after_every_change(
+    api: FlaskClient, john: User, body: str
+) -> None:
+    post = PostFactory.create(author=john, title='A "title": []', body=body)
+    db.session.commit()
+    before = got(api, "/posts/")["posts"]
+    assert before == [got(api, f"/posts/{post.id}")]
+    post.title = "Another"
+    db.session.commit()
+    after = got(api, "/posts/")["posts"]
+    assert after == [got(api, f"/posts/{post.id}")] != before
+
+
+def test_addresses_in_a_list_are_those_of_where_the_site_is(api: FlaskClient, john: User) -> None:
+    PostFactory.create(author=john)
+    db.session.commit()
+    for root in ("", "/blog"):
+        listed = api.get(f"{API}/posts/", environ_overrides={"SCRIPT_NAME": root}).get_json()
+        assert listed["posts"][0]["url"].startswith(f"{root}{API}/posts/")
