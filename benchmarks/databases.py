@@ -12,7 +12,8 @@ from flask import Flask
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import URL, make_url
 
-from app import MIGRATIONS, create_app, db
+from app import create_app, db
+from app.services.schema import MIGRATIONS
 from benchmarks.seeding import VERSION, Size, seed
 from setting_types import database_address
 
@@ -66,23 +67,25 @@ def _on_postgresql(size: Size, name: str, address: str) -> Database:
     if name not in _databases(server):
         for former in _databases(server):
             if former.startswith(f"bench_{size.name}_".lower()):
-                _execute(server, f'DROP DATABASE "{former}"')
+                execute(server, f'DROP DATABASE "{former}"')
         unfinished = f"{name}_unfinished"
-        _execute(server, f'CREATE DATABASE "{unfinished}"')
-        _fill(Database("PostgreSQL", size, _within(server, unfinished)))
-        _execute(server, f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
-    return Database("PostgreSQL", size, _within(server, name))
+        execute(server, f'CREATE DATABASE "{unfinished}"')
+        _fill(Database("PostgreSQL", size, within(server, unfinished)))
+        execute(server, f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
+    return Database("PostgreSQL", size, within(server, name))
 
 
-def _within(server: URL, name: str) -> str:
+def within(server: URL, name: str) -> str:
+    """The address of this database on a server."""
     return server.set(database=name).render_as_string(hide_password=False)
 
 
 def _databases(server: URL) -> list[str]:
-    return [row[0] for row in _execute(server, "SELECT datname FROM pg_database")]
+    return [row[0] for row in execute(server, "SELECT datname FROM pg_database")]
 
 
-def _execute(server: URL, statement: str) -> list[tuple[str, ...]]:
+def execute(server: URL, statement: str) -> list[tuple[str, ...]]:
+    """What a server answers to one statement outside of transactions."""
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
     try:
         with engine.connect() as connection:

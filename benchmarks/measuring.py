@@ -13,7 +13,6 @@ from app import db
 from benchmarks.databases import Database
 from benchmarks.loading import Load, load
 from benchmarks.pages import Case, From, Visitors, ask, cases, check
-from benchmarks.references import CONSTANT
 from benchmarks.serving import (
     APPLICATION,
     REFERENCE,
@@ -24,7 +23,9 @@ from benchmarks.serving import (
 from benchmarks.statements import count_statements
 
 CLIENTS = 8
-BARE, FLASK, TEMPLATE = "bare WSGI function", "Flask, constant", "Flask and Jinja"
+BARE, TEMPLATE = "bare WSGI function", "Flask and Jinja"
+REMEMBERING = "page cache inside Flask"
+REMEMBERING_304 = f"{REMEMBERING}, not modified"
 
 
 @dataclass(frozen=True)
@@ -144,22 +145,22 @@ def measure(database: Database, effort: Effort, only: str = "") -> Site:
 
 
 def _references(stack: ExitStack) -> list[_Target]:
-    bare = stack.enter_context(serving((*REFERENCE, "benchmarks.references:bare"), "/", {}))
-    flask = stack.enter_context(
-        serving((*REFERENCE, "benchmarks.references:flask"), "/constant", {})
+    bare, flask, remembering = (
+        stack.enter_context(serving((*REFERENCE, f"benchmarks.references:{name}"), ready, {}))
+        for name, ready in (("bare", "/"), ("flask", "/template"), ("remembering", "/"))
     )
+    known = {"If-None-Match": ask(remembering.port, "/", {}).headers["ETag"]}
     found = []
-    for name, server, path in (
-        (BARE, bare, "/"),
-        (FLASK, flask, "/constant"),
-        (TEMPLATE, flask, "/template"),
+    for name, server, path, headers, status, text in (
+        (BARE, bare, "/", {}, 200, b"The sea was quiet."),
+        (TEMPLATE, flask, "/template", {}, 200, b"Post number 19"),
+        (REMEMBERING, remembering, "/", {}, 200, b"Post number 19"),
+        (REMEMBERING_304, remembering, "/", known, 304, b""),
     ):
-        answer = ask(server.port, path, {})
-        if answer.status != 200 or not (
-            answer.body == CONSTANT or b"Post number 19" in answer.body
-        ):
+        answer = ask(server.port, path, headers)
+        if answer.status != status or text not in answer.body:
             raise SystemExit(f"{name} answers something else")
-        found.append(_Target(server, path, {}, Measured(name, len(answer.body))))
+        found.append(_Target(server, path, headers, Measured(name, len(answer.body))))
     return found
 
 

@@ -182,14 +182,15 @@ class Visitors:
         if case.program:
             headers["Authorization"] = self._token(case.who)
         elif case.logged_in:
-            cookies = [self._session(case.who), headers.get("Cookie", "")]
+            cookies = [self.session(case.who), headers.get("Cookie", "")]
             headers["Cookie"] = "; ".join(filter(None, cookies))
         if case.status == 304:
             answer = ask(self._port, case.path, headers)
             headers["If-None-Match"] = answer.headers["ETag"]
         return headers
 
-    def _session(self, username: str) -> str:
+    def session(self, username: str) -> str:
+        """The session cookie of somebody, who logs in the first time."""
         if username not in self._known:
             self._known[username] = _log_in(self._port, f"{username}@example.com")
         return self._known[username]
@@ -244,15 +245,24 @@ def _log_in(port: int, email: str) -> str:
     """The session cookie of somebody who has just logged in."""
     form_page = ask(port, "/auth/login", {})
     cookie = (form_page.headers["Set-Cookie"] or "").partition(";")[0]
-    after = form_page.body.decode().partition('name="csrf_token"')[2]
-    token = after.partition('value="')[2].partition('"')[0]
-    form = {"email": email, "password": PASSWORD, "csrf_token": token}
+    form = {"email": email, "password": PASSWORD, "csrf_token": form_token(form_page)}
     headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
     answer = ask(port, "/auth/login", headers, "POST", form)
     if answer.status != 302:
         raise SystemExit(f"logging in answered {answer.status}")
+    return session_cookie(answer)
+
+
+def session_cookie(answer: Answer, before: str = "") -> str:
+    """The session's cookie after an answer, which may leave the one before as it is."""
     cookies = [value.partition(";")[0] for value in answer.headers.get_all("Set-Cookie", [])]
-    return next(value for value in cookies if value.startswith("session="))
+    return next((value for value in cookies if value.startswith("session=")), before)
+
+
+def form_token(page: Answer) -> str:
+    """The token that the forms of a page send along."""
+    after = page.body.decode().partition('name="csrf_token"')[2]
+    return after.partition('value="')[2].partition('"')[0]
 
 
 def _basic(name: str, password: str) -> str:

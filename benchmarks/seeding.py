@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import click
-from flask_migrate import stamp
 from sqlalchemy import (
     Column,
     Connection,
@@ -31,6 +30,7 @@ from sqlalchemy import (
     text,
 )
 
+from app.cli import schema
 from app.cli.counting import STORED_COUNTS, mend
 from app.content.markdown import RENDERER_VERSION, render_comment
 from app.extensions import db
@@ -127,7 +127,7 @@ COMMENTS = """INSERT INTO comments (post_id, author_id, body, body_html, rendere
 def seed(size: Size) -> None:
     """Fill an empty database with a schema and a site of this size, counts included. Commits."""
     db.create_all()
-    stamp()
+    schema.stamp()
     Role.insert_roles()
     role_id = db.session.scalar(select(Role.id).filter_by(default=True))
     db.session.commit()

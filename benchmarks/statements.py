@@ -1,9 +1,11 @@
-"""How many statements a page takes, counted beside the measuring."""
+"""What is asked of the database, heard beside the measuring."""
 
 from __future__ import annotations
 
 import base64
-from typing import Any
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, NamedTuple
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -13,39 +15,67 @@ from app import db
 from benchmarks.pages import Case, person
 
 
+class Statement(NamedTuple):
+    """A statement as the driver was given it."""
+
+    text: str
+    parameters: Any
+
+    @property
+    def reads(self) -> bool:
+        """Whether it only asks."""
+        return self.text.startswith(("SELECT", "WITH"))
+
+
+@contextmanager
+def hearing() -> Iterator[list[Statement]]:
+    """What is asked meanwhile. Needs an application's context."""
+    heard: list[Statement] = []
+
+    def note(
+        connection: Any, cursor: Any, statement: str, parameters: Any, *rest: Any, **more: Any
+    ) -> None:
+        if not statement.startswith("BEGIN"):
+            heard.append(Statement(statement, parameters))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield heard
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
 def count_statements(app: Flask, case: Case) -> int:
     """The statements of a page, the loading of whoever is logged in included.
 
     Needs an application's context. Writes on the page end the program.
     """
+    client, headers = visitor(app, case)
+    client.get(case.path, headers=headers)  # last_seen is noted by the first
+    with hearing() as asked:
+        client.get(case.path, headers=headers)
+    if writes := [each.text for each in asked if not each.reads]:
+        raise SystemExit(f"{case.name} writes: {writes}")
+    return len(asked)
+
+
+def visitor(app: Flask, case: Case) -> tuple[FlaskClient, Mapping[str, str]]:
+    """A client for whoever asks for this page, and the headers to send with it."""
     headers = dict(case.headers)
     client = app.test_client()
     if case.program:
         token = f"{person(case.who).generate_auth_token()}:".encode()
         headers["Authorization"] = f"Basic {base64.b64encode(token).decode()}"
     elif case.logged_in:
-        _log_in(client, case.who)
+        log_in(client, case.who)
     if "Cookie" in headers:
         client.set_cookie(*headers.pop("Cookie").split("="))
     db.session.rollback()
-    client.get(case.path, headers=headers)  # last_seen is noted by the first
-    heard: list[str] = []
-
-    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        heard.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        client.get(case.path, headers=headers)
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-    asked = [text for text in heard if not text.startswith("BEGIN")]
-    if writes := [text for text in asked if not text.startswith(("SELECT", "WITH"))]:
-        raise SystemExit(f"{case.name} writes: {writes}")
-    return len(asked)
+    return client, headers
 
 
-def _log_in(client: FlaskClient, username: str) -> None:
+def log_in(client: FlaskClient, username: str) -> None:
+    """Let the client be this person from now on."""
     session_id = person(username).get_id()
     with client.session_transaction() as session:
         session["_user_id"] = session_id
