@@ -80,7 +80,8 @@ _SAME_LETTERS = {
     "zh": {"ja", "yue", "zh"},  # a short Japanese text may do without kana
 }
 _NOT_LATIN = set(_WORDS).union(*_SAME_LETTERS.values()) - {"en"}
-_LOOKED_AT = 400
+# How many characters of a text tell its language.
+LOOKED_AT = 400
 
 
 def language_name(tag: str) -> str:
@@ -112,7 +113,7 @@ def language_of_text(text: str, likely: str = "") -> str:
     Its letters decide: ``likely`` if that is written with them, else the language that most
     people write with them. A text without letters is in the likely language.
     """
-    words = Counter(match.lastgroup for match in _WORD.finditer(text[:_LOOKED_AT]))
+    words = Counter(match.lastgroup for match in _WORD.finditer(text[:LOOKED_AT]))
     if words["ja"] * 4 > words["zh"]:
         words["ja"] += words.pop("zh", 0)
     else:

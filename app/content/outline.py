@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from app.content.excerpt import plain_text
 
@@ -15,31 +15,31 @@ MOST_HEADINGS = 100
 _HEADING = re.compile(r'<(h[2-6]) id="([^"]+)">(.*?)</\1>', re.DOTALL)
 
 
-@dataclass
-class Section:
+class Section(NamedTuple):
     """A heading: its id, its text without markup, and the sections one level below."""
 
     id: str
     title: str
-    sections: list["Section"] = field(default_factory=list)
+    sections: tuple["Section", ...] = ()
 
 
-def outline(html: str) -> list[Section]:
+def outline(html: str) -> tuple[Section, ...]:
     """Answer the sections of what ``render_post`` made, two levels deep; none for a short text.
 
     The highest level that the author uses is the first, whichever that is.
     """
     headings = list(_headings(html))
     if len(html) < SHORTEST_HTML or not FEWEST_HEADINGS <= len(headings) <= MOST_HEADINGS:
-        return []
+        return ()
     top = min(level for level, _section in headings)
     sections: list[Section] = []
     for level, section in headings:
         if level == top or not sections:
             sections.append(section)
         elif level == top + 1:
-            sections[-1].sections.append(section)
-    return sections
+            above = sections[-1]
+            sections[-1] = above._replace(sections=(*above.sections, section))
+    return tuple(sections)
 
 
 def _headings(html: str) -> Iterator[tuple[int, Section]]:

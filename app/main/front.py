@@ -19,6 +19,7 @@ from app.services.policy import may, require
 from app.services.publishing import PostText, write_post
 from app.web.access import login_needed, public
 from app.web.cards import draw_ahead
+from app.web.forms import new_submission
 from app.web.pagination import page_request
 
 SHOW_FOLLOWED = "show_followed"
@@ -30,9 +31,10 @@ REMEMBERED = timedelta(days=30)
 @public
 def index() -> ResponseReturnValue:
     """The newest posts; POST publishes a short note."""
-    form = NoteForm() if may(current_user, Permission.WRITE) else None
-    status = 200
+    may_write = may(current_user, Permission.WRITE)
+    form, status = None, 200  # an empty form is a kept part of the page
     if request.method == "POST":
+        form = NoteForm() if may_write else None
         status = _publish_note(form)
         if status == 302:
             return redirect(url_for("main.index"))
@@ -44,9 +46,22 @@ def index() -> ResponseReturnValue:
         else timeline.everyone(timeline.CARDS, wanted)
     )
     return (
-        render_template("main/index.html", form=form, page=page, show_followed=show_followed),
+        render_template(
+            "main/index.html",
+            may_write=may_write,
+            form=form,
+            empty_note_form=_empty_note_form,
+            new_submission=new_submission,
+            page=page,
+            show_followed=show_followed,
+        ),
         status,
     )
+
+
+def _empty_note_form() -> NoteForm:
+    # its token is on the page: it is nobody else's
+    return NoteForm(meta={"csrf": False})
 
 
 def _publish_note(form: NoteForm | None) -> int:

@@ -17,9 +17,11 @@ from app.services.commenting import comments_of, write_comment
 from app.services.errors import DomainError
 from app.services.further_reading import further_reading
 from app.services.policy import may, require
-from app.services.publishing import find_post
+from app.services.publishing import find_post, read_post
+from app.services.read_posts import Reading
 from app.services.translations import translations_of
 from app.web.access import public
+from app.web.forms import new_submission
 from app.web.pagination import page_request, with_query
 from app.web.templating import comment_url, post_url
 
@@ -30,22 +32,20 @@ from app.web.templating import comment_url, post_url
 @public
 def post(id: int, slug: str | None = None) -> ResponseReturnValue:
     """A post; every other address of it leads here. POST writes a comment."""
-    found = find_post(current_user, id)
-    if request.method != "POST" and slug != found.slug:
-        return redirect(with_query(post_url(found), request.args.items(multi=True)), 301)
-    form = CommentForm() if may(current_user, Permission.COMMENT) else None
-    if request.method != "POST":
-        return _page(found, form), 200
-    if form is None:
-        require(current_user, Permission.COMMENT)
-    return _write_comment(found, form)
+    if request.method == "POST":
+        return _write_comment(find_post(current_user, id))
+    reading = read_post(current_user, id)
+    if slug != reading.post.slug:
+        address = post_url(reading.post)
+        return redirect(with_query(address, request.args.items(multi=True)), 301)
+    return _page(reading), 200  # an empty form is a kept part of the page
 
 
-def _write_comment(found: Post, form: CommentForm | None) -> ResponseReturnValue:
-    assert form is not None
-    post_id = found.id
+def _write_comment(found: Post) -> ResponseReturnValue:
+    require(current_user, Permission.COMMENT)
+    form, post_id = CommentForm(), found.id
     if not form.validate_on_submit():
-        return _page(found, form), 400
+        return _page(read_post(current_user, post_id), form), 400
     try:
         comment = write_comment(
             current_user, found, form.body.data or "", form.submission.value_or_none
@@ -54,28 +54,31 @@ def _write_comment(found: Post, form: CommentForm | None) -> ResponseReturnValue
     except DomainError as error:
         db.session.rollback()
         status = form.refuse(form.body, error)
-        return _page(find_post(current_user, post_id), form), status
+        return _page(read_post(current_user, post_id), form), status
     flash(_("Your comment has been published."), "success")
     return redirect(comment_url(comment))
 
 
-def _page(found: Post, form: CommentForm | None) -> str:
-    following = (
-        current_user.is_authenticated
-        and found.author is not None
-        and found.author_id != current_user.id
-        and current_user.is_following(found.author)
-    )
+def _empty_form() -> CommentForm:
+    # its token is on the page: it is nobody else's
+    return CommentForm(meta={"csrf": False})
+
+
+def _page(reading: Reading, form: CommentForm | None = None) -> str:
+    found = reading.post
     return render_template(
         "main/post.html",
         post=found,
         page=comments_of(
             current_user, found, page_request(current_app.config["COMMENTS_PER_PAGE"])
         ),
+        may_comment=may(current_user, Permission.COMMENT),
         form=form,
-        is_following=following,
+        empty_comment_form=_empty_form,
+        new_submission=new_submission,
+        is_following=reading.follows_author,
         sections=outline(found.body_html),
         minutes=reading_minutes(found.body_html),
-        further=further_reading(found),
+        further=further_reading(reading),
         translations=translations_of(found),
     )

@@ -33,7 +33,6 @@ def user(username: str) -> ResponseReturnValue:
         page=timeline.by_author(
             timeline.CARDS, found, page_request(current_app.config["POSTS_PER_PAGE"])
         ),
-        post_count=visited.post_count,
         is_following=visited.is_following,
         follows_you=visited.follows_you,
     )

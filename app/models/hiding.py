@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
@@ -30,7 +30,21 @@ def hidden_index(table: str) -> Index:
     return Index(name, "hidden_at", "id", sqlite_where=hidden, postgresql_where=hidden)
 
 
-class Hideable:
+class MayBeHidden:
+    """What ``hidden_at`` says."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+        hidden_at: Any
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether only moderators and the author may still see it."""
+        return self.hidden_at is not None
+
+
+class Hideable(MayBeHidden):
     """Columns of content that can be hidden and shown again; it is never deleted for it."""
 
     # active_history: the counts need the value before the change, loaded or not
@@ -44,11 +58,6 @@ class Hideable:
     @declared_attr
     def hidden_by(cls) -> Mapped[User | None]:  # noqa: N805 - it is a class method in effect
         return relationship("User", foreign_keys=f"{cls.__name__}.hidden_by_id")  # type: ignore[attr-defined]
-
-    @property
-    def is_hidden(self) -> bool:
-        """Whether only moderators and the author may still see it."""
-        return self.hidden_at is not None
 
 
 class ModerationDecision(Base):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     CheckConstraint,
@@ -30,7 +30,7 @@ from app.content.slugs import slugify
 from app.models.base import Base
 from app.models.clock import utcnow
 from app.models.comment import Comment
-from app.models.hiding import Hideable, hidden_index
+from app.models.hiding import Hideable, MayBeHidden, hidden_index
 from app.models.naming import PostInJson
 from app.models.tag import Tag, post_tags
 
@@ -43,7 +43,27 @@ TITLE_MAX_LENGTH = 300
 VISIBILITY = ("status", "hidden_at")
 
 
-class Post(Hideable, PostInJson, Base):
+class PublicOrNot(MayBeHidden):
+    """Who may read a post; made of ``status``, ``is_scheduled`` and ``hidden_at``."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+        status: Any
+        is_scheduled: Any
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether its author has not published it."""
+        return bool(self.status == DRAFT)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everyone may read it now."""
+        return self.status == PUBLISHED and not self.is_scheduled and not self.is_hidden
+
+
+class Post(Hideable, PublicOrNot, PostInJson, Base):
     """What an author writes. Public when published, its time has come, and it is not hidden."""
 
     __tablename__ = "posts"
@@ -126,11 +146,6 @@ class Post(Hideable, PostInJson, Base):
         return body
 
     @property
-    def is_draft(self) -> bool:
-        """Whether its author has not published it."""
-        return self.status == DRAFT
-
-    @property
     def is_scheduled(self) -> bool:
         """Whether it is published, but its time has not come."""
         return (
@@ -138,11 +153,6 @@ class Post(Hideable, PostInJson, Base):
             and self.published_at is not None
             and self.published_at > utcnow()
         )
-
-    @property
-    def is_public(self) -> bool:
-        """Whether everyone may read it now."""
-        return self.status == PUBLISHED and not self.is_scheduled and not self.is_hidden
 
     @classmethod
     def public(cls, by: datetime | ColumnElement[datetime] | None = None) -> ColumnElement[bool]:

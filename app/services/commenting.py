@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import Integer, Select, bindparam, func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
-from sqlalchemy.orm.attributes import set_committed_value
 
 from app.extensions import db
 from app.models import Comment, Permission, Post, SiteCount, User, utcnow
@@ -18,17 +16,7 @@ from app.models.counts import COMMENTS
 from app.models.post import PUBLISHED
 from app.services.errors import NotAllowed, NotFound
 from app.services.limits import check_text
-from app.services.pages import (
-    Cursor,
-    Form,
-    Order,
-    Page,
-    PageRequest,
-    Stretch,
-    fetch_page,
-    models,
-    narrowed,
-)
+from app.services.pages import Cursor, Order, Page, PageRequest, Stretch, fetch_page
 from app.services.policy import (
     Person,
     can_delete_comment,
@@ -38,8 +26,9 @@ from app.services.policy import (
     require,
 )
 from app.services.publishing import lock_post
+from app.services.read_comments import OLDEST_FIRST, ReadComment, read_comments
+from app.services.read_posts import ReadPost
 
-OLDEST_FIRST = Order(Comment.timestamp, Comment.id, descending=False)
 NEWEST_FIRST = Order(Comment.timestamp, Comment.id)
 WITH_AUTHOR = joinedload(Comment.author).lazyload(User.role)
 
@@ -113,28 +102,15 @@ def delete_comment(editor: User, comment_id: int) -> Comment:
     return comment
 
 
-def comments_of(viewer: Person, post: Post, wanted: PageRequest) -> Page[Comment]:
+def comments_of(viewer: Person, post: ReadPost, wanted: PageRequest) -> Page[ReadComment]:
     """The comments under a post that the viewer may see, oldest first."""
     sees_hidden = moderates(viewer)
-    values = {"post_id": post.id} if sees_hidden else {"post_id": post.id, "viewer_id": viewer.id}
+    viewers = {} if sees_hidden else {"viewer_id": viewer.id}
 
-    def rows(stretch: Stretch) -> list[Comment]:
-        found = models(_statement(sees_hidden, stretch.form), stretch.values | values)
-        for comment in found:  # known already, and cheaper to be told than to be looked for
-            set_committed_value(comment, "post", post)
-        return found
+    def rows(stretch: Stretch) -> list[ReadComment]:
+        return read_comments(post, sees_hidden, stretch.form, stretch.values | viewers)
 
     return fetch_page(rows, OLDEST_FIRST, wanted, lambda: _count(_seen_by(viewer, post.id)))
-
-
-@cache
-def _statement(sees_hidden: bool, form: Form) -> Select[Any]:
-    """A page of the comments under ``:post_id`` as ``:viewer_id`` sees them; made once."""
-    statement = select(Comment).where(Comment.post_id == bindparam("post_id"))
-    if not sees_hidden:
-        own = Comment.author_id == bindparam("viewer_id", type_=Integer)
-        statement = statement.where(or_(Comment.hidden_at.is_(None), own))
-    return narrowed(statement.options(WITH_AUTHOR), OLDEST_FIRST, form)
 
 
 def _seen_by(viewer: Person, post_id: int) -> Select[Any]:

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from app.extensions import db
 from app.models import Post, post_tags, utcnow
 from app.services.listed_posts import NAMED, NamedPost, named_post
+from app.services.read_posts import Reading
 
 RELATED = 3
 # The rarest tags of a post say most about it; of each, its newest posts are looked at.
@@ -39,16 +40,16 @@ class FurtherReading:
     related: tuple[NamedPost, ...] = ()
 
 
-def further_reading(post: Post) -> FurtherReading:
+def further_reading(reading: Reading) -> FurtherReading:
     """Public posts to go on with, in one statement whose cost does not grow with the site.
 
     The author's posts before and after this one; and up to three others that share most tags
     with it, the newest of them first.
     """
-    tags = sorted(post.tags, key=lambda tag: (tag.published_count, tag.id))[:TAGS_LOOKED_AT]
+    post, tags = reading.post, reading.tag_ids[:TAGS_LOOKED_AT]
     if not post.is_public or (post.author_id is None and not tags):
         return FurtherReading()
-    values: dict[str, Any] = {f"tag_{place}": tag.id for place, tag in enumerate(tags)}
+    values: dict[str, Any] = {f"tag_{place}": tag_id for place, tag_id in enumerate(tags)}
     values |= {"id": post.id, "until": utcnow()}
     if post.author_id is not None:
         values |= {"author_id": post.author_id, "published_at": post.published_at}

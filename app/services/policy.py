@@ -7,8 +7,11 @@ from flask_babel import gettext as _
 from app.models import AnonymousUser, Comment, Permission, Post, User
 from app.services.errors import NotAllowed
 from app.services.listed_posts import ListedPost
+from app.services.read_comments import ReadComment
+from app.services.read_posts import ReadPost
 
 Person = User | AnonymousUser
+AnyPost = Post | ListedPost | ReadPost
 
 
 def may(person: Person, permission: int) -> bool:
@@ -24,19 +27,19 @@ def require(person: Person, permission: int) -> None:
         raise NotAllowed(_("You are not allowed to do this."))
 
 
-def owns(person: Person, content: Post | ListedPost | Comment) -> bool:
+def owns(person: Person, content: AnyPost | Comment | ReadComment) -> bool:
     """Whether the person wrote it."""
     return person.id is not None and content.author_id == person.id
 
 
-def can_see_post(person: Person, post: Post | ListedPost) -> bool:
+def can_see_post(person: Person, post: AnyPost) -> bool:
     """A draft or scheduled post is its author's alone; a hidden one the moderators' as well."""
     if isinstance(post, ListedPost) or owns(person, post) or post.is_public:
         return True
     return post.is_hidden and not post.is_draft and not post.is_scheduled and moderates(person)
 
 
-def can_edit_post(person: Person, post: Post | ListedPost) -> bool:
+def can_edit_post(person: Person, post: AnyPost) -> bool:
     """The author, or an administrator for a post that she can see."""
     return owns(person, post) or (may(person, Permission.ADMIN) and can_see_post(person, post))
 
@@ -55,9 +58,12 @@ def can_edit_comment(person: Person, comment: Comment) -> bool:
 
 def can_delete_comment(person: Person, comment: Comment) -> bool:
     """Whoever wrote it, or an administrator."""
-    return can_edit_comment(person, comment) or (
-        may(person, Permission.ADMIN) and can_see_comment(person, comment)
-    )
+    return can_see_comment(person, comment) and can_delete_seen(person, comment)
+
+
+def can_delete_seen(person: Person, comment: Comment | ReadComment) -> bool:
+    """The same of a comment that the person sees anyway."""
+    return owns(person, comment) or may(person, Permission.ADMIN)
 
 
 def moderates(person: Person) -> bool:

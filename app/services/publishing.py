@@ -18,6 +18,7 @@ from app.models.post import DRAFT, PUBLISHED, TITLE_MAX_LENGTH
 from app.services.errors import Conflict, Invalid, InvalidLanguage, NotAllowed, NotFound
 from app.services.limits import check_text
 from app.services.policy import Person, can_edit_post, can_see_post, require
+from app.services.read_posts import Reading, reading_of
 from app.services.tagging import tags_named
 from app.services.translations import check_original, leave_group, original_for, take_turns
 
@@ -120,6 +121,14 @@ def find_post(viewer: Person, post_id: int) -> Post:
     if post is None or not can_see_post(viewer, post):
         raise NotFound(_("There is no such post."))
     return post
+
+
+def read_post(viewer: Person, post_id: int) -> Reading:
+    """A post that the viewer may see, for its page. Raises NotFound."""
+    reading = reading_of(viewer.id, post_id)
+    if reading is None or not can_see_post(viewer, reading.post):
+        raise NotFound(_("There is no such post."))
+    return reading
 
 
 # put together once, which takes as long as asking it

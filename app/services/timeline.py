@@ -15,6 +15,7 @@ from app.models import Follow, Post, SiteCount, Tag, User, post_tags, utcnow
 from app.models.counts import POSTS
 from app.models.post import DRAFT
 from app.services.followed_posts import followed_ids
+from app.services.following import ShownPerson
 from app.services.listed_posts import (
     FOR_PROGRAMS,
     LISTED,
@@ -123,7 +124,7 @@ def followed(shape: Shape[T], user: User, wanted: PageRequest) -> Page[T]:
     return fetch_page(rows, BY_PUBLICATION, wanted, lambda: count_followed(user))
 
 
-def by_author(shape: Shape[T], author: User, wanted: PageRequest) -> Page[T]:
+def by_author(shape: Shape[T], author: User | ShownPerson, wanted: PageRequest) -> Page[T]:
     """One author's public posts."""
     rows = shape.rows("author", wanted, author_id=author.id)
     return fetch_page(rows, BY_PUBLICATION, wanted, lambda: author.post_count)

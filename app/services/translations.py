@@ -7,16 +7,28 @@ author: nobody can put a link on somebody else's page.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from flask_babel import gettext as _
-from sqlalchemy import ScalarSelect, Select, case, func, select, update
-from sqlalchemy.orm import load_only
+from sqlalchemy import (
+    BindParameter,
+    DateTime,
+    ScalarSelect,
+    Select,
+    bindparam,
+    case,
+    func,
+    select,
+    update,
+)
 
 from app.content.languages import language_name
 from app.extensions import db
-from app.models import Post
+from app.models import Post, utcnow
+from app.models.naming import TitledPost
 from app.services.errors import InvalidLanguage, InvalidTranslation
 from app.services.policy import Person, can_see_post
+from app.services.read_posts import ReadPost
 
 # More than languages that anybody writes in.
 LARGEST_GROUP = 50
@@ -35,34 +47,49 @@ def take_turns(author_id: int | ScalarSelect[int | None]) -> None:
         db.session.execute(select(turn))
 
 
-def translations_of(post: Post) -> list[Post]:
+class _Translation(NamedTuple):
+    id: int
+    title_slug: str
+    language: str
+
+
+class Translation(TitledPost, _Translation):
+    """A post in one of its languages."""
+
+    __slots__ = ()
+
+
+def translations_of(post: ReadPost) -> tuple[Translation, ...]:
     """The public posts of its group, itself among them, the original first; in one statement.
 
-    There is one for each language. The list is empty for a post that stands alone, is not public
+    There is one for each language. There are none for a post that stands alone, is not public
     itself, or does not say its language, without which it can be no translation.
     """
     if not (post.is_public and post.language):
-        return []
-    original_id = post.translation_of_id or post.id
-    found = db.session.scalars(
-        _group(original_id)
-        .where(Post.public(), Post.language != "")
-        .options(load_only(Post.title, Post.title_slug, Post.language))
-    ).all()
-    by_language: dict[str, Post] = {}
-    for each in found:
-        by_language.setdefault(each.language.lower(), each)
-    translations = list(by_language.values())
-    return translations if len(translations) > 1 and post in translations else []
+        return ()
+    asked = {"original": post.translation_of_id or post.id, "until": utcnow()}
+    by_language: dict[str, Translation] = {}
+    for row in db.session.connection().execute(_PUBLIC_GROUP, asked):
+        by_language.setdefault(row.language.lower(), Translation._make(row))
+    translations = tuple(by_language.values())
+    is_among_them = any(each.id == post.id for each in translations)
+    return translations if len(translations) > 1 and is_among_them else ()
 
 
-def _group(original_id: int) -> Select[Post]:
+def _group(original_id: int | BindParameter[int]) -> Select[Post]:
     return (
         select(Post)
         .where((Post.id == original_id) | (Post.translation_of_id == original_id))
         .order_by(Post.translation_of_id.is_not(None), Post.id)
         .limit(LARGEST_GROUP)
     )
+
+
+_PUBLIC_GROUP = (
+    _group(bindparam("original"))
+    .with_only_columns(Post.id, Post.title_slug, Post.language)
+    .where(Post.public(by=bindparam("until", type_=DateTime)), Post.language != "")
+)
 
 
 def original_for(

@@ -8,40 +8,46 @@ has to say when it would be; the ones that nobody has asked for the longest are 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from datetime import datetime
 from functools import lru_cache, partial
-from typing import Any, NamedTuple
+from typing import Any, TypeVar
 
 from flask import Flask, current_app, request
 from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
-from app.models import Comment, Permission
-from app.services.listed_posts import ListedAuthor, ListedPost
-from app.services.policy import can_delete_comment, can_edit_comment, can_edit_post, may, moderates
+from app.models import Permission
+from app.services.listed_posts import ListedPost
+from app.services.policy import can_delete_seen, can_edit_post, may, moderates, owns
+from app.services.read_comments import ReadComment
 from app.web.locale import page_language
 from app.web.pictures import as_shown, shown_together
+
+Row = TypeVar("Row", ListedPost, ReadComment)
 
 # One takes 2 to 10 kB with what it is kept under.
 KEPT = 600
 
 
-class ShownComment(NamedTuple):
-    """What a page shows of a comment."""
+def later(name: str) -> Markup:
+    """What stands in a kept part for what is filled in whenever it is shown.
 
-    id: int
-    body_html: str
-    written_in: str
-    timestamp: datetime
-    updated_at: datetime | None
-    hidden_at: datetime | None
-    hidden_reason: str | None
-    author: ListedAuthor | None
+    No text that can be stored holds a NUL (app/content/text.py), so nobody can have written it.
+    """
+    return Markup("\0{}\0").format(name)
+
+
+# The token of whoever reads it.
+TOKEN_LATER = later("csrf_token")
 
 
 def fragment(template: str, **known: Hashable) -> Markup:
     """The template rendered with what is given here and the page's language, and nothing else."""
-    return _maker()(template, page_language=page_language(), **known)
+    return _with_token(_maker()(template, page_language=page_language(), **known))
+
+
+def _with_token(html: Markup) -> Markup:
+    return html.replace(TOKEN_LATER, generate_csrf()) if TOKEN_LATER in html else html
 
 
 def _maker() -> Callable[..., Markup]:
@@ -57,7 +63,7 @@ def post_cards(posts: Sequence[ListedPost]) -> Markup:
         make(
             "main/_post_card.html",
             page_language=language,
-            post=_as_shown(post),
+            post=_as_shown(post, "summary_html"),
             may_edit=can_edit_post(person, post),
             may_hide=may_hide,
         )
@@ -65,35 +71,30 @@ def post_cards(posts: Sequence[ListedPost]) -> Markup:
     )
 
 
-def _as_shown(post: ListedPost) -> ListedPost:
-    if "<img " not in post.summary_html:  # almost all: only pictures are shown otherwise
-        return post
-    return post._replace(summary_html=as_shown(post.summary_html))
+def _as_shown(row: Row, column: str) -> Row:
+    html: str = getattr(row, column)
+    if "<img " not in html:  # almost all: only pictures are shown otherwise
+        return row
+    shown: Any = {column: as_shown(html)}
+    return row._replace(**shown)
 
 
-def comment_entry(comment: Comment) -> Markup:
-    """A comment under its post."""
+def comment_entries(comments: Sequence[ReadComment]) -> Markup:
+    """The comments under a post, one after the other."""
     person = current_user._get_current_object()
-    author = comment.author
-    shown = ShownComment(
-        comment.id,
-        as_shown(comment.body_html),
-        comment.written_in,
-        comment.timestamp,
-        comment.updated_at,
-        comment.hidden_at,
-        comment.hidden_reason,
-        author and ListedAuthor(author.id, author.username, author.name, author.email),
+    make, language, may_hide = _maker(), page_language(), moderates(person)
+    entries = Markup("\n").join(
+        make(
+            "main/_comment.html",
+            page_language=language,
+            comment=_as_shown(comment, "body_html"),
+            may_edit=owns(person, comment),
+            may_delete=can_delete_seen(person, comment),
+            may_hide=may_hide,
+        )
+        for comment in shown_together(comments, "body_html")
     )
-    known = {
-        "comment": shown,
-        "may_edit": can_edit_comment(person, comment),
-        "may_delete": can_delete_comment(person, comment),
-        "may_hide": moderates(person),
-    }
-    if comment.is_hidden:  # with a button that holds the session's token
-        return _render("", "main/_comment.html", page_language=page_language(), **known)
-    return fragment("main/_comment.html", **known)
+    return _with_token(entries)
 
 
 def site_header() -> Markup:
@@ -125,7 +126,9 @@ def register_fragments(app: Flask) -> None:
     app.extensions["fragments"] = lru_cache(KEPT, typed=True)(_render) if keeps else _render
     app.jinja_env.globals.update(
         fragment=fragment,
+        later=later,
+        token_later=TOKEN_LATER,
         post_cards=post_cards,
-        comment_entry=comment_entry,
+        comment_entries=comment_entries,
         site_header=site_header,
     )

@@ -9,11 +9,13 @@ from urllib.parse import urljoin
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 from flask import Flask, current_app, request, url_for
+from markupsafe import Markup, escape
 
 from app.content.cards import HEIGHT, MEDIA_TYPE, WIDTH
 from app.content.leading_picture import leading_picture
 from app.models import Post
 from app.web.cards import card_url, site_card_url
+from app.web.fragments import fragment
 from app.web.pagination import with_query
 from app.web.pictures import as_shown
 from app.web.templating import post_url
@@ -30,6 +32,8 @@ def canonical_url() -> str | None:
     if request.endpoint is None:
         return None
     address = url_for(request.endpoint, **(request.view_args or {}), _external=True)
+    if not request.args:
+        return address
     names = (*QUESTIONS.get(request.endpoint, ()), *PLACES)
     given = [(name, request.args.get(name, "")) for name in names]
     return with_query(address, [(name, value) for name, value in given if _tells(name, value)])
@@ -54,7 +58,7 @@ def is_to_be_found() -> bool:
     return (
         is_for_everybody()
         and request.endpoint not in NEVER_FOUND
-        and not any(_tells(name, request.args.get(name, "")) for name in PLACES)
+        and not (request.args and any(_tells(name, request.args.get(name, "")) for name in PLACES))
     )
 
 
@@ -87,6 +91,22 @@ def _card(address: str, alt: str) -> SharedPicture:
     return SharedPicture(address, alt, WIDTH, HEIGHT, MEDIA_TYPE)
 
 
+def page_meta(title: str, description: str, type: str = "website") -> Markup:
+    """What a page that is no post says of itself in its head.
+
+    Its picture is the site's, which is at the same host as the address.
+    """
+    after = escape(f" · {current_app.config['SITE_NAME']}")
+    return fragment(
+        "_page_meta.html",
+        type=type,
+        is_to_be_found=is_to_be_found(),
+        address=canonical_url() if is_for_everybody() else None,
+        title=title.strip().removesuffix(after),
+        description=description.strip(),
+    )
+
+
 @lru_cache(maxsize=256)
 def og_locale(tag: str) -> str | None:
     """A language as https://ogp.me names it, with the country where most people speak it.
@@ -106,9 +126,7 @@ def og_locale(tag: str) -> str | None:
 def register_meta(app: Flask) -> None:
     """Let templates write a page's head."""
     app.jinja_env.globals.update(
-        canonical_url=canonical_url,
-        is_for_everybody=is_for_everybody,
-        is_to_be_found=is_to_be_found,
+        page_meta=page_meta,
         post_picture=post_picture,
         site_picture=site_picture,
         og_locale=og_locale,

@@ -8,7 +8,7 @@ from flask import Response, url_for
 from flask_babel import gettext as _
 
 from app.content.feeds import Person
-from app.models import User
+from app.models.naming import NamedPerson
 from app.web.static_files import PLAIN
 
 
@@ -27,7 +27,7 @@ def lasting_address(filename: str) -> str:
     return urljoin(url_for("main.index", _external=True), f"{PLAIN.lstrip('/')}/{filename}")
 
 
-def person_of(user: User | None) -> Person:
+def person_of(user: NamedPerson | None) -> Person:
     """An author by name, with the absolute address of the profile if there is one."""
     if user is None:
         return Person(_("deleted user"))

@@ -16,7 +16,8 @@ from flask import Flask, current_app, url_for
 from markupsafe import Markup
 
 from app.content.feeds import rfc3339
-from app.models import Post, User
+from app.services.following import ShownPerson
+from app.services.read_posts import ReadAuthor, ReadPost
 from app.web.meta import SharedPicture
 from app.web.sharing import lasting_address, person_of
 from app.web.templating import post_url
@@ -39,7 +40,7 @@ def _without_gaps(thing: Thing) -> Thing:
     return {name: value for name, value in thing.items() if value not in (None, "", [])}
 
 
-def blog_posting(post: Post, name: str, picture: SharedPicture) -> Thing:
+def blog_posting(post: ReadPost, name: str, picture: SharedPicture) -> Thing:
     """A post, called ``name``.
 
     https://developers.google.com/search/docs/appearance/structured-data/article
@@ -63,12 +64,12 @@ def blog_posting(post: Post, name: str, picture: SharedPicture) -> Thing:
     }
 
 
-def _author(user: User | None) -> Thing:
+def _author(user: ReadAuthor | None) -> Thing:
     person = person_of(user)
     return _without_gaps({"@type": "Person", "name": person.name, "url": person.address})
 
 
-def profile_page(user: User, post_count: int) -> Thing:
+def profile_page(user: ShownPerson) -> Thing:
     """Somebody's page.
 
     https://developers.google.com/search/docs/appearance/structured-data/profile-page
@@ -89,7 +90,7 @@ def profile_page(user: User, post_count: int) -> Thing:
                 "identifier": str(user.id),
                 "description": user.about_me,
                 "interactionStatistic": _count("FollowAction", user.follower_count),
-                "agentInteractionStatistic": _count("WriteAction", post_count),
+                "agentInteractionStatistic": _count("WriteAction", user.post_count),
             }
         ),
     }
@@ -103,7 +104,7 @@ def _count(action: str, number: int) -> Thing:
     }
 
 
-def way_to_post(post: Post, name: str) -> Thing:
+def way_to_post(post: ReadPost, name: str) -> Thing:
     """The breadcrumbs of a post: by its author."""
     author = person_of(post.author)
     steps = [(author.name, author.address)] if author.address else []

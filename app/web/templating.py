@@ -12,6 +12,7 @@ from flask_babel import get_locale, gettext
 from app.content.excerpt import ELLIPSIS, shorten
 from app.content.languages import direction, language_name
 from app.models import Comment, Permission, Post
+from app.models.naming import TitledPost
 from app.services import policy
 from app.services.pages import Page
 from app.web.pagination import page_address
@@ -22,7 +23,7 @@ from app.web.redirects import this_page
 NAME_LENGTH = 80
 
 
-def post_url(post: Post, **options: Any) -> str:
+def post_url(post: TitledPost, **options: Any) -> str:
     """A post's one address."""
     return url_for("main.post", id=post.id, slug=post.slug, **options)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from app.content.markdown import render_post
 from app.content.outline import Section, outline
 
 LONG = "\n\n" + "A line of text. " * 100 + "\n\n"
 
 
-def titles(sections: list[Section]) -> list[object]:
+def titles(sections: Iterable[Section]) -> list[object]:
     """The titles, those below in lists of their own."""
     named: list[object] = []
     for section in sections:
@@ -48,10 +50,10 @@ def test_what_looks_like_a_heading_is_none() -> None:
 
 
 def test_short_texts_and_few_headings_need_no_table() -> None:
-    assert outline(render_post("# One\n\n# Two\n\n# Three")) == []
-    assert outline(render_post(LONG.join(["# One", "# Two"]))) == []
-    assert outline("") == []
+    assert outline(render_post("# One\n\n# Two\n\n# Three")) == ()
+    assert outline(render_post(LONG.join(["# One", "# Two"]))) == ()
+    assert outline("") == ()
 
 
 def test_a_text_of_nothing_but_headings_has_no_table() -> None:
-    assert outline(render_post("# Heading\n\n" * 5000)) == []
+    assert outline(render_post("# Heading\n\n" * 5000)) == ()

@@ -15,8 +15,9 @@ from tests.fixture_types import ClientOf, CountStatements
 
 STRANGER = 3
 LOGGED_IN = 5
-# a post's page is no list: it also asks where to go on from here
-GOING_ON = 1
+# the post, where to go on from here, and the comments
+ON_A_POST = 3
+WHO_ASKS = 1
 LISTS = ["/", "/user/john", "/tag/sea", "/tags", "/followers/john", "/followed_by/john"]
 LISTS += ["/authors", "/archive", f"/archive/{utcnow():%Y}", f"/archive/{utcnow():%Y/%m}"]
 QUEUES = [f"/moderate?show={name}" for name in moderation.QUEUES]
@@ -108,9 +109,9 @@ def test_a_post_asks_no_more_for_twenty_comments_than_for_two(
     post = PostFactory.create(author=john, title="On boats", tags=[sea])
     PostFactory.create_batch(4, author=john, tags=[sea])
     CommentFactory.create_batch(2, post=post)
-    visits = [(client, STRANGER + GOING_ON)]
+    visits = [(client, ON_A_POST)]
     people = (UserFactory.create(), mary, john)
-    visits += [(client_of(somebody), LOGGED_IN + GOING_ON) for somebody in people]
+    visits += [(client_of(somebody), WHO_ASKS + ON_A_POST) for somebody in people]
     address = f"/post/{post.id}/on-boats"
     few = [asked(statements, visitor, address, most) for visitor, most in visits]
     CommentFactory.create_batch(18, post=post)

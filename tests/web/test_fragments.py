@@ -11,7 +11,7 @@ from markupsafe import Markup
 from app import db
 from app.models import User, utcnow
 from app.web.fragments import fragment
-from tests.factories import CommentFactory, PostFactory, moderator
+from tests.factories import CommentFactory, PostFactory, UserFactory, moderator
 from tests.fixture_types import ClientOf
 
 
@@ -56,6 +56,29 @@ def test_nobody_gets_another_readers_token(
     tokens = [str(button.select_one("[name=csrf_token]")) for (button,) in buttons]
     assert "value=" in tokens[0]
     assert len(set(tokens)) == 2
+
+
+def test_every_form_of_a_kept_part_holds_its_readers_own_numbers(
+    app: Flask, client_of: ClientOf, john: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = PostFactory.create(author=john)
+    readers = UserFactory.create_batch(2)
+    db.session.commit()
+    browsers = [client_of(person) for person in readers]
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    addresses = (f"/post/{post.id}/{post.slug}", f"/user/{john.username}")
+    numbers: list[set[str]] = []
+    for reader, browser in zip(readers, browsers, strict=True):
+        texts = [browser.get(address).text for address in addresses]
+        assert "\0" not in "".join(texts)
+        page = BeautifulSoup("".join(texts), "html.parser")
+        tokens = [form.select("[name=csrf_token]") for form in page.select("[method=post]")]
+        assert [len(token) for token in tokens] == [1] * len(tokens)
+        fields = [*(token for (token,) in tokens), page.select_one("[name=submission]")]
+        numbers.append({str(field["value"]) for field in fields if field})
+        (textarea,) = page.select("textarea")
+        assert textarea["data-autosave-key"] == f"user-{reader.id}-comment-on-{post.id}"
+    assert not numbers[0] & numbers[1]
 
 
 def test_a_text_is_not_taken_for_html_that_reads_like_it(app: Flask) -> None:
