@@ -122,24 +122,20 @@ def _next_month(year: int, month: int) -> datetime:
 
 def _posts(first: datetime, after: datetime, wanted: PageRequest, total: int) -> Page[Post]:
     """What a line of the archive shows of each post, and nothing more."""
-    lines = (
-        select(Post)
-        .where(Post.public())
-        .options(
-            load_only(
-                Post.title,
-                Post.title_slug,
-                Post.language,
-                Post.excerpt,
-                Post.published_at,
-                Post.comment_count,
-            ),
-            joinedload(Post.author).lazyload(User.role),
-        )
+    lines = select(Post).options(
+        load_only(
+            Post.title,
+            Post.title_slug,
+            Post.language,
+            Post.excerpt,
+            Post.published_at,
+            Post.comment_count,
+        ),
+        joinedload(Post.author).lazyload(User.role),
     )
 
     def rows(stretch: Stretch) -> list[Post]:
-        within = lines.where(*_between(first, after, stretch))
+        within = lines.where(*_between(first, after, stretch), Post.public())
         return models(narrowed(within, BY_PUBLICATION, stretch.form), stretch.values)
 
     return fetch_page(rows, BY_PUBLICATION, wanted, lambda: total)
@@ -150,7 +146,8 @@ def _between(
 ) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """The bounds of what a page may show: the period's, or the place from which it is read.
 
-    SQLite reads from one bound only. From the period's it would read all that lies between.
+    SQLite reads from one bound only, the one that comes first in the statement: from "now" or from
+    the period's end it would read all that lies between.
     """
     earliest, latest = Post.published_at >= first, Post.published_at < after
     place = stretch.place.moment if stretch.place else first
