@@ -142,6 +142,7 @@ def _prepare_sqlite_connection(connection: Any, record: object) -> None:
         "foreign_keys = ON",
         "journal_mode = WAL",
         "synchronous = NORMAL",
+        "cache_size = -8000",  # kB: the index of a thousand followed authors is twice the usual
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
