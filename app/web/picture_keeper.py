@@ -8,20 +8,15 @@ without them.
 
 from __future__ import annotations
 
-import atexit
 import contextvars
-import os
 import threading
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from queue import Empty, SimpleQueue
 
 from flask import Flask, current_app, has_app_context
 from sqlalchemy.event import listen
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.content.picture_files import NotAPicture, examine
@@ -29,11 +24,10 @@ from app.extensions import db
 from app.models import Picture, utcnow
 from app.models.picture import ASKED, ask_for_missed
 from app.services import picture_room, pictures
+from app.web.background import BackgroundWork
 from app.web.database import only_reading
 from app.web.public_http import NotFetched, PublicHttp
 
-LOOK_EVERY_SECONDS = 30
-GOODBYE_SECONDS = 2
 # One page shows fewer by far; the next page that shows them misses the others again.
 MOST_MISSED = 1_000
 
@@ -46,20 +40,15 @@ class Round:
     failed: int = 0
 
 
-class PictureKeeper:
+class PictureKeeper(BackgroundWork):
     """Keeps copies for an application, within its ``PICTURE_MEGABYTES``; one for each process."""
 
-    def __init__(self, app: Flask) -> None:
-        self.app = app
-        self._begin_anew()
+    name, waits, failed = "pictures", "pictures wait", "fetching them failed"
+    goodbye_seconds = 2
 
     def _begin_anew(self) -> None:
-        """Forget the thread and its signals: none of them outlives a fork."""
-        self._pid = os.getpid()
-        self._thread: threading.Thread | None = None
-        self._wake: SimpleQueue[None] = SimpleQueue()
+        super()._begin_anew()
         self._missed: dict[str, datetime] = {}
-        self._stopping = False
         self._lock = threading.Lock()
 
     @cached_property
@@ -147,45 +136,20 @@ class PictureKeeper:
     def wake(self) -> None:
         """See to the pictures that were asked for just now."""
         if self._thread is not None:
-            self._wake.put(None)
+            super().wake()
 
-    def run(self) -> None:
-        """Fetch what is due, whenever it is, until ``stop`` is called."""
-        wake = self._wake  # its own: a thread from before a fork takes nobody else's calls
-        while not self._stopping:
-            try:
-                self.fetch_due()
-            except SQLAlchemyError as error:
-                why = str(error).partition("\n")[0]
-                self.app.logger.warning("pictures wait: the database is away: %s", why)
-            except Exception:
-                self.app.logger.exception("pictures wait: fetching them failed")
-            with suppress(Empty):
-                wake.get(timeout=LOOK_EVERY_SECONDS)
-                while True:
-                    wake.get_nowait()  # one round serves everyone who has called
+    @property
+    def is_wanted_here(self) -> bool:
+        """Whether there is room for copies."""
+        return bool(self.capacity)
 
-    def start(self) -> None:
-        """Run in a thread of this process, unless it runs already or there is no room."""
-        if not self.capacity:
-            return
-        if self._pid != os.getpid():
-            self._begin_anew()
-        if self._stopping or (self._thread and self._thread.is_alive()):
-            return
-        with self._lock:
-            if self._thread is None or not self._thread.is_alive():
-                self._thread = threading.Thread(target=self.run, name="pictures", daemon=True)
-                self._thread.start()
-                atexit.register(self.stop)
+    def do_what_is_due(self) -> None:
+        """Fetch everything that is due now."""
+        self.fetch_due()
 
-    def stop(self) -> None:
-        """Fetch no more; the picture that is on its way is left to somebody else."""
-        self._stopping = True
-        self._wake.put(None)
-        if self._pid == os.getpid() and self._thread is not None:
-            self.http.end()
-            self._thread.join(GOODBYE_SECONDS)
+    def cut_short(self) -> None:
+        """Leave the picture that is on its way to somebody else."""
+        self.http.end()
 
 
 def register_pictures(app: Flask) -> None:

@@ -7,26 +7,21 @@ run beside each other; the leases of ``app.services.outbox`` keep them apart.
 
 from __future__ import annotations
 
-import atexit
 import contextvars
 import logging
-import os
 import sys
-import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from itertools import chain, repeat
-from queue import Empty, SimpleQueue
 from typing import TypeVar
 
 from flask import Flask, current_app, has_app_context
 from flask_mail import Message
 from sqlalchemy.event import listen
-from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
@@ -34,6 +29,7 @@ from app.extensions import db, mail
 from app.mailing import Courier, NotAccepted, as_terminal_text
 from app.models import OutboxMessage, utcnow
 from app.services import outbox
+from app.web.background import BackgroundWork, first_line
 from config import ConfigurationError
 
 T = TypeVar("T")
@@ -41,8 +37,6 @@ T = TypeVar("T")
 # A dozen steps of an SMTP dialogue may each take MAIL_TIMEOUT_SECONDS; the rest is for noting
 # the answer. It is also how long a mail waits when the process that was sending it is killed.
 LEASE_SECONDS = 300
-LOOK_EVERY_SECONDS = 30
-GOODBYE_SECONDS = 15
 DATABASE_PATIENCE_SECONDS = 3600
 DATABASE_AWAY = (OperationalError, InterfaceError, InternalError, PoolTimeoutError)
 
@@ -55,22 +49,15 @@ class Round:
     failed: int = 0
 
 
-class Postman:
+class Postman(BackgroundWork):
     """Delivers an application's mail; one for each process."""
 
-    def __init__(self, app: Flask) -> None:
-        self.app = app
-        self._warned = False
-        self._begin_anew()
+    name, waits, failed = "postman", "mail waits", "delivering it failed"
+    goodbye_seconds = 15  # what is being handed over is finished
 
-    def _begin_anew(self) -> None:
-        """Forget threads and their signals: none of them outlives a fork."""
-        self._pid = os.getpid()
-        self._thread: threading.Thread | None = None
-        # a signal handler may put into this queue, whatever it has interrupted
-        self._wake: SimpleQueue[None] = SimpleQueue()
-        self._stopping = False
-        self._starting = threading.Lock()
+    def __init__(self, app: Flask) -> None:
+        super().__init__(app)
+        self._warned = False
 
     # Where mail goes
 
@@ -130,42 +117,16 @@ class Postman:
         elif self.app.config["MAIL_DELIVERY"] == "inline":
             self._round()
         else:
-            self._wake.put(None)
+            self.wake()
 
-    def run(self) -> None:
-        """Deliver what is due, whenever it is, until ``stop`` is called."""
-        wake = self._wake  # its own: a thread from before a fork takes nobody else's calls
-        while not self._stopping:
-            self._round()
-            _rest(wake)
+    @property
+    def is_wanted_here(self) -> bool:
+        """Whether web processes deliver, and there is somewhere to deliver to."""
+        return self.app.config["MAIL_DELIVERY"] == "thread" and self.has_way_out
 
-    def start(self) -> None:
-        """Run in a thread of this process, unless it runs already or is not wanted here."""
-        if self.app.config["MAIL_DELIVERY"] != "thread" or not self.has_way_out:
-            return
-        if self._pid != os.getpid():
-            self._begin_anew()
-        with self._starting:
-            if self._stopping or (self._thread and self._thread.is_alive()):
-                return
-            self._thread = threading.Thread(target=self.run, name="postman", daemon=True)
-            self._thread.start()
-            atexit.register(self.stop)
-
-    def stop(self) -> None:
-        """Finish the mail that is being handed over, and deliver no more."""
-        self._stopping = True
-        self._wake.put(None)
-        if self._pid == os.getpid() and self._thread is not None:
-            self._thread.join(GOODBYE_SECONDS)
-
-    def _round(self) -> None:
-        try:
-            self.deliver_due()
-        except SQLAlchemyError as error:
-            self.app.logger.warning("mail waits: the database is away: %s", _first_line(error))
-        except Exception:
-            self.app.logger.exception("mail waits: delivering it failed")
+    def do_what_is_due(self) -> None:
+        """Hand over everything that is due now."""
+        self.deliver_due()
 
     def _warn_once(self) -> None:
         if not self._warned:
@@ -194,13 +155,6 @@ def _look_after_promises(session: Session) -> None:
 
 
 listen(db.session, "after_commit", _look_after_promises)
-
-
-def _rest(wake: SimpleQueue[None]) -> None:
-    with suppress(Empty):
-        wake.get(timeout=LOOK_EVERY_SECONDS)
-        while True:
-            wake.get_nowait()  # one round serves everyone who has called
 
 
 def _lease(now: datetime) -> OutboxMessage | None:
@@ -242,11 +196,7 @@ def _store(change: Callable[[], T]) -> T:
             db.session.rollback()
             if time.monotonic() > deadline:
                 raise
-            current_app.logger.warning("noting a mail's fate waits: %s", _first_line(error))
+            current_app.logger.warning("noting a mail's fate waits: %s", first_line(error))
             time.sleep(next(pauses))
         else:
             return answer
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).partition("\n")[0]

@@ -166,7 +166,7 @@ def test_a_forked_process_starts_its_own(
     first = thread_of(keeper)
     its_calls = keeper._wake
     with monkeypatch.context() as patch:
-        patch.setattr("app.web.picture_keeper.os.getpid", lambda: -1)
+        patch.setattr("app.web.background.os.getpid", lambda: -1)
         keeper.start()
         assert thread_of(keeper) is not first
         keeper.stop()

@@ -71,7 +71,7 @@ def test_a_forked_process_starts_its_own(serving: Flask, monkeypatch: pytest.Mon
     postman.start()
     first = postman._thread
     with monkeypatch.context() as patch:
-        patch.setattr("app.web.postman.os.getpid", lambda: -1)
+        patch.setattr("app.web.background.os.getpid", lambda: -1)
         postman.start()
         assert postman._thread is not first
         postman.stop()
