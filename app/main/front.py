@@ -19,7 +19,6 @@ from app.services.policy import may, require
 from app.services.publishing import PostText, write_post
 from app.web.access import login_needed, public
 from app.web.cards import draw_ahead
-from app.web.forms import new_submission
 from app.web.pagination import page_request
 
 SHOW_FOLLOWED = "show_followed"
@@ -50,18 +49,12 @@ def index() -> ResponseReturnValue:
             "main/index.html",
             may_write=may_write,
             form=form,
-            empty_note_form=_empty_note_form,
-            new_submission=new_submission,
+            empty_form=NoteForm,
             page=page,
             show_followed=show_followed,
         ),
         status,
     )
-
-
-def _empty_note_form() -> NoteForm:
-    # its token is on the page: it is nobody else's
-    return NoteForm(meta={"csrf": False})
 
 
 def _publish_note(form: NoteForm | None) -> int:

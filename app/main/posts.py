@@ -21,7 +21,6 @@ from app.services.publishing import find_post, read_post
 from app.services.read_posts import Reading
 from app.services.translations import translations_of
 from app.web.access import public
-from app.web.forms import new_submission
 from app.web.pagination import page_request, with_query
 from app.web.templating import comment_url, post_url
 
@@ -59,11 +58,6 @@ def _write_comment(found: Post) -> ResponseReturnValue:
     return redirect(comment_url(comment))
 
 
-def _empty_form() -> CommentForm:
-    # its token is on the page: it is nobody else's
-    return CommentForm(meta={"csrf": False})
-
-
 def _page(reading: Reading, form: CommentForm | None = None) -> str:
     found = reading.post
     return render_template(
@@ -74,8 +68,7 @@ def _page(reading: Reading, form: CommentForm | None = None) -> str:
         ),
         may_comment=may(current_user, Permission.COMMENT),
         form=form,
-        empty_comment_form=_empty_form,
-        new_submission=new_submission,
+        empty_form=CommentForm,
         is_following=reading.follows_author,
         sections=outline(found.body_html),
         minutes=reading_minutes(found.body_html),

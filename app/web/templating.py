@@ -15,6 +15,7 @@ from app.models import Comment, Permission, Post
 from app.models.naming import TitledPost
 from app.services import policy
 from app.services.pages import Page
+from app.web.forms import new_submission
 from app.web.pagination import page_address
 from app.web.pictures import as_shown, shown_together
 from app.web.redirects import this_page
@@ -61,6 +62,7 @@ def register_template_globals(app: Flask) -> None:
         post_url=post_url,
         post_name=post_name,
         comment_url=comment_url,
+        new_submission=new_submission,
         page_link=page_link,
         permissions=Permission,
         policy=policy,

@@ -134,6 +134,17 @@ def test_a_long_month_has_pages(client: FlaskClient, john: User) -> None:
     assert listed(client, "/archive/2024?page=2") == listed(client, older)
 
 
+def test_a_month_is_read_from_its_own_end(
+    client: FlaskClient, statements: CountStatements, john: User
+) -> None:
+    # SQLite reads from the bound that stands first: from "now" on, it would read all that is newer
+    write(at(2024, 5, 1), author=john)
+    with statements() as heard:
+        assert client.get("/archive/2024/05").status_code == 200
+    [asked] = [sql for sql in heard.texts if "posts.excerpt" in sql]
+    assert asked.index("published_at < ") < asked.index("published_at <= ")
+
+
 def test_dates_are_in_the_language_of_the_page(client: FlaskClient, john: User) -> None:
     write(at(2024, 5, 17), author=john)
     answer = client.get("/archive/2024/05", headers={"Accept-Language": "zh-CN"})
