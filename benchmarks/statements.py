@@ -12,6 +12,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from app import db
+from app.models.prepared import PREPARED
+from app.web.prepared_statements import Words, words_for
 from benchmarks.pages import Case, person
 
 
@@ -20,6 +22,8 @@ class Statement(NamedTuple):
 
     text: str
     parameters: Any
+    # how it is kept, where it is
+    words: Words | None = None
 
     @property
     def reads(self) -> bool:
@@ -33,10 +37,14 @@ def hearing() -> Iterator[list[Statement]]:
     heard: list[Statement] = []
 
     def note(
-        connection: Any, cursor: Any, statement: str, parameters: Any, *rest: Any, **more: Any
+        connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, *rest: Any
     ) -> None:
-        if not statement.startswith("BEGIN"):
-            heard.append(Statement(statement, parameters))
+        if statement.startswith("BEGIN"):
+            return
+        words = None
+        if connection.dialect.name == "postgresql" and context.execution_options.get(PREPARED):
+            words = words_for(statement, context.compiled)
+        heard.append(Statement(statement, parameters, words))
 
     event.listen(db.engine, "before_cursor_execute", note)
     try:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapper, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.extensions import db
+from app.models.prepared import prepared
 
 Person = TypeVar("Person")
 
@@ -58,7 +59,7 @@ def _how(mapper: Mapper[Any]) -> tuple[_Rows, _Rows, Select[Any]]:
         mapper.local_table.c.id == bindparam("id")
     )
     joined = statement.outerjoin_from(mapper.local_table, role.target, role.primaryjoin)
-    return people, roles, joined
+    return people, roles, prepared(joined)
 
 
 def _rows(mapper: Mapper[Any]) -> _Rows:

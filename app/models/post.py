@@ -13,6 +13,7 @@ from sqlalchemy import (
     String,
     Text,
     and_,
+    literal_column,
     text,
 )
 from sqlalchemy.orm import (
@@ -41,6 +42,8 @@ DRAFT = "draft"
 PUBLISHED = "published"
 TITLE_MAX_LENGTH = 300
 VISIBILITY = ("status", "hidden_at")
+# The word itself and no parameter: a plan that is kept knows then that nearly all posts are.
+_PUBLISHED: ColumnElement[str] = literal_column(f"'{PUBLISHED}'")
 
 
 class PublicOrNot(MayBeHidden):
@@ -161,7 +164,7 @@ class Post(Hideable, PublicOrNot, PostInJson, Base):
         ``by``: published by then, instead of by now; a parameter in a statement that is kept.
         """
         until = utcnow() if by is None else by
-        return and_(cls.status == PUBLISHED, cls.published_at <= until, cls.hidden_at.is_(None))
+        return and_(cls.status == _PUBLISHED, cls.published_at <= until, cls.hidden_at.is_(None))
 
     @classmethod
     def scheduled(cls, by: ColumnElement[datetime] | None = None) -> ColumnElement[bool]:
@@ -170,7 +173,7 @@ class Post(Hideable, PublicOrNot, PostInJson, Base):
         ``by``: to come then, instead of now, as for ``public``.
         """
         now = utcnow() if by is None else by
-        return and_(cls.published_at > now, cls.status == PUBLISHED, cls.hidden_at.is_(None))
+        return and_(cls.published_at > now, cls.status == _PUBLISHED, cls.hidden_at.is_(None))
 
     def __repr__(self) -> str:
         return f"<Post {self.id} {self.title or self.excerpt[:30]!r}>"

@@ -12,7 +12,7 @@ from sqlalchemy import (
     Select,
     bindparam,
     func,
-    literal,
+    literal_column,
     select,
     tuple_,
     union_all,
@@ -20,7 +20,9 @@ from sqlalchemy import (
 
 from app.extensions import db
 from app.models import Post, post_tags, utcnow
+from app.models.prepared import prepared
 from app.services.listed_posts import NAMED, NamedPost, named_post
+from app.services.pages import written
 from app.services.read_posts import Reading
 
 RELATED = 3
@@ -66,10 +68,9 @@ def _statement(has_author: bool, tags: int) -> Select[Any]:
     """The statement for every such post: putting it together takes longer than asking it."""
     ways = [*(_beside() if has_author else ()), *(_like(tags) if tags else ())]
     chosen = union_all(*ways).subquery()
-    return (
-        NAMED.add_columns(chosen.c.way)
-        .join(chosen, chosen.c.id == Post.id)
-        .order_by(chosen.c.shared.desc(), Post.published_at.desc(), Post.id.desc())
+    found = NAMED.add_columns(chosen.c.way).join(chosen, chosen.c.id == Post.id)
+    return prepared(
+        found.order_by(chosen.c.shared.desc(), Post.published_at.desc(), Post.id.desc())
     )
 
 
@@ -81,18 +82,18 @@ _PUBLIC = Post.public(by=bindparam("until", type_=DateTime))
 def _way(found: Select[int, int], way: str) -> Way:
     """Some posts' ids, by which way they were found, and how many tags they share."""
     ids = found.subquery()
-    return select(ids.c.id, literal(way).label("way"), ids.c.shared)
+    return select(ids.c.id, literal_column(f"'{way}'").label("way"), ids.c.shared)
 
 
 def _beside() -> list[Way]:
     place = tuple_(Post.published_at, Post.id)
     here = tuple_(bindparam("published_at", type_=DateTime), bindparam("id", type_=Integer))
-    by_author = select(Post.id.label("id"), literal(0).label("shared")).where(
+    by_author = select(Post.id.label("id"), written(0).label("shared")).where(
         Post.author_id == bindparam("author_id"), _PUBLIC
     )
     older = by_author.where(place < here).order_by(Post.published_at.desc(), Post.id.desc())
     newer = by_author.where(place > here).order_by(Post.published_at, Post.id)
-    return [_way(older.limit(1), OLDER), _way(newer.limit(1), NEWER)]
+    return [_way(older.limit(written(1)), OLDER), _way(newer.limit(written(1)), NEWER)]
 
 
 def _like(tags: int) -> list[Way]:
@@ -103,7 +104,7 @@ def _like(tags: int) -> list[Way]:
             post_tags.c.post_id != bindparam("id", type_=Integer),
         )
         .order_by(post_tags.c.post_id.desc())  # nearly that of their dates, and in the index
-        .limit(POSTS_LOOKED_AT)
+        .limit(written(POSTS_LOOKED_AT))
         .subquery()
         for place in range(tags)
     ]
@@ -115,6 +116,6 @@ def _like(tags: int) -> list[Way]:
         .join(counted, counted.c.post_id == Post.id)
         .where(_PUBLIC)
         .order_by(counted.c.shared.desc(), Post.published_at.desc(), Post.id.desc())
-        .limit(RELATED + 2)  # the author's own beside it may be among them
+        .limit(written(RELATED + 2))  # the author's own beside it may be among them
     )
     return [_way(best, LIKE_IT)]

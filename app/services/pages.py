@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from flask_babel import gettext as _
-from sqlalchemy import Integer, Select, bindparam, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, literal_column, tuple_
 
 from app.extensions import db
 from app.services.errors import Invalid
@@ -98,6 +98,8 @@ class Order:
 class Form(NamedTuple):
     """What the statement of a page depends on, its values apart."""
 
+    # how many rows
+    most: int
     reverse: bool = False
     # rows "earlier" or "later" than a place, or from the list's beginning
     beyond: str = ""
@@ -105,10 +107,18 @@ class Form(NamedTuple):
     numbered: bool = False
 
 
-FIRST = Form()
-MOST, SKIPPED = bindparam("most", type_=Integer), bindparam("skipped", type_=Integer)
+SKIPPED = bindparam("skipped", type_=Integer)
 
 Values = dict[str, Any]
+
+
+def written(number: int) -> ColumnElement[int]:
+    """A number that stands in the statement itself.
+
+    A statement that PostgreSQL keeps is planned without its values, and for a tenth of all rows
+    where it cannot see how many are wanted.
+    """
+    return literal_column(str(int(number)), Integer)
 
 
 def narrowed(statement: Select[Any], order: Order, form: Form) -> Select[Any]:
@@ -117,7 +127,7 @@ def narrowed(statement: Select[Any], order: Order, form: Form) -> Select[Any]:
         moment = bindparam("place_moment", type_=order.moment.type)
         place = moment, bindparam("place_id", type_=order.id.type)
         statement = statement.where(order.beyond(place, form.beyond == "later"))
-    statement = statement.order_by(*order.columns(form.reverse)).limit(MOST)
+    statement = statement.order_by(*order.columns(form.reverse)).limit(written(form.most))
     return statement.offset(SKIPPED) if form.numbered else statement
 
 
@@ -126,16 +136,13 @@ class Stretch:
     """The rows that one page asks for."""
 
     form: Form
-    limit: int
     offset: int = 0
     place: Cursor | None = None
 
     @property
     def values(self) -> Values:
         """What the statement of this form is executed with."""
-        values: Values = {"most": self.limit}
-        if self.form.numbered:
-            values["skipped"] = self.offset
+        values: Values = {"skipped": self.offset} if self.form.numbered else {}
         if self.place is not None:
             values |= {"place_moment": self.place.moment, "place_id": self.place.id}
         return values
@@ -166,8 +173,8 @@ def fetch_page(
         return _first(rows, order, wanted.size)
     later = wanted.before is None
     forward = later != order.descending
-    form = Form(reverse=not forward, beyond="later" if later else "earlier")
-    found = rows(Stretch(form, wanted.size + 1, place=cursor))
+    form = Form(wanted.size + 1, not forward, "later" if later else "earlier")
+    found = rows(Stretch(form, place=cursor))
     more = len(found) > wanted.size
     if not forward and not more:
         return _first(rows, order, wanted.size)  # a whole first page, not its remainder
@@ -194,7 +201,7 @@ def _backward(order: Order, rows: list[Any]) -> dict[str, str]:
 
 
 def _first(rows: Rows[T], order: Order, size: int) -> Page[T]:
-    found = rows(Stretch(FIRST, size + 1))
+    found = rows(Stretch(Form(size + 1)))
     more = len(found) > size
     found = found[:size]
     return Page(found, next=_forward(order, found) if more else None)
@@ -204,7 +211,7 @@ def _by_number(rows: Rows[T], number: int, size: int, total: int) -> Page[T]:
     pages = max(1, -(-total // size))
     number = pages if number == -1 else max(1, min(number or 1, pages))
     return Page(
-        rows(Stretch(Form(numbered=True), size, offset=(number - 1) * size)),
+        rows(Stretch(Form(size, numbered=True), (number - 1) * size)),
         next={"page": str(number + 1)} if number < pages else None,
         previous={"page": str(number - 1)} if number > 1 else None,
         number=number,

@@ -12,8 +12,9 @@ from app.content.languages import LOOKED_AT, language_of_text
 from app.extensions import db
 from app.models import Comment, User
 from app.models.hiding import MayBeHidden
+from app.models.prepared import prepared
 from app.services.listed_posts import ListedAuthor
-from app.services.pages import Form, Order, Values, narrowed
+from app.services.pages import Form, Order, Values, narrowed, written
 from app.services.read_posts import ReadPost
 
 OLDEST_FIRST = Order(Comment.timestamp, Comment.id, descending=False)
@@ -49,7 +50,7 @@ def _statement(sees_hidden: bool, form: Form) -> Select[Any]:
         select(
             *(_comments.c[name] for name in _OF_COMMENT),
             # as much as tells the language
-            func.substr(_comments.c.body, 1, LOOKED_AT),
+            func.substr(_comments.c.body, written(1), written(LOOKED_AT)),
             *(_users.c[name] for name in _OF_AUTHOR),
         )
         .outerjoin_from(_comments, _users, _users.c.id == _comments.c.author_id)
@@ -58,7 +59,7 @@ def _statement(sees_hidden: bool, form: Form) -> Select[Any]:
     if not sees_hidden:
         own = _comments.c.author_id == bindparam("viewer_id", type_=Integer)
         statement = statement.where(or_(_comments.c.hidden_at.is_(None), own))
-    return narrowed(statement, OLDEST_FIRST, form)
+    return prepared(narrowed(statement, OLDEST_FIRST, form))
 
 
 def read_comments(

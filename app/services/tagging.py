@@ -11,6 +11,7 @@ from sqlalchemy import DateTime, bindparam, func, select
 from app.content.slugs import slugify
 from app.extensions import db
 from app.models import Post, Tag, post_tags, utcnow
+from app.models.prepared import prepared
 from app.models.tag import TAG_NAME_MAX_LENGTH
 from app.models.upsert import insert_into
 from app.services.errors import InvalidTag, NotFound
@@ -65,7 +66,7 @@ _WAITING = (
     .scalar_subquery()
 )
 # Kept, because putting it together takes longer than asking it.
-_TAG = select(Tag, Tag.published_count - _WAITING).where(Tag.slug == bindparam("slug"))
+_TAG = prepared(select(Tag, Tag.published_count - _WAITING).where(Tag.slug == bindparam("slug")))
 
 
 def tag_by_slug(slug: str) -> tuple[Tag, int]:

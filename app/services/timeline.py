@@ -14,6 +14,7 @@ from app.extensions import db
 from app.models import Follow, Post, SiteCount, Tag, User, post_tags, utcnow
 from app.models.counts import POSTS
 from app.models.post import DRAFT
+from app.models.prepared import prepared
 from app.services.followed_posts import followed_ids
 from app.services.following import ShownPerson
 from app.services.listed_posts import (
@@ -87,10 +88,10 @@ class Shape(Generic[T]):
     def _make_statement(self, listed: str, dialect: str, form: Form) -> Select[Any]:
         if listed != "followed":
             order = BY_DATE_OF_TAG if listed == "tag" else BY_PUBLICATION
-            return narrowed(self._lists[listed], order, form)
+            return prepared(narrowed(self._lists[listed], order, form))
         found = followed_ids(_PUBLIC, BY_PUBLICATION, form, dialect)
         statement = self._all_posts.join(found, found.c.id == Post.id)
-        return statement.order_by(*BY_PUBLICATION.columns(form.reverse))
+        return prepared(statement.order_by(*BY_PUBLICATION.columns(form.reverse)))
 
 
 def _until(wanted: PageRequest) -> datetime:
@@ -150,9 +151,11 @@ def unpublished(author: User, wanted: PageRequest) -> Page[Post]:
     return fetch_page(statement, BY_CREATION, wanted, total)
 
 
-_COUNT_PUBLIC = select(
-    select(func.max(SiteCount.value)).where(SiteCount.name == POSTS).scalar_subquery(),
-    select(func.count()).where(Post.scheduled(by=_UNTIL)).scalar_subquery(),
+_COUNT_PUBLIC = prepared(
+    select(
+        select(func.max(SiteCount.value)).where(SiteCount.name == POSTS).scalar_subquery(),
+        select(func.count()).where(Post.scheduled(by=_UNTIL)).scalar_subquery(),
+    )
 )
 
 

@@ -26,7 +26,9 @@ from app.content.languages import language_name
 from app.extensions import db
 from app.models import Post, utcnow
 from app.models.naming import TitledPost
+from app.models.prepared import prepared
 from app.services.errors import InvalidLanguage, InvalidTranslation
+from app.services.pages import written
 from app.services.policy import Person, can_see_post
 from app.services.read_posts import ReadPost
 
@@ -81,11 +83,11 @@ def _group(original_id: int | BindParameter[int]) -> Select[Post]:
         select(Post)
         .where((Post.id == original_id) | (Post.translation_of_id == original_id))
         .order_by(Post.translation_of_id.is_not(None), Post.id)
-        .limit(LARGEST_GROUP)
+        .limit(written(LARGEST_GROUP))
     )
 
 
-_PUBLIC_GROUP = (
+_PUBLIC_GROUP = prepared(
     _group(bindparam("original"))
     .with_only_columns(Post.id, Post.title_slug, Post.language)
     .where(Post.public(by=bindparam("until", type_=DateTime)), Post.language != "")

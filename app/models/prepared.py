@@ -1,0 +1,20 @@
+"""Marks the statements that are asked for all the time: PostgreSQL plans them once."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from sqlalchemy import Executable
+
+PREPARED = "prepared"
+
+S = TypeVar("S", bound=Executable)
+
+
+def prepared(statement: S) -> S:
+    """A statement that a connection keeps with its plan, see ``app.web.prepared_statements``.
+
+    The plan is made without the values, so it must be the right one for all of them: a walk along
+    an index, or rows by their keys. What decides about it is written into the statement.
+    """
+    return statement.execution_options(**{PREPARED: True})
