@@ -11,6 +11,7 @@ from flask import Flask, Request, has_request_context, request
 from werkzeug.routing import MapAdapter
 
 from app.web.probes import PROBES
+from app.web.template_environment import TemplateEnvironment
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -34,6 +35,8 @@ class Site(Flask):
     says, and links can be made outside a request. Without it they follow the request, whose
     Host header TRUSTED_HOSTS may limit and whose scheme the trusted proxy names.
     """
+
+    jinja_environment = TemplateEnvironment
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
