@@ -12,9 +12,8 @@ from app.content.languages import LOOKED_AT, language_of_text
 from app.extensions import db
 from app.models import Comment, User
 from app.models.hiding import MayBeHidden
-from app.models.prepared import prepared
 from app.services.listed_posts import ListedAuthor
-from app.services.pages import Form, Order, Values, narrowed, written
+from app.services.pages import Form, Order, Values, kept, narrowed, written
 from app.services.read_posts import ReadPost
 
 OLDEST_FIRST = Order(Comment.timestamp, Comment.id, descending=False)
@@ -59,7 +58,7 @@ def _statement(sees_hidden: bool, form: Form) -> Select[Any]:
     if not sees_hidden:
         own = _comments.c.author_id == bindparam("viewer_id", type_=Integer)
         statement = statement.where(or_(_comments.c.hidden_at.is_(None), own))
-    return prepared(narrowed(statement, OLDEST_FIRST, form))
+    return kept(narrowed(statement, OLDEST_FIRST, form), form)
 
 
 def read_comments(

@@ -14,7 +14,6 @@ from app.extensions import db
 from app.models import Follow, Post, SiteCount, Tag, User, post_tags, utcnow
 from app.models.counts import POSTS
 from app.models.post import DRAFT
-from app.models.prepared import prepared
 from app.services.followed_posts import followed_ids
 from app.services.following import ShownPerson
 from app.services.listed_posts import (
@@ -35,6 +34,7 @@ from app.services.pages import (
     Stretch,
     Values,
     fetch_page,
+    kept,
     models,
     narrowed,
 )
@@ -88,10 +88,10 @@ class Shape(Generic[T]):
     def _make_statement(self, listed: str, dialect: str, form: Form) -> Select[Any]:
         if listed != "followed":
             order = BY_DATE_OF_TAG if listed == "tag" else BY_PUBLICATION
-            return prepared(narrowed(self._lists[listed], order, form))
+            return kept(narrowed(self._lists[listed], order, form), form)
         found = followed_ids(_PUBLIC, BY_PUBLICATION, form, dialect)
         statement = self._all_posts.join(found, found.c.id == Post.id)
-        return prepared(statement.order_by(*BY_PUBLICATION.columns(form.reverse)))
+        return kept(statement.order_by(*BY_PUBLICATION.columns(form.reverse)), form)
 
 
 def _until(wanted: PageRequest) -> datetime:

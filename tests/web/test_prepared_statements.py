@@ -36,15 +36,34 @@ NOTES = table("notes", column("body"))
 BODIES = prepared(select(NOTES.c.body))
 
 
+def forget_all() -> None:
+    """Take from the test's connection what tests before have prepared there."""
+    driver: Any = db.session.connection().connection.dbapi_connection
+    driver.cursor().execute("DEALLOCATE ALL")
+
+
 def test_a_list_is_planned_once(app: Flask) -> None:
     if db.engine.dialect.name != POSTGRESQL:
         return  # SQLite's driver does so by itself
     PostFactory.create_batch(3)
     db.session.commit()
     with only_reading():
+        forget_all()
         for _time in range(4):
             assert len(timeline.everyone(timeline.CARDS, PageRequest(20)).items) == 3
         assert [tuple(row) for row in db.session.execute(text(WAYS))] == [(4, 0), (4, 0)]
+
+
+def test_a_page_by_number_is_planned_with_it(app: Flask) -> None:
+    if db.engine.dialect.name != POSTGRESQL:
+        return
+    PostFactory.create_batch(3)
+    db.session.commit()
+    with only_reading():
+        forget_all()
+        assert len(timeline.everyone(timeline.CARDS, PageRequest(2, number=2)).items) == 1
+        (of_tags,) = db.session.scalars(text("SELECT statement FROM pg_prepared_statements"))
+        assert "FROM post_tags" in of_tags
 
 
 def test_a_transaction_prepares_nothing(app: Flask) -> None:
