@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from sqlalchemy import Executable
+from sqlalchemy import ColumnElement, Executable, Integer, literal_column
 
 PREPARED = "prepared"
 
@@ -18,3 +18,11 @@ def prepared(statement: S) -> S:
     an index, or rows by their keys. What decides about it is written into the statement.
     """
     return statement.execution_options(**{PREPARED: True})
+
+
+def written(number: int) -> ColumnElement[int]:
+    """A number that stands in the statement itself.
+
+    Where PostgreSQL cannot see how many rows are wanted, it plans for a tenth of all.
+    """
+    return literal_column(str(int(number)), Integer)

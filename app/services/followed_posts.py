@@ -25,7 +25,8 @@ from sqlalchemy import (
 )
 
 from app.models import Follow, Post
-from app.services.pages import SKIPPED, Form, Order, narrowed, written
+from app.models.prepared import written
+from app.services.pages import SKIPPED, Form, Order, narrowed
 
 _posts: Table = Post.__table__  # type: ignore[assignment]
 # How many of the followed authors PostgreSQL asks before all of them.

@@ -12,7 +12,7 @@ from sqlalchemy import (
     Select,
     bindparam,
     func,
-    literal_column,
+    literal,
     select,
     tuple_,
     union_all,
@@ -20,9 +20,8 @@ from sqlalchemy import (
 
 from app.extensions import db
 from app.models import Post, post_tags, utcnow
-from app.models.prepared import prepared
+from app.models.prepared import prepared, written
 from app.services.listed_posts import NAMED, NamedPost, named_post
-from app.services.pages import written
 from app.services.read_posts import Reading
 
 RELATED = 3
@@ -82,13 +81,13 @@ _PUBLIC = Post.public(by=bindparam("until", type_=DateTime))
 def _way(found: Select[int, int], way: str) -> Way:
     """Some posts' ids, by which way they were found, and how many tags they share."""
     ids = found.subquery()
-    return select(ids.c.id, literal_column(f"'{way}'").label("way"), ids.c.shared)
+    return select(ids.c.id, literal(way).label("way"), ids.c.shared)
 
 
 def _beside() -> list[Way]:
     place = tuple_(Post.published_at, Post.id)
     here = tuple_(bindparam("published_at", type_=DateTime), bindparam("id", type_=Integer))
-    by_author = select(Post.id.label("id"), written(0).label("shared")).where(
+    by_author = select(Post.id.label("id"), literal(0).label("shared")).where(
         Post.author_id == bindparam("author_id"), _PUBLIC
     )
     older = by_author.where(place < here).order_by(Post.published_at.desc(), Post.id.desc())

@@ -14,10 +14,10 @@ from datetime import datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, literal_column, tuple_
+from sqlalchemy import Integer, Select, bindparam, tuple_
 
 from app.extensions import db
-from app.models.prepared import prepared
+from app.models.prepared import prepared, written
 from app.services.errors import Invalid
 
 T = TypeVar("T")
@@ -111,15 +111,6 @@ class Form(NamedTuple):
 SKIPPED = bindparam("skipped", type_=Integer)
 
 Values = dict[str, Any]
-
-
-def written(number: int) -> ColumnElement[int]:
-    """A number that stands in the statement itself.
-
-    A statement that PostgreSQL keeps is planned without its values, and for a tenth of all rows
-    where it cannot see how many are wanted.
-    """
-    return literal_column(str(int(number)), Integer)
 
 
 def narrowed(statement: Select[Any], order: Order, form: Form) -> Select[Any]:

@@ -13,7 +13,7 @@ from app.extensions import db
 from app.models import Comment, User
 from app.models.hiding import MayBeHidden
 from app.services.listed_posts import ListedAuthor
-from app.services.pages import Form, Order, Values, kept, narrowed, written
+from app.services.pages import Form, Order, Values, kept, narrowed
 from app.services.read_posts import ReadPost
 
 OLDEST_FIRST = Order(Comment.timestamp, Comment.id, descending=False)
@@ -49,7 +49,7 @@ def _statement(sees_hidden: bool, form: Form) -> Select[Any]:
         select(
             *(_comments.c[name] for name in _OF_COMMENT),
             # as much as tells the language
-            func.substr(_comments.c.body, written(1), written(LOOKED_AT)),
+            func.substr(_comments.c.body, 1, LOOKED_AT),
             *(_users.c[name] for name in _OF_AUTHOR),
         )
         .outerjoin_from(_comments, _users, _users.c.id == _comments.c.author_id)

@@ -26,9 +26,8 @@ from app.content.languages import language_name
 from app.extensions import db
 from app.models import Post, utcnow
 from app.models.naming import TitledPost
-from app.models.prepared import prepared
+from app.models.prepared import prepared, written
 from app.services.errors import InvalidLanguage, InvalidTranslation
-from app.services.pages import written
 from app.services.policy import Person, can_see_post
 from app.services.read_posts import ReadPost
 

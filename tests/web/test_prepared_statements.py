@@ -107,6 +107,7 @@ def connection(database_address: str) -> Iterator[Connection | None]:
         found.execute(text("CREATE TEMPORARY TABLE notes (body varchar(20))"))
         found.execute(text("INSERT INTO notes VALUES ('Hello')"))
         yield found
+    happen("", times=0)
     engine.dispose()
 
 
@@ -129,7 +130,6 @@ def test_a_pool_may_hand_out_another_connection_each_time(connection: Connection
         return
     happen("DEALLOCATE ALL", times=10)
     assert connection.scalar(BODIES) == "Hello"
-    happen("", times=0)
 
 
 def test_somebody_else_may_have_prepared_it_meanwhile(connection: Connection | None) -> None:
