@@ -37,9 +37,11 @@ class LogHandler(logging.Handler):
         """Write one entry; what the stream's encoding does not know is escaped."""
         try:
             stream: TextIO = getattr(sys, self.stream)
-            encoding = stream.encoding or "utf-8"
             entry = f"{self.format(record)}\n"
-            stream.write(entry.encode(encoding, "backslashreplace").decode(encoding))
+            if not entry.isascii():
+                encoding = stream.encoding or "utf-8"
+                entry = entry.encode(encoding, "backslashreplace").decode(encoding)
+            stream.write(entry)
             stream.flush()
         except Exception:  # noqa: BLE001 - logging's way: a line that fails stops nobody
             self.handleError(record)
@@ -48,12 +50,13 @@ class LogHandler(logging.Handler):
 def configure_logs(form: str, level: str, stream: str = "stdout") -> None:
     """Send every logger of the process to one stream; called again, the last call counts.
 
-    Records know nothing of processes and source lines, which no line shows and finding which takes
-    longer than writing it (https://docs.python.org/3/howto/logging.html#optimization).
+    Records know nothing of processes, tasks and source lines, which no line shows and finding which
+    takes longer than writing it (https://docs.python.org/3/howto/logging.html#optimization).
     ``level`` is for what the application says; of libraries only warnings are worth reading.
     """
     logging._srcfile = None
     logging.logProcesses = logging.logMultiprocessing = False
+    logging.logAsyncioTasks = False  # type: ignore[attr-defined]  # since Python 3.12
     root = logging.getLogger()
     for handler in [former for former in root.handlers if isinstance(former, LogHandler)]:
         root.removeHandler(handler)
