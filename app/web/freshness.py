@@ -54,6 +54,10 @@ class Freshness:
                 self._ask()
             return self._version
 
+    def known(self) -> Version | None:
+        """The same without asking: None when that would take time."""
+        return self._version if time.monotonic() < self._good_until else None
+
     def doubt(self) -> None:
         """Ask again before the next answer: something has changed."""
         self._good_until = 0.0

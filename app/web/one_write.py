@@ -37,7 +37,7 @@ class OneWriteResponse(Response):
             super().write(arg)
             return
         sock = self.sock
-        self.sock = pieces = _Pieces()
+        self.sock = pieces = Pieces()
         try:
             super().write(arg)
         finally:
@@ -45,7 +45,7 @@ class OneWriteResponse(Response):
         sock.sendall(b"".join(pieces))
 
 
-class _Pieces(list[bytes]):
+class Pieces(list[bytes]):
     """Takes in what a socket would be given to send."""
 
     sendall = list.append

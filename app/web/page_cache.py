@@ -38,6 +38,13 @@ LONGEST_SECONDS = 300
 WAIT_SECONDS = 15
 # Longer addresses are nobody's links.
 LONGEST_QUERY = 500
+# In environ of a request that must not wait, for a template or the database: whether it was
+# answered from memory (see app/web/at_once.py).
+AT_ONCE = "blog.at_once"
+
+
+class NotAtHand(Exception):
+    """The answer to a request that must not wait takes time."""
 
 
 class PageCache:
@@ -50,23 +57,38 @@ class PageCache:
         self._only_https = app.config["FORCE_HTTPS"]
         session_cookie = app.config["SESSION_COOKIE_NAME"]
         remember_cookie = app.config.get("REMEMBER_COOKIE_NAME", "remember_token")
-        self._personal = (f"{session_cookie}=", f"{remember_cookie}=")
+        self.personal = (f"{session_cookie}=", f"{remember_cookie}=")
         self._lock = threading.Lock()
         self._being_made: dict[Hashable, threading.Event] = {}
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer from memory, or let the application answer and remember what it says."""
+        """Answer from memory, or let the application answer and remember what it says.
+
+        Raises NotAtHand where the request must not wait for that.
+        """
         began = time.perf_counter()
         key = self._key(environ)
+        if AT_ONCE in environ:
+            at_hand = self._at_hand(key)
+            environ[AT_ONCE] = True
+            return self._from_memory(at_hand, began, environ, start_response)
         version = self._freshness.version() if key is not None else None
         if key is None or version is None:
             return self.wsgi_app(environ, start_response)
-        page = self._fresh(key, version)
-        if page is None:
-            page = self._wait_for_other(key)
+        page = self._fresh(key, version) or self._wait_for_other(key)
         if page is None:
             self._count("miss")
             return self._make(key, version, environ, start_response)
+        return self._from_memory(page, began, environ, start_response)
+
+    def _from_memory(
+        self,
+        page: StoredPage,
+        began: float,
+        environ: WSGIEnvironment,
+        start_response: StartResponse,
+    ) -> Iterable[bytes]:
+        """Send a page from memory, and count it."""
         self._count("hit")
         status, body = _send(page, environ, start_response)
         if (metrics := self._extensions.get("metrics")) is not None:
@@ -95,12 +117,20 @@ class PageCache:
         chosen = ""
         cookies = environ.get("HTTP_COOKIE")
         if cookies:
-            if any(name in cookies for name in self._personal):
+            if any(name in cookies for name in self.personal):
                 return None
             chosen = parse_cookie(cookies).get(LANGUAGE_COOKIE, "")
         language = strangers_language(chosen, environ.get("HTTP_ACCEPT_LANGUAGE", ""))
         host = environ.get("HTTP_HOST") or environ.get("SERVER_NAME")
         return scheme, host, environ.get("SCRIPT_NAME", ""), path, query, language
+
+    def _at_hand(self, key: Hashable | None) -> StoredPage:
+        """The page, if this process is sure of it without asking. Raises NotAtHand."""
+        version = self._freshness.known() if key is not None else None
+        page = self._fresh(key, version) if version is not None else None
+        if page is None:
+            raise NotAtHand
+        return page
 
     def _fresh(self, key: Hashable, version: Version) -> StoredPage | None:
         page = self.store.get(key)
