@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -15,6 +16,12 @@ from app.web.one_write import MOST_TOGETHER, OneWriteResponse
 from app.web.patient_worker import PatientWorker
 
 CLIENT, SERVER = ("203.0.113.7", 40000), ("127.0.0.1", 8000)
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let time stand still, so that answers with dates can be compared."""
+    monkeypatch.setattr(time, "time", lambda: 1_790_000_000.9)
 
 
 class Socket:
@@ -34,7 +41,7 @@ def answer(
     status: str = "200 OK",
     method: str = "GET",
 ) -> list[bytes]:
-    """What is sent, without its date."""
+    """What is sent."""
     lines = f"{method} / HTTP/1.1\r\nHost: blog.example\r\n\r\n".encode()
     request = next(RequestParser(Config(), iter([lines]), CLIENT))
     sock = Socket()
@@ -43,9 +50,7 @@ def answer(
     for piece in body:
         response.write(piece)
     response.close()
-    return [
-        b"\r\n".join(x for x in piece.split(b"\r\n") if x[:5] != b"Date:") for piece in sock.sent
-    ]
+    return sock.sent
 
 
 HTML = [("Content-Type", "text/html"), ("X-Request-ID", "a")]
@@ -96,6 +101,13 @@ def test_a_header_that_would_split_the_answer_is_refused_every_time(
 def test_a_header_that_is_no_text_is_refused(header: Any) -> None:
     with pytest.raises(TypeError):
         answer(OneWriteResponse, [*HTML, header], b"hello")
+
+
+def test_the_date_is_that_of_the_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer(OneWriteResponse, HTML)
+    monkeypatch.setattr(time, "time", lambda: 1_790_000_061.2)
+    sent = b"".join(answer(OneWriteResponse, HTML))
+    assert b"\r\nDate: Mon, 21 Sep 2026 14:14:21 GMT\r\n" in sent
 
 
 def test_our_worker_answers_so(monkeypatch: pytest.MonkeyPatch) -> None:
