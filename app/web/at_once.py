@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import NamedTuple
 
 from gunicorn.http import wsgi
@@ -27,10 +29,11 @@ OTHER_HEADERS = (b"authorization", b"content-length", b"expect", b"transfer-enco
 
 
 class Answer(NamedTuple):
-    """What to send, and whether the connection stays open after that."""
+    """What to send, whether the connection stays open after that, and how to log it then."""
 
     sent: bytes
     keeps_open: bool
+    log: Callable[[], None]
 
 
 class AtOnce:
@@ -94,9 +97,9 @@ class AtOnce:
             response.write(piece)
         response.close()
         worker.nr += 1
-        seconds = time.perf_counter() - began
-        worker.log.access(response, request, environ, timedelta(seconds=seconds))
-        return Answer(b"".join(written), not response.should_close())
+        took = timedelta(seconds=time.perf_counter() - began)
+        log = partial(worker.log.access, response, request, environ, took)
+        return Answer(b"".join(written), not response.should_close(), log)
 
 
 def _any_of(words: tuple[str, ...]) -> bytes:

@@ -17,6 +17,7 @@ import socket
 import struct
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from queue import SimpleQueue
 from selectors import EVENT_READ, EVENT_WRITE
@@ -124,7 +125,9 @@ class PatientWorker(ThreadWorker):
         arrived = self.arrived.pop(conn)
         answer = self.at_once.answer(conn, arrived)
         if answer is not None:
-            self._send(conn, *answer)
+            self._send(conn, answer.sent, answer.keeps_open)
+            with suppress(Exception):  # a line that fails stops nobody
+                answer.log()
             return
         conn.parser.unreader.unread(arrived)
         self.tpool.give(conn)
