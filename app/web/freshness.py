@@ -41,15 +41,17 @@ class Freshness:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._lock = threading.Lock()
+        self._asking = threading.Lock()
+        self._noting = threading.Lock()
         self._version: Version | None = None
         self._good_until = 0.0
+        self._doubts = 0
 
     def version(self) -> Version | None:
         """The site's version, at most half a second old; None when the database does not say."""
         if time.monotonic() < self._good_until:
             return self._version
-        with self._lock:
+        with self._asking:
             if time.monotonic() >= self._good_until:
                 self._ask()
             return self._version
@@ -60,22 +62,29 @@ class Freshness:
 
     def doubt(self) -> None:
         """Ask again before the next answer: something has changed."""
-        self._good_until = 0.0
+        with self._noting:
+            self._doubts += 1
+            self._good_until = 0.0
 
     def _ask(self) -> None:
-        asked = time.monotonic()  # before the statement: what is committed later is not in it
+        # both before the statement: what is committed later is not in it
+        asked, doubts = time.monotonic(), self._doubts
         try:
             version = _stored_version(self._engine)
         except SQLAlchemyError:
-            self._version = None
-            self._good_until = time.monotonic() + LEAVE_ALONE_SECONDS
+            self._note(None, time.monotonic() + LEAVE_ALONE_SECONDS, doubts)
             return
-        self._version = version
         patience = ASK_EVERY_SECONDS
         if version.next_publication is not None:
             until_then = (version.next_publication - utcnow()).total_seconds()
             patience = min(patience, max(until_then, 0.0))
-        self._good_until = asked + patience
+        self._note(version, asked + patience, doubts)
+
+    def _note(self, version: Version | None, good_until: float, doubts: int) -> None:
+        """Remember a version, but for no longer than this answer if it has been doubted since."""
+        with self._noting:
+            self._version = version
+            self._good_until = good_until if self._doubts == doubts else 0.0
 
 
 def _stored_version(engine: Engine) -> Version:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import Engine
 
 from app import db
 from app.models import Post, User, utcnow
@@ -34,6 +35,26 @@ def test_a_change_is_seen_at_once(cached: Flask) -> None:
     PostFactory.create(author=User.query.one(), title="On harbours")
     db.session.commit()
     assert "On harbours" in page(cached).text
+
+
+def test_a_change_while_the_database_is_asked_is_not_overlooked(
+    cached: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known, ask = cached.extensions["freshness"], freshness._stored_version
+    author = User.query.one()
+
+    def ask_too_early(engine: Engine) -> freshness.Version:
+        answer = ask(engine)
+        PostFactory.create(author=author, title="On harbours")
+        db.session.commit()
+        return answer
+
+    known.doubt()
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(freshness, "_stored_version", ask_too_early)
+        early = known.version()
+    assert known.known() is None
+    assert known.version().number > early.number
 
 
 @pytest.mark.parametrize("change", ["edit", "hide", "delete", "comment", "rename", "follow"])
