@@ -56,6 +56,14 @@ def test_nothing_moves_on_any_page(neighbours: Neighbours, name: str) -> None:
     assert not found, "\n".join(found)
 
 
+def test_a_menu_is_shown_once_its_own_word_has_been_read(neighbours: Neighbours) -> None:
+    visitor, _ = neighbours("john")
+    menu = visitor.open("/").locator("details.menu")
+    expect(menu).to_be_visible()
+    menu.locator("summary").evaluate("(word) => word.remove()")
+    expect(menu).to_be_hidden()
+
+
 @pytest.mark.parametrize("text", HOSTILE, ids=HOSTILE)
 def test_a_post_of_100_kilobytes_holds(browse: Browse, site: str, text: str) -> None:
     author = UserFactory.create(username="i")  # as narrow as a name can be
