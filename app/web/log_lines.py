@@ -18,7 +18,6 @@ from app.web.log_secrets import discreet
 from app.web.request_id import current_request_id
 
 _NEEDS_QUOTES = re.compile(r'[\s"=\\]')
-_PLAIN = re.compile(r"[!#-<>-\[\]-~]+")  # what most values are: none of those, and ASCII
 OWN_LOGGER = "app"
 
 
@@ -119,8 +118,6 @@ class LogfmtLines(Lines):
 
 def _logfmt(value: object) -> str:
     text = str(value)
-    if _PLAIN.fullmatch(text):
-        return text
     if text and text.isprintable() and not _NEEDS_QUOTES.search(text):
         return text
     quoted = (ch if ch.isprintable() and ch not in '"\\' else _escaped(ch) for ch in text)
