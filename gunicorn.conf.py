@@ -64,7 +64,7 @@ control_socket_disable = True
 
 
 def _count_together() -> None:
-    """Make the folder in memory in which the workers count together, see app/web/metrics.py.
+    """Make the folder in which the workers count together, see app/web/monitoring/metrics.py.
 
     Each first process has its own, and keeps it when it reads this file again.
     """
@@ -98,7 +98,9 @@ class BlogLogger(Logger):
 
     def setup(self, cfg: Any) -> None:
         """Set up the log before there is an application to do so."""
-        from app.web.logs import configure_logs  # in here: hooks above prepare what it imports
+        from app.web.logs.setup import (
+            configure_logs,  # in here: hooks above prepare what it imports
+        )
 
         super().setup(cfg)
         for log in (self.error_log, self.access_log):
@@ -112,7 +114,7 @@ class BlogLogger(Logger):
 
     def access(self, resp: Any, req: Any, environ: Any, request_time: Any) -> None:
         """Write the line of a request, also of one that the application never saw."""
-        from app.web.log_requests import log_request
+        from app.web.logs.request_log import log_request
 
         status = str(resp.status or "").partition(" ")[0]
         # of a file that the kernel copies, gunicorn counts nothing

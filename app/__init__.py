@@ -18,30 +18,30 @@ from app.extensions import (
     moment,
     pagedown,
 )
-from app.web.caching import register_caching
+from app.web.cache.cache_headers import register_caching
+from app.web.cache.page_cache import register_page_cache
+from app.web.cache.site_version import register_freshness
 from app.web.converters import IdConverter
-from app.web.database import engine_options, register_database
-from app.web.error_mail import register_error_mail
+from app.web.database.engine import engine_options, register_database
 from app.web.errors import register_errors
-from app.web.fragments import register_fragments
-from app.web.freshness import register_freshness
-from app.web.input import register_input_checks
-from app.web.locale import register_locale
-from app.web.log_requests import register_request_log
-from app.web.logs import register_logs
-from app.web.meta import register_meta
-from app.web.metrics import register_metrics
-from app.web.page_cache import register_page_cache
-from app.web.picture_keeper import register_pictures
-from app.web.postman import register_postman
-from app.web.probes import register_probes
-from app.web.request_id import register_request_id
-from app.web.security import register_security
-from app.web.sessions import register_sessions
-from app.web.site_address import Site
-from app.web.static_files import register_static_files, static_prefix
-from app.web.structured_data import register_structured_data
-from app.web.templating import register_template_globals
+from app.web.flask_app import Site
+from app.web.i18n.locale import register_locale
+from app.web.jobs.image_fetcher import register_pictures
+from app.web.jobs.mail_delivery import register_postman
+from app.web.logs.request_id import register_request_id
+from app.web.logs.request_log import register_request_log
+from app.web.logs.setup import register_logs
+from app.web.monitoring.error_mail import register_error_mail
+from app.web.monitoring.health import register_probes
+from app.web.monitoring.metrics import register_metrics
+from app.web.pages.fragment_cache import register_fragments
+from app.web.pages.metadata import register_meta
+from app.web.pages.static_files import register_static_files, static_prefix
+from app.web.pages.structured_data import register_structured_data
+from app.web.pages.template_globals import register_template_globals
+from app.web.security.headers import register_security
+from app.web.security.input_checks import register_input_checks
+from app.web.security.sessions import register_sessions
 from config import CONFIG, Config, ConfigurationError
 
 __all__ = ["create_app", "db", "fake"]

@@ -15,7 +15,7 @@ from flask_wtf import CSRFProtect
 from markupsafe import Markup
 from sqlalchemy import MetaData
 
-from app.mailing import TimedMail
+from app.smtp import TimedMail
 
 
 class TrimmedBootstrap(Bootstrap5):
@@ -31,7 +31,7 @@ class TrimmedBootstrap(Bootstrap5):
 
 
 class Counters(Limiter):
-    """Flask-Limiter for its storage alone: ``app.web.throttle`` counts, and no view has a limit."""
+    """Flask-Limiter for its storage alone: ``rate_limiting`` counts, and no view has a limit."""
 
     def init_app(self, app: Flask) -> None:
         """Bind it to an application."""

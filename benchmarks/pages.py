@@ -14,15 +14,15 @@ from sqlalchemy import select
 
 from app import db
 from app.models import User
-from app.services import timeline
-from app.services.pages import Cursor, PageRequest
-from app.services.tagging import tag_by_slug
+from app.services.pagination import Cursor, PageRequest
+from app.services.posts import lists
+from app.services.posts.tagging import tag_by_slug
 from benchmarks.databases import Database
 from benchmarks.seeding import PASSWORD, RARE_TAG
 
 # Of lists that have fewer, the one in the middle.
 DEEP = 1_000
-# More than a process remembers parts of, see app/web/fragments.py.
+# More than a process remembers parts of, see app/web/pages/fragment_cache.py.
 DIFFERENT_PAGES = 200
 # No page is smaller, even compressed.
 SMALLEST = 1_500
@@ -153,15 +153,15 @@ def _pages(path: str, listed: List, most: int) -> list[str]:
 
 
 def _everyone(wanted: PageRequest) -> Any:
-    return timeline.everyone(timeline.CARDS, wanted)
+    return lists.everyone(lists.CARDS, wanted)
 
 
 def _tagged(slug: str) -> List:
-    return lambda wanted: timeline.tagged(timeline.CARDS, tag_by_slug(slug)[0], wanted)
+    return lambda wanted: lists.tagged(lists.CARDS, tag_by_slug(slug)[0], wanted)
 
 
 def _followed(username: str) -> List:
-    return lambda wanted: timeline.followed(timeline.CARDS, person(username), wanted)
+    return lambda wanted: lists.followed(lists.CARDS, person(username), wanted)
 
 
 def person(username: str) -> User:

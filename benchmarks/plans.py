@@ -10,8 +10,8 @@ from sqlalchemy import select, update
 
 from app import db
 from app.models import Post, Role, User, utcnow
-from app.services.moderation import QUEUES
-from app.services.pages import Cursor
+from app.services.moderation.moderation import QUEUES
+from app.services.pagination import Cursor
 from benchmarks.databases import Database
 from benchmarks.explaining import Plan, explain
 from benchmarks.pages import OF_BUSY, READER, STRANGER, Case, From, cases

@@ -20,9 +20,9 @@ from sqlalchemy import insert, text
 
 from app import create_app, db
 from app.cli.indexing import index_missing
-from app.content.search_query import parse
+from app.content.search.query_parser import parse
 from app.models import Post, Role, Tag, User, post_tags, utcnow
-from app.services.search import search
+from app.services.search.search import search
 from setting_types import database_address
 
 CHUNK = 10_000

@@ -32,7 +32,7 @@ from sqlalchemy import (
 
 from app.cli import schema
 from app.cli.counting import STORED_COUNTS, mend
-from app.content.markdown import RENDERER_VERSION, render_comment
+from app.content.markdown.render import RENDERER_VERSION, render_comment
 from app.extensions import db
 from app.models import Comment, Follow, Post, Role, Tag, User, post_tags, utcnow
 from benchmarks.texts import TEXT_COLUMNS, made_texts

@@ -13,7 +13,7 @@ from sqlalchemy import event
 
 from app import db
 from app.models.prepared import PREPARED
-from app.web.prepared_statements import Words, words_for
+from app.web.database.prepared_statements import Words, words_for
 from benchmarks.pages import Case, person
 
 

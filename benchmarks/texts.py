@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Boolean, Integer, Text
 
-from app.content.excerpt import excerpt
-from app.content.markdown import render_post, summarize_post
+from app.content.markdown.render import render_post, summarize_post
+from app.content.text.excerpt import excerpt
 
 PARAGRAPHS = (
     "Paragraphs as people write them: a few sentences, a *word* that matters, a [link](/tags).",

@@ -19,9 +19,9 @@ from app.extensions import limiter, mail
 from app.models import Role, User
 from tests.clients import browser_of, make_apart, program_of, settle
 from tests.databases import NewSite, empty_database
+from tests.emails import Outbox
 from tests.factories import UserFactory
 from tests.fixture_types import ClientOf, CountStatements, Later, MakeApp
-from tests.letters import Outbox
 from tests.network import NetworkGuard
 from tests.statements import Statements, listening
 

@@ -16,12 +16,12 @@ from flask import Flask
 from PIL import Image
 
 from app import db
-from app.content.picture_files import examine
+from app.content.images.image_files import examine
 from app.models import Picture, Post
 from app.models.picture import digest_of
-from app.services import pictures
-from app.web.picture_keeper import PictureKeeper, Round
-from app.web.public_http import PublicHttp
+from app.services.images import external_images
+from app.web.jobs.image_fetcher import PictureKeeper, Round
+from app.web.jobs.safe_http import PublicHttp
 from tests.clients import settle
 from tests.factories import PostFactory
 
@@ -142,6 +142,6 @@ def keep_copy(address: str, data: bytes) -> str:
     """Have a copy of a picture that a stored text shows, as if it had been fetched."""
     settle()
     found = db.session.scalars(db.select(Picture).filter_by(address=address)).one()
-    assert pictures.keep(found, data, examine(data), capacity=100_000_000)
+    assert external_images.keep(found, data, examine(data), capacity=100_000_000)
     db.session.commit()
     return digest_of(data)

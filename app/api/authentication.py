@@ -15,15 +15,15 @@ from flask_babel import gettext as _
 from flask_httpauth import HTTPBasicAuth
 
 from app.api import api
-from app.content.text import UnstorableText, clean_text
+from app.content.text.clean_text import UnstorableText, clean_text
 from app.extensions import db, login_manager
 from app.models import User
-from app.services.accounts import authenticate
+from app.services.accounts.accounts import authenticate
 from app.services.errors import NotAllowed
 from app.services.policy import require
-from app.web.database import begin_writing
+from app.web.database.engine import begin_writing
 from app.web.errors import answer
-from app.web.throttle import count_login
+from app.web.security.rate_limiting import count_login
 
 View = TypeVar("View", bound=Callable[..., Any])
 

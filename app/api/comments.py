@@ -11,8 +11,8 @@ from app.api.input import sent_object, text_of
 from app.api.lists import list_json, page_of_comments
 from app.extensions import db
 from app.models import Permission
-from app.services import commenting
-from app.services.publishing import find_post, lock_post
+from app.services.comments import commenting
+from app.services.posts.publishing import find_post, lock_post
 
 
 @api.get("/comments/", strict_slashes=False)

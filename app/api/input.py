@@ -9,9 +9,9 @@ from flask import request
 from flask_babel import gettext as _
 from werkzeug.http import parse_date
 
-from app.content.text import UnstorableText, clean_text
+from app.content.text.clean_text import UnstorableText, clean_text
 from app.services.errors import Invalid
-from app.services.tagging import TAGS_PER_POST, split_names
+from app.services.posts.tagging import TAGS_PER_POST, split_names
 
 Sent = dict[str, Any]
 

@@ -9,9 +9,9 @@ from typing import Any
 from flask import Response, current_app, jsonify, request
 
 from app.models import Comment
-from app.services.listed_posts import PostForPrograms
-from app.services.pages import Page, PageRequest
-from app.web.pagination import page_address, page_request
+from app.services.pagination import Page, PageRequest
+from app.services.posts.rows import PostForPrograms
+from app.web.pages.pagination import page_address, page_request
 
 # Posts whose JSON a process remembers, and how long their HTML may be.
 KEPT = 200

@@ -13,18 +13,18 @@ from app.api.lists import list_json, page_of_posts
 from app.extensions import db
 from app.models import Permission, Post
 from app.models.post import DRAFT, PUBLISHED
-from app.services import publishing, timeline
 from app.services.errors import Invalid
-from app.services.publishing import PostText
-from app.web.cards import draw_ahead
+from app.services.posts import lists, publishing
+from app.services.posts.publishing import PostText
+from app.web.pages.social_cards import draw_ahead
 
 
 @api.get("/posts/", strict_slashes=False)
 @authenticated
 def get_posts() -> ResponseReturnValue:
     """Every public post, newest first."""
-    page = timeline.everyone(timeline.PROGRAMS, page_of_posts())
-    return list_json("posts", page, timeline.count_public)
+    page = lists.everyone(lists.PROGRAMS, page_of_posts())
+    return list_json("posts", page, lists.count_public)
 
 
 @api.get("/posts/<int:id>")

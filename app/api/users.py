@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from app.api import api
 from app.api.authentication import authenticated
 from app.api.lists import list_json, page_of_posts
-from app.services import timeline
-from app.services.accounts import find_account
+from app.services.accounts.accounts import find_account
+from app.services.posts import lists
 
 
 @api.get("/users/<int:id>")
@@ -24,7 +24,7 @@ def get_user(id: int) -> ResponseReturnValue:
 def get_user_posts(id: int) -> ResponseReturnValue:
     """One person's public posts, newest first."""
     user = find_account(id)
-    page = timeline.by_author(timeline.PROGRAMS, user, page_of_posts())
+    page = lists.by_author(lists.PROGRAMS, user, page_of_posts())
     return list_json("posts", page, lambda: user.post_count)
 
 
@@ -33,5 +33,5 @@ def get_user_posts(id: int) -> ResponseReturnValue:
 def get_user_followed_posts(id: int) -> ResponseReturnValue:
     """Public posts of the people somebody follows, and their own, newest first."""
     user = find_account(id)
-    page = timeline.followed(timeline.PROGRAMS, user, page_of_posts())
-    return list_json("posts", page, lambda: timeline.count_followed(user))
+    page = lists.followed(lists.PROGRAMS, user, page_of_posts())
+    return list_json("posts", page, lambda: lists.count_followed(user))

@@ -15,10 +15,11 @@ from app.auth.identity import session_kept
 from app.auth.pages import form_page, refused
 from app.extensions import csrf, db
 from app.models import User, tokens
-from app.services import accounts
+from app.services.accounts import accounts
 from app.services.errors import Invalid, TooMany
-from app.web import letters, throttle
-from app.web.access import login_needed
+from app.web.pages import account_emails
+from app.web.security import rate_limiting
+from app.web.security.decorators import login_needed
 
 PAGE = "auth/change_email.html"
 
@@ -32,16 +33,16 @@ def change_email_request() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return form_page(PAGE, form)
     try:
-        with throttle.password_try(current_user.id):
+        with rate_limiting.password_try(current_user.id):
             if not current_user.verify_password(form.password.data):
                 raise Invalid(_("This is not your current password."))
-        throttle.count_mail("change-email", form.email.data)
+        rate_limiting.count_mail("change-email", form.email.data)
     except (Invalid, TooMany) as error:
         return refused(PAGE, form, form.password, error)
-    message = letters.change_email(current_user, form.email.data.strip())
+    message = account_emails.change_email(current_user, form.email.data.strip())
     owner = accounts.by_email(form.email.data)
     if owner is not None and owner.id != current_user.id:  # one's own in other letters is fine
-        letters.discard(message)
+        account_emails.discard(message)
     db.session.commit()
     flash(_("We are sending a link to the new address. Until you open it, the old one stays."))
     return redirect(url_for("auth.settings"))
@@ -69,7 +70,7 @@ def change_email(token: str) -> ResponseReturnValue:
     try:
         with session_kept(user):
             _take_address(user, token)
-            letters.email_changed(user, old_email)
+            account_emails.email_changed(user, old_email)
             db.session.commit()
     except Invalid:
         return _void_link()

@@ -14,7 +14,7 @@ from flask import current_app, request, url_for
 from werkzeug.wrappers import Response
 
 from app.models import User, tokens
-from app.web.throttle import account_key
+from app.web.security.rate_limiting import account_key
 
 COOKIE = "known_device"
 LIFETIME = timedelta(days=365)

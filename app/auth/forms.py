@@ -8,8 +8,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, PasswordField, StringField, SubmitField
 from wtforms.validators import EqualTo, InputRequired, Length
 
-from app.services.account_rules import EMAIL_MAX_LENGTH
-from app.web.forms import Form, address_validators, username_validators
+from app.services.accounts.validation import EMAIL_MAX_LENGTH
+from app.web.pages.forms import Form, address_validators, username_validators
 
 
 def _twice() -> list[Any]:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from wtforms import Field
 
 from app.services.errors import DomainError, TooMany
-from app.web.forms import Form
+from app.web.pages.forms import Form
 
 
 def form_page(template: str, form: Form, **context: Any) -> Response:

@@ -14,11 +14,12 @@ from app.auth.identity import session_kept
 from app.auth.pages import form_page, refused
 from app.extensions import csrf, db
 from app.models import User, tokens
-from app.services import accounts
+from app.services.accounts import accounts
+from app.services.accounts.passwords import check_password
 from app.services.errors import Invalid, TooMany
-from app.services.passwords import check_password
-from app.web import letters, throttle
-from app.web.access import login_needed, public
+from app.web.pages import account_emails
+from app.web.security import rate_limiting
+from app.web.security.decorators import login_needed, public
 
 CHANGE_PAGE = "auth/change_password.html"
 REQUEST_PAGE = "auth/reset_password_request.html"
@@ -39,9 +40,9 @@ def change_password() -> ResponseReturnValue:
         return refused(CHANGE_PAGE, form, form.password, error)
     user = current_user._get_current_object()
     try:
-        with throttle.password_try(user.id), session_kept(user):
+        with rate_limiting.password_try(user.id), session_kept(user):
             accounts.change_password(user, form.old_password.data, form.password.data)
-            letters.password_changed(user)
+            account_emails.password_changed(user)
             db.session.commit()
     except (Invalid, TooMany) as error:
         return refused(CHANGE_PAGE, form, form.old_password, error)
@@ -62,14 +63,16 @@ def password_reset_request() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return form_page(REQUEST_PAGE, form)
     try:
-        throttle.count_mail("reset", form.email.data)
+        rate_limiting.count_mail("reset", form.email.data)
     except TooMany as error:
         return refused(REQUEST_PAGE, form, form.email, error)
     user = accounts.by_email(form.email.data)
     if user is not None:
-        letters.reset_password(user)  # to the stored address, never to the one that was typed
+        # to the stored address, never to the one that was typed
+        account_emails.reset_password(user)
     else:
-        letters.discard(letters.reset_password(User(email=form.email.data, username="nobody")))
+        nobody = User(email=form.email.data, username="nobody")
+        account_emails.discard(account_emails.reset_password(nobody))
     db.session.commit()
     flash(_("If an account has this address, we are sending a link for a new password there."))
     return redirect(url_for("auth.login"))
@@ -97,7 +100,7 @@ def password_reset(token: str) -> ResponseReturnValue:
     if not User.reset_password(token, form.password.data):
         return _void_link()  # used a moment ago
     user.confirmed = True
-    letters.password_changed(user)
+    account_emails.password_changed(user)
     db.session.commit()
     flash(_("Your password has been changed. You can log in with it now."), "success")
     response = redirect(url_for("auth.login"))

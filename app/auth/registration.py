@@ -11,10 +11,11 @@ from app.auth import auth
 from app.auth.forms import RegistrationForm
 from app.auth.pages import form_page, refused
 from app.extensions import csrf, db
-from app.services import accounts
+from app.services.accounts import accounts
 from app.services.errors import Conflict, Invalid, TooMany
-from app.web import letters, throttle
-from app.web.access import login_needed, public
+from app.web.pages import account_emails
+from app.web.security import rate_limiting
+from app.web.security.decorators import login_needed, public
 
 PAGE = "auth/register.html"
 
@@ -30,7 +31,7 @@ def register() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return form_page(PAGE, form)
     try:
-        counted = throttle.count_mail("register", form.email.data)
+        counted = rate_limiting.count_mail("register", form.email.data)
     except TooMany as error:
         return refused(PAGE, form, form.email, error)
     try:
@@ -39,7 +40,7 @@ def register() -> ResponseReturnValue:
         counted.give_back()
         field = form.username if isinstance(error, Conflict) else form.password
         return refused(PAGE, form, field, error)
-    letter = letters.confirm if registration.is_new else letters.already_registered
+    letter = account_emails.confirm if registration.is_new else account_emails.already_registered
     letter(registration.user)
     db.session.commit()
     flash(
@@ -80,8 +81,8 @@ def unconfirmed() -> ResponseReturnValue:
 def resend_confirmation() -> ResponseReturnValue:
     """Mail another link. Raises TooMany."""
     if request.method == "POST" and not current_user.confirmed:
-        throttle.count_mail("confirm", current_user.email or "")
-        letters.confirm(current_user)
+        rate_limiting.count_mail("confirm", current_user.email or "")
+        account_emails.confirm(current_user)
         db.session.commit()
         flash(_("We are sending you another message with a link."), "info")
     return redirect(url_for("auth.unconfirmed"))

@@ -13,11 +13,11 @@ from app.auth.forms import LoginForm
 from app.auth.identity import begin_session, end_session
 from app.auth.pages import form_page, refused
 from app.extensions import csrf
-from app.services import accounts
+from app.services.accounts import accounts
 from app.services.errors import NotAllowed, TooMany
-from app.web import throttle
-from app.web.access import public
-from app.web.redirects import redirect_next
+from app.web.security import rate_limiting
+from app.web.security.decorators import public
+from app.web.security.redirects import redirect_next
 
 PAGE = "auth/login.html"
 
@@ -37,7 +37,7 @@ def login() -> ResponseReturnValue:
         return form_page(PAGE, form)
     email = form.email.data
     try:
-        tried = throttle.count_login(email, known_device(email))
+        tried = rate_limiting.count_login(email, known_device(email))
     except TooMany as error:
         return refused(PAGE, form, form.password, error)
     try:

@@ -12,10 +12,10 @@ from app.auth.forms import DeleteAccountForm
 from app.auth.identity import end_session
 from app.auth.pages import form_page, refused
 from app.extensions import csrf, db
-from app.services import accounts
+from app.services.accounts import accounts
 from app.services.errors import Conflict, Invalid, TooMany
-from app.web import throttle
-from app.web.access import login_needed
+from app.web.security import rate_limiting
+from app.web.security.decorators import login_needed
 
 PAGE = "auth/delete_account.html"
 
@@ -37,7 +37,7 @@ def delete_account() -> ResponseReturnValue:
         return form_page(PAGE, form)
     user = current_user._get_current_object()
     try:
-        with throttle.password_try(user.id):
+        with rate_limiting.password_try(user.id):
             accounts.delete_account(user, form.password.data, form.with_posts.data)
             db.session.commit()
     except (Conflict, Invalid, TooMany) as error:

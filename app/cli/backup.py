@@ -18,8 +18,8 @@ from app.cli.deploy import alone_with_schema
 from app.cli.failures import OperationFailed, plain_failures
 from app.cli.progress import progress
 from app.extensions import db
-from app.services.archive import Archive, BadArchive, Snapshot, write_archive
-from app.web.database import only_reading
+from app.services.backup import Archive, BadArchive, Snapshot, write_archive
+from app.web.database.engine import only_reading
 
 STANDARD_OUTPUT = "-"
 

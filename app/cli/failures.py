@@ -10,7 +10,7 @@ import click
 from alembic.util import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.content.text import UnstorableText
+from app.content.text.clean_text import UnstorableText
 from app.services.errors import DomainError
 
 P = ParamSpec("P")

@@ -12,8 +12,8 @@ from flask.cli import AppGroup
 from app.cli.failures import plain_failures
 from app.extensions import db
 from app.models import OutboxMessage
-from app.services import outbox
-from app.web.postman import Postman
+from app.services.mail import outbox
+from app.web.jobs.mail_delivery import Postman
 
 LISTED = 200
 

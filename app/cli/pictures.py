@@ -9,9 +9,9 @@ from flask.cli import AppGroup
 from app.cli.failures import plain_failures
 from app.extensions import db
 from app.models import utcnow
-from app.services import pictures as copies
-from app.services.picture_room import shrink_to
-from app.web.database import only_reading
+from app.services.images import external_images
+from app.services.images.quota import shrink_to
+from app.web.database.engine import only_reading
 
 LISTED = 200
 MEGABYTE = 1024 * 1024
@@ -23,12 +23,12 @@ pictures = AppGroup("pictures", help="The copies of pictures from other sites.")
 @plain_failures
 def show() -> None:
     """Show how many there are, and what could not be fetched and why."""
-    now = copies.state()
+    now = external_images.state()
     click.echo(
         f"{now.kept} kept in {now.size / MEGABYTE:.1f} of {_megabytes()} MB, "
         f"{now.waiting} waiting, {now.given_up} given up."
     )
-    for picture in copies.given_up(LISTED):
+    for picture in external_images.given_up(LISTED):
         click.echo(f"{picture.id}  {picture.address}  {picture.last_error}")
 
 
@@ -36,7 +36,7 @@ def show() -> None:
 @plain_failures
 def retry() -> None:
     """Make everything due now that has no copy, given up or not."""
-    changed = copies.retry()
+    changed = external_images.retry()
     db.session.commit()
     click.echo(f"{changed} due now.")
 
@@ -51,9 +51,9 @@ def prune() -> None:
     """
     began = utcnow()
     with only_reading():
-        unused = copies.unused_before(began)
+        unused = external_images.unused_before(began)
         db.session.rollback()
-    copies.forget(unused, began)
+    external_images.forget(unused, began)
     gave_way = shrink_to(_megabytes() * MEGABYTE)
     db.session.commit()
     click.echo(f"{len(unused)} forgotten, {gave_way} gave way.")

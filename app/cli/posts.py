@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.cli.failures import plain_failures
 from app.cli.indexing import index_all
-from app.content.markdown import RENDERER_VERSION
+from app.content.markdown.render import RENDERER_VERSION
 from app.extensions import db
 from app.models import Comment, Post
 

@@ -17,7 +17,7 @@ from app.cli.failures import OperationFailed, plain_failures
 from app.cli.progress import progress
 from app.extensions import db
 from app.models.site_version import raise_version
-from app.services.archive import Archive, first_with_content, keep_writers_out, load
+from app.services.backup import Archive, first_with_content, keep_writers_out, load
 
 
 @click.command("restore")

@@ -14,7 +14,7 @@ from app.cli.deploy import deploy
 from app.cli.failures import plain_failures
 from app.cli.sample.command import sample
 from app.extensions import db
-from app.web.logs import log_to_stdout
+from app.web.logs.setup import log_to_stdout
 
 
 @click.command("try")

@@ -19,13 +19,13 @@ from flask.cli import AppGroup
 from sqlalchemy import Row
 
 from app.cli.failures import OperationFailed, plain_failures
-from app.content.text import clean_text
+from app.content.text.clean_text import clean_text
 from app.extensions import db
 from app.models import User
-from app.services import administration
-from app.web import letters
-from app.web.database import only_reading
-from app.web.postman import Postman
+from app.services.accounts import administration
+from app.web.database.engine import only_reading
+from app.web.jobs.mail_delivery import Postman
+from app.web.pages import account_emails
 
 user = AppGroup("user", help="Accounts: make, list, promote, suspend, reset passwords.")
 
@@ -133,7 +133,7 @@ def reset_password(name: str, password_stdin: bool, by_mail: bool) -> None:
         return
     password = _password(password_stdin)
     administration.set_password(person, password)
-    letters.password_changed(person)
+    account_emails.password_changed(person)
     done = f"{_called(person)} has another password."
     db.session.commit()
     _report(done, password, password_stdin)
@@ -145,7 +145,7 @@ def _mail_link(person: User) -> None:
     postman: Postman = current_app.extensions["postman"]
     if not postman.has_way_out:
         raise OperationFailed("MAIL_SERVER is not set: no mail can be sent")
-    if letters.reset_password(person) is None:
+    if account_emails.reset_password(person) is None:
         why = "has no address" if person.is_active else "is suspended"
         raise OperationFailed(f"{_called(person)} {why}: no mail is sent")
     done = f"A link for a new password is on its way to {person.email}."

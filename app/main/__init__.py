@@ -5,12 +5,11 @@ from flask import Blueprint
 main = Blueprint("main", __name__)
 
 from app.main import (
-    archive,
     assets,
-    cards,
     comments,
+    date_archive,
     feeds,
-    front,
+    front_page,
     health,
     languages,
     moderation,
@@ -21,18 +20,18 @@ from app.main import (
     profiles,
     search,
     sitemap,
+    social_cards,
     tags,
-    wellknown,
+    well_known,
     writing,
 )
 
 __all__ = [
-    "archive",
     "assets",
-    "cards",
     "comments",
+    "date_archive",
     "feeds",
-    "front",
+    "front_page",
     "health",
     "languages",
     "main",
@@ -44,7 +43,8 @@ __all__ = [
     "profiles",
     "search",
     "sitemap",
+    "social_cards",
     "tags",
-    "wellknown",
+    "well_known",
     "writing",
 ]

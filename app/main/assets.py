@@ -6,7 +6,7 @@ from flask import Response
 
 from app.extensions import moment
 from app.main import main
-from app.web.access import public
+from app.web.security.decorators import public
 
 
 @main.get("/flask-moment.js")

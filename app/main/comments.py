@@ -10,13 +10,13 @@ from flask_login import current_user
 from app.extensions import csrf, db
 from app.main import main
 from app.main.forms import CommentForm, ConfirmForm
-from app.services.commenting import delete_comment as remove_comment
-from app.services.commenting import edit_comment as change_comment
-from app.services.commenting import find_comment, page_start
+from app.services.comments.commenting import delete_comment as remove_comment
+from app.services.comments.commenting import edit_comment as change_comment
+from app.services.comments.commenting import find_comment, page_start
 from app.services.errors import DomainError, NotAllowed
 from app.services.policy import can_delete_comment, can_edit_comment
-from app.web.access import login_needed, public
-from app.web.templating import comment_url, post_url
+from app.web.pages.template_globals import comment_url, post_url
+from app.web.security.decorators import login_needed, public
 
 
 @main.get("/comment/<int:id>")

@@ -9,24 +9,24 @@ from flask import Response, current_app, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.content import feeds_atom, feeds_json, feeds_rss
-from app.content.excerpt import excerpt, shorten
-from app.content.feeds import Entry, Feed, Person, Replies, entry_id, xml_text
-from app.content.feeds_html import html_for_feeds
+from app.content.feeds import atom, json_feed, rss
+from app.content.feeds.feed import Entry, Feed, Person, Replies, entry_id, xml_text
+from app.content.feeds.html import html_for_feeds
+from app.content.text.excerpt import excerpt, shorten
 from app.main import main
 from app.models import AnonymousUser, Comment, Post
-from app.services import timeline
-from app.services.commenting import newest_comments_on
-from app.services.following import find_user
-from app.services.pages import PageRequest
-from app.services.publishing import find_post
-from app.services.tagging import tag_by_slug
-from app.web.access import public
-from app.web.conditional import validated
-from app.web.locale import page_language
-from app.web.pictures import as_shown, shown_together
-from app.web.sharing import for_everywhere, lasting_address, person_of
-from app.web.templating import comment_url, post_url
+from app.services.comments.commenting import newest_comments_on
+from app.services.pagination import PageRequest
+from app.services.people.following import find_user
+from app.services.posts import lists
+from app.services.posts.publishing import find_post
+from app.services.posts.tagging import tag_by_slug
+from app.web.cache.conditional import validated
+from app.web.i18n.locale import page_language
+from app.web.pages.images import as_shown, shown_together
+from app.web.pages.sharing import for_everywhere, lasting_address, person_of
+from app.web.pages.template_globals import comment_url, post_url
+from app.web.security.decorators import public
 
 POSTS = 20
 COMMENTS = 50
@@ -41,9 +41,9 @@ class Format(NamedTuple):
 
 
 FORMATS = {
-    "atom": Format(feeds_atom.atom, feeds_atom.MEDIA_TYPE),
-    "rss": Format(feeds_rss.rss, feeds_rss.MEDIA_TYPE),
-    "json": Format(feeds_json.json_feed, feeds_json.MEDIA_TYPE),
+    "atom": Format(atom.atom, atom.MEDIA_TYPE),
+    "rss": Format(rss.rss, rss.MEDIA_TYPE),
+    "json": Format(json_feed.json_feed, json_feed.MEDIA_TYPE),
 }
 
 
@@ -52,7 +52,7 @@ FORMATS = {
 def site_feed(format: str) -> ResponseReturnValue:
     """The newest posts of all."""
     name = current_app.config["SITE_NAME"]
-    newest = timeline.everyone(timeline.WHOLE, PageRequest(POSTS))
+    newest = lists.everyone(lists.WHOLE, PageRequest(POSTS))
     return _answer(
         format,
         title=name,
@@ -70,7 +70,7 @@ def author_feed(username: str, format: str) -> ResponseReturnValue:
     user = find_user(username)
     if user.username != username:
         return redirect(url_for("main.author_feed", username=user.username, format=format), 301)
-    newest = timeline.by_author(timeline.WHOLE, user, PageRequest(POSTS))
+    newest = lists.by_author(lists.WHOLE, user, PageRequest(POSTS))
     return _answer(
         format,
         title=f"{user.display_name} · {current_app.config['SITE_NAME']}",
@@ -87,7 +87,7 @@ def author_feed(username: str, format: str) -> ResponseReturnValue:
 def tag_feed(slug: str, format: str) -> ResponseReturnValue:
     """The newest posts that carry a tag."""
     tag, _count = tag_by_slug(slug)
-    newest = timeline.tagged(timeline.WHOLE, tag, PageRequest(POSTS))
+    newest = lists.tagged(lists.WHOLE, tag, PageRequest(POSTS))
     return _answer(
         format,
         title=f"{tag.name} · {current_app.config['SITE_NAME']}",

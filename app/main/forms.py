@@ -24,17 +24,17 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
-from app.content.languages import language_name
-from app.main.fields import LanguageField, PostAddressField
+from app.content.text.languages import language_name
+from app.main.form_fields import LanguageField, PostAddressField
 from app.models import Post, User, utcnow
-from app.models.hiding import REASON_MAX_LENGTH
+from app.models.moderation import REASON_MAX_LENGTH
 from app.models.post import DRAFT, PUBLISHED, TITLE_MAX_LENGTH
-from app.services.accounts import AccountDetails, Profile, roles
+from app.services.accounts.accounts import AccountDetails, Profile, roles
 from app.services.errors import DomainError, InvalidLanguage, InvalidTag, InvalidTranslation
-from app.services.publishing import PostText
-from app.services.tagging import split_names
-from app.web.forms import Form, SubmissionField, address_validators, username_validators
-from app.web.locale import BABEL_NAMES, page_language
+from app.services.posts.publishing import PostText
+from app.services.posts.tagging import split_names
+from app.web.i18n.locale import BABEL_NAMES, page_language
+from app.web.pages.forms import Form, SubmissionField, address_validators, username_validators
 
 SCHEDULED = "scheduled"
 ABOUT_ME_MAX_LENGTH = 2000

@@ -8,7 +8,7 @@ from flask import Response, abort, current_app, request
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
 from app.main import main
-from app.web.access import public
+from app.web.security.decorators import public
 
 
 @main.get("/healthz")

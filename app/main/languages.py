@@ -8,10 +8,10 @@ from flask_login import current_user
 
 from app.extensions import db
 from app.main import main
-from app.services.accounts import choose_language as change_setting
-from app.web.access import public
-from app.web.locale import BABEL_NAMES, remember_language
-from app.web.redirects import redirect_next
+from app.services.accounts.accounts import choose_language as change_setting
+from app.web.i18n.locale import BABEL_NAMES, remember_language
+from app.web.security.decorators import public
+from app.web.security.redirects import redirect_next
 
 
 @main.route("/language/<tag>", methods=["GET", "POST"])

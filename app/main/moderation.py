@@ -11,13 +11,13 @@ from app.extensions import csrf, db
 from app.main import main
 from app.main.forms import HideForm
 from app.models import Comment, Permission, Post
-from app.services import moderation
-from app.services.commenting import find_comment
-from app.services.publishing import find_post
-from app.web.access import permission_required
-from app.web.pagination import page_request
-from app.web.redirects import redirect_next
-from app.web.templating import comment_url, post_url
+from app.services.comments.commenting import find_comment
+from app.services.moderation import moderation
+from app.services.posts.publishing import find_post
+from app.web.pages.pagination import page_request
+from app.web.pages.template_globals import comment_url, post_url
+from app.web.security.decorators import permission_required
+from app.web.security.redirects import redirect_next
 
 
 @main.get("/moderate")

@@ -9,14 +9,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
-from app.content.feeds import Person
-from app.content.oembed import JSON_TYPE, XML_TYPE, Quotation, as_json, as_xml, oembed
+from app.content.feeds.feed import Person
+from app.content.feeds.oembed import JSON_TYPE, XML_TYPE, Quotation, as_json, as_xml, oembed
 from app.main import main
 from app.models import AnonymousUser
-from app.services.publishing import find_post
-from app.web.access import public
-from app.web.sharing import for_everywhere, person_of
-from app.web.templating import post_url
+from app.services.posts.publishing import find_post
+from app.web.pages.sharing import for_everywhere, person_of
+from app.web.pages.template_globals import post_url
+from app.web.security.decorators import public
 
 FORMATS = {"json": (as_json, JSON_TYPE), "xml": (as_xml, XML_TYPE)}
 

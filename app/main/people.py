@@ -10,11 +10,11 @@ from flask_login import current_user
 from app.extensions import db
 from app.main import main
 from app.models import Permission
-from app.services import following
-from app.services.authors import authors as people_who_write
-from app.services.following import find_user
-from app.web.access import permission_required, public
-from app.web.pagination import page_request
+from app.services.people import following
+from app.services.people.authors import authors as people_who_write
+from app.services.people.following import find_user
+from app.web.pages.pagination import page_request
+from app.web.security.decorators import permission_required, public
 
 
 @main.post("/follow/<username>")

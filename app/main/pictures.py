@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Response, abort, request
 
 from app.main import main
-from app.services.pictures import find_file
-from app.web.access import public
-from app.web.security import with_policy
-from app.web.sharing import for_everywhere
+from app.services.images.external_images import find_file
+from app.web.pages.sharing import for_everywhere
+from app.web.security.decorators import public
+from app.web.security.headers import with_policy
 
 # A picture is not a page: opened by itself, it may do nothing at all.
 POLICY = "default-src 'none'; sandbox"

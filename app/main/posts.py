@@ -7,22 +7,22 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from app.content.outline import outline
-from app.content.reading_time import reading_minutes
+from app.content.markdown.table_of_contents import outline
+from app.content.text.reading_time import reading_minutes
 from app.extensions import csrf, db
 from app.main import main
 from app.main.forms import CommentForm
 from app.models import Permission, Post
-from app.services.commenting import comments_of, write_comment
+from app.services.comments.commenting import comments_of, write_comment
 from app.services.errors import DomainError
-from app.services.further_reading import further_reading
 from app.services.policy import may, require
-from app.services.publishing import find_post, read_post
-from app.services.read_posts import Reading
-from app.services.translations import translations_of
-from app.web.access import public
-from app.web.pagination import page_request, with_query
-from app.web.templating import comment_url, post_url
+from app.services.posts.detail import Reading
+from app.services.posts.publishing import find_post, read_post
+from app.services.posts.related import further_reading
+from app.services.posts.translations import translations_of
+from app.web.pages.pagination import page_request, with_query
+from app.web.pages.template_globals import comment_url, post_url
+from app.web.security.decorators import public
 
 
 @main.route("/post/<int:id>", methods=["GET", "POST"])

@@ -11,11 +11,12 @@ from app.extensions import csrf, db
 from app.main import main
 from app.main.forms import AdminProfileForm, ProfileForm
 from app.models import Permission, User
-from app.services import accounts, timeline
+from app.services.accounts import accounts
 from app.services.errors import DomainError
-from app.services.following import visit_profile
-from app.web.access import login_needed, permission_required, public
-from app.web.pagination import page_request, with_query
+from app.services.people.following import visit_profile
+from app.services.posts import lists
+from app.web.pages.pagination import page_request, with_query
+from app.web.security.decorators import login_needed, permission_required, public
 
 
 @main.get("/user/<username>")
@@ -30,8 +31,8 @@ def user(username: str) -> ResponseReturnValue:
     return render_template(
         "main/user.html",
         user=found,
-        page=timeline.by_author(
-            timeline.CARDS, found, page_request(current_app.config["POSTS_PER_PAGE"])
+        page=lists.by_author(
+            lists.CARDS, found, page_request(current_app.config["POSTS_PER_PAGE"])
         ),
         is_following=visited.is_following,
         follows_you=visited.follows_you,

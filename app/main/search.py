@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.content.search_query import LONGEST_QUERY
-from app.content.text import clean_text
+from app.content.search.query_parser import LONGEST_QUERY
+from app.content.text.clean_text import clean_text
 from app.main import main
 from app.services.errors import TooLong
-from app.services.search import Results, search, understand
-from app.web.access import public
-from app.web.pagination import LARGEST_NUMBER, page_request, with_query
+from app.services.search.search import Results, search, understand
+from app.web.pages.pagination import LARGEST_NUMBER, page_request, with_query
+from app.web.security.decorators import public
 
 RESULTS_PER_PAGE = 10
 

@@ -8,10 +8,10 @@ from datetime import datetime
 from flask import Response, abort, url_for
 from flask.typing import ResponseReturnValue
 
-from app.content.sitemap import sitemap_index, url_set
+from app.content.feeds.sitemap import sitemap_index, url_set
 from app.main import main
-from app.services.sitemap import Extent, authors_in, extent, posts_in, tags_in
-from app.web.access import public
+from app.services.posts.sitemap import Extent, authors_in, extent, posts_in, tags_in
+from app.web.security.decorators import public
 
 # A search engine asks for one part after the other. Each is large and asked for once: kept among
 # the pages in memory, they would drive out those that people read.

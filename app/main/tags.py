@@ -7,12 +7,12 @@ from itertools import groupby
 from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 
-from app.content.alphabet import index_letter, index_place
+from app.content.text.alphabet import index_letter, index_place
 from app.main import main
-from app.services import timeline
-from app.services.tagging import tag_by_slug, used_tags
-from app.web.access import public
-from app.web.pagination import page_request
+from app.services.posts import lists
+from app.services.posts.tagging import tag_by_slug, used_tags
+from app.web.pages.pagination import page_request
+from app.web.security.decorators import public
 
 # More tags than a glance takes in stand under their letters, after those that are used most.
 AT_A_GLANCE = 30
@@ -38,7 +38,5 @@ def tags() -> ResponseReturnValue:
 def tag(slug: str) -> ResponseReturnValue:
     """The posts that carry a tag."""
     found, post_count = tag_by_slug(slug)
-    page = timeline.tagged(
-        timeline.CARDS, found, page_request(current_app.config["POSTS_PER_PAGE"])
-    )
+    page = lists.tagged(lists.CARDS, found, page_request(current_app.config["POSTS_PER_PAGE"]))
     return render_template("main/tag.html", tag=found, page=page, post_count=post_count)

@@ -7,30 +7,30 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from app.content.markdown import render_comment, render_post
-from app.content.text import UnstorableText, clean_text
+from app.content.markdown.render import render_comment, render_post
+from app.content.text.clean_text import UnstorableText, clean_text
 from app.extensions import csrf, db
 from app.main import main
 from app.main.forms import ConfirmForm, PostForm
 from app.models import Permission, Post
-from app.services import timeline
 from app.services.errors import Conflict, DomainError, Invalid, NotFound
-from app.services.limits import check_text
-from app.services.publishing import (
+from app.services.posts import lists
+from app.services.posts.publishing import (
     delete_post as remove_post,
 )
-from app.services.publishing import (
+from app.services.posts.publishing import (
     edit_post,
     find_own_post,
     find_post,
     stored_language,
     write_post,
 )
-from app.web.access import login_needed, permission_required
-from app.web.cards import draw_ahead
-from app.web.pagination import page_request
-from app.web.pictures import as_shown
-from app.web.templating import post_url
+from app.services.text_limits import check_text
+from app.web.pages.images import as_shown
+from app.web.pages.pagination import page_request
+from app.web.pages.social_cards import draw_ahead
+from app.web.pages.template_globals import post_url
+from app.web.security.decorators import login_needed, permission_required
 
 
 @main.route("/write", methods=["GET", "POST"])
@@ -113,7 +113,7 @@ def _saved(post: Post) -> ResponseReturnValue:
 @login_needed
 def drafts() -> ResponseReturnValue:
     """One's own drafts and scheduled posts."""
-    page = timeline.unpublished(current_user, page_request(current_app.config["POSTS_PER_PAGE"]))
+    page = lists.unpublished(current_user, page_request(current_app.config["POSTS_PER_PAGE"]))
     return render_template("main/drafts.html", page=page)
 
 

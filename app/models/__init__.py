@@ -1,18 +1,18 @@
 """Tables, their constraints, and the questions a row can answer about itself."""
 
-from app.models.card import PostCard
 from app.models.clock import utcnow
 from app.models.comment import Comment
 from app.models.counts import MonthCount, SiteCount
 from app.models.error_notice import ErrorNotice
 from app.models.follow import Follow
-from app.models.hiding import ModerationDecision
+from app.models.moderation import ModerationDecision
 from app.models.outbox import OutboxMessage
 from app.models.picture import Picture, PictureFile
 from app.models.post import Post
 from app.models.role import Permission, Role
 from app.models.search_index import is_index_table
 from app.models.site_version import SiteVersion
+from app.models.social_card import PostCard
 from app.models.tag import Tag, post_tags
 from app.models.tag_dates import date_missing
 from app.models.user import AnonymousUser, User

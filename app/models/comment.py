@@ -9,11 +9,11 @@ from flask import url_for
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
-from app.content.languages import language_of_text
-from app.content.markdown import RENDERER_VERSION, render_comment
+from app.content.markdown.render import RENDERER_VERSION, render_comment
+from app.content.text.languages import language_of_text
 from app.models.base import Base
 from app.models.clock import utcnow
-from app.models.hiding import Hideable, hidden_index
+from app.models.moderation import Hideable, hidden_index
 
 if TYPE_CHECKING:
     from app.models.post import Post

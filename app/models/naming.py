@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import url_for
 
-from app.content.languages import language_of_text
+from app.content.text.languages import language_of_text
 
 
 class NamedPerson:

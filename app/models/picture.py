@@ -14,7 +14,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, case, inspe
 from sqlalchemy.event import listen
 from sqlalchemy.orm import InstanceState, Mapped, Session, UOWTransaction, mapped_column
 
-from app.content.pictures import foreign_pictures
+from app.content.images.external_images import foreign_pictures
 from app.extensions import db
 from app.models.base import Base
 from app.models.clock import utcnow

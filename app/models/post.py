@@ -25,13 +25,13 @@ from sqlalchemy.orm import (
     validates,
 )
 
-from app.content.excerpt import excerpt
-from app.content.markdown import RENDERER_VERSION, render_post, summarize_post
-from app.content.slugs import slugify
+from app.content.markdown.render import RENDERER_VERSION, render_post, summarize_post
+from app.content.text.excerpt import excerpt
+from app.content.text.slugs import slugify
 from app.models.base import Base
 from app.models.clock import utcnow
 from app.models.comment import Comment
-from app.models.hiding import Hideable, MayBeHidden, hidden_index
+from app.models.moderation import Hideable, MayBeHidden, hidden_index
 from app.models.naming import PostInJson
 from app.models.tag import Tag, post_tags
 

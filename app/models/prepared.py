@@ -12,7 +12,7 @@ S = TypeVar("S", bound=Executable)
 
 
 def prepared(statement: S) -> S:
-    """A statement that a connection keeps with its plan, see ``app.web.prepared_statements``.
+    """A statement that a connection keeps with its plan, see ``app.web.database``.
 
     The plan is made without the values, so it must be the right one for all of them: a walk along
     an index, or rows by their keys. What decides about it is written into the statement.

@@ -1,7 +1,7 @@
 """The search index: the terms of every post, kept in the transaction that changes the post.
 
-What it holds is made from the posts by ``app.content.searching`` and can be made anew at any time,
-so it is no table of the models: backups leave it out and migrations do not compare it.
+It is made from the posts by ``app.content.search.tokenizer`` and can be made anew at any time, so
+it is no table of the models: backups leave it out and migrations do not compare it.
 
 * SQLite: an FTS5 table. Its tokenizer splits at spaces and leaves the terms as they are. It can
   have no foreign key, so ``search_index`` stands between it and the posts.
@@ -28,7 +28,7 @@ from sqlalchemy.dialects.postgresql import TSVECTOR, insert
 from sqlalchemy.event import listen
 from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
 
-from app.content.searching import searchable_text, terms
+from app.content.search.tokenizer import searchable_text, terms
 from app.extensions import db
 from app.models.post import Post
 from app.models.tag import Tag

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from app.models import AnonymousUser, Comment, Permission, Post, User
+from app.services.comments.rows import ReadComment
 from app.services.errors import NotAllowed
-from app.services.listed_posts import ListedPost
-from app.services.read_comments import ReadComment
-from app.services.read_posts import ReadPost
+from app.services.posts.detail import ReadPost
+from app.services.posts.rows import ListedPost
 
 Person = User | AnonymousUser
 AnyPost = Post | ListedPost | ReadPost

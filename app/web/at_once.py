@@ -20,8 +20,8 @@ from gunicorn.http.message import Request
 from gunicorn.http.unreader import IterUnreader
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from app.web.cache.page_cache import AT_ONCE, PASSED_BY, NotAtHand, PageCache
 from app.web.one_write import Pieces
-from app.web.page_cache import AT_ONCE, PASSED_BY, NotAtHand, PageCache
 
 END_OF_HEAD = b"\r\n\r\n"
 # With one of these a request is not only a question for a page.

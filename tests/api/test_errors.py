@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.exc import OperationalError
 
 from app.models import User
-from app.services import publishing, timeline
+from app.services.posts import lists, publishing
 from tests.clients import API, PASSWORD, basic
 from tests.fixture_types import MakeApp
 
@@ -55,7 +55,7 @@ def test_a_surprise_is_json_without_details(
     def fail(*args: object, **kwargs: object) -> None:
         raise RuntimeError("the secret of the trade")
 
-    monkeypatch.setattr(timeline, "everyone", fail)
+    monkeypatch.setattr(lists, "everyone", fail)
     answer = serving.get(f"{API}/posts/")
     assert (answer.status_code, answer.get_json()["error"]) == (500, "internal server error")
     assert "secret" not in answer.text

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from app import db
 from app.models import Comment, Post, SiteCount, Tag, User
 from app.models.counts import COMMENTS, POSTS
-from app.services.publishing import delete_post
+from app.services.posts.publishing import delete_post
 from tests.api.conftest import got
 from tests.clients import API, settle
 from tests.factories import PostFactory

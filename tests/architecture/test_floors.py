@@ -12,7 +12,7 @@ from tests.architecture.source import APP, imports, python_files, relative, room
 # A room may import itself and rooms of lower floors; rooms of one floor do not know each other.
 FLOORS = {
     "content": 0,
-    "mailing": 0,
+    "smtp": 0,
     "extensions": 1,
     "models": 2,
     "services": 3,

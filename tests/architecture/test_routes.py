@@ -12,7 +12,7 @@ from tests.architecture.route_list import HOW_TO_RECORD, recorded, served
 from tests.architecture.source import APP, imports, python_files, relative, tree
 
 # Who may come in is said with a decorator of one of these.
-DECIDING = ("app.web.access.", "app.api.authentication.")
+DECIDING = ("app.web.security.decorators.", "app.api.authentication.")
 DOORS = [path for door in ("main", "auth", "api") for path in python_files(APP / door)]
 STATE_CHANGING_WORDS = {"delete", "hide", "follow", "unfollow"}
 
@@ -40,7 +40,7 @@ def test_every_view_says_who_may_come_in(app: Flask) -> None:
         for route in served(app)
         if not (route.is_static or hasattr(app.view_functions[route.endpoint], "access"))
     ]
-    assert silent == [], "decorate these views with one of app.web.access"
+    assert silent == [], "decorate these views with one of app.web.security.decorators"
 
 
 @pytest.mark.parametrize("file", [relative(path) for path in DOORS])

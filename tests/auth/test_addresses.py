@@ -7,9 +7,9 @@ from flask import Flask
 
 from app import db
 from app.models import User
+from tests.emails import Outbox
 from tests.factories import UserFactory
 from tests.fixture_types import ClientOf, Later
-from tests.letters import Outbox
 from tests.pages import words
 
 WISH = {"email": "john@example.org", "password": "cat"}

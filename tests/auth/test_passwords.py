@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 
 from app import db
 from app.models import User
+from tests.emails import Outbox
 from tests.fixture_types import ClientOf, Later
-from tests.letters import Outbox
 from tests.pages import words
 
 CHANGE = {"old_password": "cat", "password": "dog", "password2": "dog"}

@@ -7,9 +7,9 @@ from flask.testing import FlaskClient
 
 from app import db
 from app.models import User
+from tests.emails import Outbox
 from tests.factories import UserFactory
 from tests.fixture_types import ClientOf, Later
-from tests.letters import Outbox
 from tests.pages import filled, form_with, words
 
 REGISTRATION = {

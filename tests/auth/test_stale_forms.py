@@ -6,8 +6,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.models import User
+from tests.emails import Outbox
 from tests.fixture_types import ClientOf
-from tests.letters import Outbox
 from tests.pages import filled, form_with, words
 
 pytestmark = pytest.mark.usefixtures("with_tokens")

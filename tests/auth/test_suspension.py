@@ -8,11 +8,11 @@ from flask.testing import FlaskClient
 
 from app import db
 from app.models import User
-from app.services import administration
+from app.services.accounts import administration
 from tests.clients import API, basic
+from tests.emails import Outbox
 from tests.factories import CommentFactory, PostFactory
 from tests.fixture_types import ClientOf
-from tests.letters import Outbox
 from tests.pages import words
 
 RIGHT = {"email": "john@example.com", "password": "cat"}

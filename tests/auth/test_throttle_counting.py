@@ -10,7 +10,7 @@ from limits.storage import MemoryStorage
 
 from app.extensions import limiter
 from app.services.errors import Invalid, TooMany
-from app.web import throttle
+from app.web.security import rate_limiting
 from tests.auth.conftest import SetLimit
 
 
@@ -20,7 +20,7 @@ def test_no_more_pass_at_once_than_one_after_the_other(app: Flask, set_limit: Se
     def one_try(_number: int) -> bool:
         with app.test_request_context():
             try:
-                throttle.count_login("john@example.com")
+                rate_limiting.count_login("john@example.com")
             except TooMany:
                 return False
             return True
@@ -35,10 +35,10 @@ def test_what_is_given_back_can_be_had_again(app: Flask, set_limit: SetLimit) ->
     set_limit("LOGIN_FAILURES_PER_ACCOUNT", "1 per minute")
     with app.test_request_context():
         for _ in range(3):
-            throttle.count_login("john@example.com").give_back()
-        throttle.count_login("john@example.com")
+            rate_limiting.count_login("john@example.com").give_back()
+        rate_limiting.count_login("john@example.com")
         with pytest.raises(TooMany):
-            throttle.count_login("john@example.com")
+            rate_limiting.count_login("john@example.com")
 
 
 def test_what_is_refused_for_the_account_does_not_count_for_the_address(
@@ -47,20 +47,20 @@ def test_what_is_refused_for_the_account_does_not_count_for_the_address(
     set_limit("LOGIN_FAILURES_PER_ACCOUNT", "1 per minute")
     set_limit("LOGIN_FAILURES_PER_ADDRESS", "2 per minute")
     with app.test_request_context():
-        throttle.count_login("john@example.com")
+        rate_limiting.count_login("john@example.com")
         for _ in range(5):
             with pytest.raises(TooMany):
-                throttle.count_login("john@example.com")
-        throttle.count_login("susan@example.com")
+                rate_limiting.count_login("john@example.com")
+        rate_limiting.count_login("susan@example.com")
 
 
 def test_several_limits_may_be_set_at_once(app: Flask, set_limit: SetLimit) -> None:
     set_limit("LOGIN_FAILURES_PER_ACCOUNT", "5 per minute; 2 per hour")
     with app.test_request_context():
-        throttle.count_login("john@example.com")
-        throttle.count_login("john@example.com")
+        rate_limiting.count_login("john@example.com")
+        rate_limiting.count_login("john@example.com")
         with pytest.raises(TooMany) as refusal:
-            throttle.count_login("john@example.com")
+            rate_limiting.count_login("john@example.com")
     assert 60 < refusal.value.retry_after <= 3600
 
 
@@ -68,13 +68,13 @@ def test_only_a_wrong_password_counts_as_one(app: Flask, set_limit: SetLimit) ->
     set_limit("LOGIN_FAILURES_PER_ACCOUNT", "1 per minute")
     with app.test_request_context():
         for _ in range(3):
-            with pytest.raises(RuntimeError), throttle.password_try(1):
+            with pytest.raises(RuntimeError), rate_limiting.password_try(1):
                 raise RuntimeError
-        with pytest.raises(Invalid), throttle.password_try(1):
+        with pytest.raises(Invalid), rate_limiting.password_try(1):
             raise Invalid
-        with pytest.raises(TooMany), throttle.password_try(1):
+        with pytest.raises(TooMany), rate_limiting.password_try(1):
             pytest.fail("the second try should not be made")
-        with throttle.password_try(2):
+        with rate_limiting.password_try(2):
             pass
 
 
@@ -91,10 +91,10 @@ def test_a_storage_that_is_away_neither_opens_nor_closes_the_door(
     monkeypatch.setattr(limiter, "_storage", Away())
     set_limit("LOGIN_FAILURES_PER_ACCOUNT", "2 per minute")
     with app.test_request_context():
-        throttle.count_login("away@example.com")
-        throttle.count_login("away@example.com")
+        rate_limiting.count_login("away@example.com")
+        rate_limiting.count_login("away@example.com")
         with pytest.raises(TooMany) as refusal:
-            throttle.count_login("away@example.com")
+            rate_limiting.count_login("away@example.com")
     assert 0 < refusal.value.retry_after <= 60
 
 
@@ -105,4 +105,4 @@ def test_limits_can_be_switched_off(
     set_limit("LOGIN_FAILURES_PER_ACCOUNT", "1 per minute")
     with app.test_request_context():
         for _ in range(3):
-            throttle.count_login("john@example.com")
+            rate_limiting.count_login("john@example.com")

@@ -7,8 +7,8 @@ from flask.testing import FlaskClient
 
 from app.models import User
 from tests.auth.conftest import SetLimit
+from tests.emails import Outbox
 from tests.fixture_types import ClientOf
-from tests.letters import Outbox
 from tests.pages import filled, form_with, words
 
 

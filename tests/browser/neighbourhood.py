@@ -11,10 +11,10 @@ from datetime import timedelta
 
 from sqlalchemy import insert
 
-from app.content.slugs import slugify
+from app.content.text.slugs import slugify
 from app.extensions import db
 from app.models import Comment, Follow, ModerationDecision, Post, Tag, User, utcnow
-from app.services.tagging import tags_named
+from app.services.posts.tagging import tags_named
 from tests.browser.straining import ARABIC, LONG_NAME, LONG_READ, LONG_WORD, SCRIPTS, STRAIN
 from tests.browser.visiting import Visitor
 from tests.clients import settle

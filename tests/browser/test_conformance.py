@@ -8,14 +8,14 @@ import pytest
 from flask import Flask, abort
 from flask.testing import FlaskClient
 
-from app.content.text import clean_text
+from app.content.text.clean_text import clean_text
 from app.models import User
-from app.web.access import public
+from app.web.security.decorators import public
 from tests.browser.conftest import CHROMIUM
 from tests.browser.neighbourhood import VISITORS, pages_of_all, settle_neighbourhood
 from tests.browser.programs import ask_csp_evaluator, ask_lighthouse, ask_nu
 from tests.browser.visiting import Browse
-from tests.content.hostile_markdown import HOSTILE_MARKDOWN
+from tests.content.markdown.hostile_markdown import HOSTILE_MARKDOWN
 from tests.factories import PostFactory
 from tests.fixture_types import ClientOf, MakeApp
 

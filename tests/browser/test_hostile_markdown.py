@@ -10,12 +10,12 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
-from app.content.markdown import render_post
-from app.content.text import clean_text
+from app.content.markdown.render import render_post
+from app.content.text.clean_text import clean_text
 from app.models import Post, User
 from tests.browser.serving import Door
 from tests.browser.visiting import Browse, Visitor
-from tests.content.hostile_markdown import HOSTILE_MARKDOWN
+from tests.content.markdown.hostile_markdown import HOSTILE_MARKDOWN
 from tests.factories import CommentFactory, PostFactory, UserFactory, moderator
 
 pytestmark = pytest.mark.browser

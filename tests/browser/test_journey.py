@@ -9,8 +9,8 @@ from playwright.sync_api import expect
 
 from tests.browser.visiting import Browse, Visitor
 from tests.clients import settle
+from tests.emails import Outbox
 from tests.factories import UserFactory, moderator
-from tests.letters import Outbox
 
 pytestmark = pytest.mark.browser
 

@@ -11,8 +11,8 @@ from app.models import User
 from tests.browser.keyboard import Keyboard
 from tests.browser.straining import LONG_READ
 from tests.browser.visiting import Browse, Visitor
+from tests.emails import Outbox
 from tests.factories import CommentFactory, PostFactory, UserFactory, moderator
-from tests.letters import Outbox
 
 pytestmark = pytest.mark.browser
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from app.models import User
-from app.services.tagging import tags_named
+from app.services.posts.tagging import tags_named
 from tests.browser.fitting import WIDTHS, misfits, wrong_colours
 from tests.browser.neighbourhood import VISITORS, Neighbours
 from tests.browser.shifting import READ_THROUGH, WATCH_SHIFTS

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tests.archives import fill
+from tests.backups import fill
 from tests.cli.sites import backup_of, deployed
 from tests.fixture_types import MakeApp
 

@@ -15,8 +15,10 @@ from sqlalchemy import text
 
 from app import db
 from app.models import Post, User
-from app.services import accounts, commenting, following
-from tests.archives import content_of, fill, rows_of, unpack
+from app.services.accounts import accounts
+from app.services.comments import commenting
+from app.services.people import following
+from tests.backups import content_of, fill, rows_of, unpack
 from tests.cli.processes import LONGEST, ROOT, environment, finish, start
 from tests.clients import PASSWORD
 from tests.factories import CommentFactory, PostFactory, UserFactory

@@ -13,7 +13,8 @@ from app import db
 from app.cli import counting, schema
 from app.models import Follow, Post, Role, SiteCount, Tag, User
 from app.models.search_index import entries
-from app.services import following, moderation
+from app.services.moderation import moderation
+from app.services.people import following
 from tests.cli.verdicts import examine
 from tests.factories import CommentFactory, PostFactory, UserFactory, administrator, moderator
 

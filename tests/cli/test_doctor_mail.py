@@ -20,10 +20,10 @@ from sqlalchemy import text, update
 from app import db
 from app.cli import schema
 from app.models import OutboxMessage, utcnow
-from app.services import outbox
+from app.services.mail import outbox
 from tests.cli.verdicts import Examination, examine
 from tests.fixture_types import MakeApp
-from tests.mailing import promise, reaching
+from tests.mail_delivery import promise, reaching
 from tests.smtp import MailServer, free_port, mail_server, silent_server
 
 CERTIFICATE = Path(__file__).parents[1] / "certificates" / "self_signed.pem"

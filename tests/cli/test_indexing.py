@@ -14,7 +14,7 @@ from app.models import Post, Tag
 from app.models.search_index import entries
 from tests.factories import PostFactory
 from tests.fixture_types import MakeApp
-from tests.services.searching import posts_found
+from tests.services.search.searching import posts_found
 
 
 @pytest.fixture

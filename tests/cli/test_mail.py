@@ -11,11 +11,11 @@ from flask import Flask
 
 from app import db
 from app.models import utcnow
-from app.services import outbox
-from app.web.postman import LEASE_SECONDS, Postman
+from app.services.mail import outbox
+from app.web.jobs.mail_delivery import LEASE_SECONDS, Postman
 from tests.cli.processes import finish, start
 from tests.fixture_types import MakeApp
-from tests.mailing import promise, reaching, stored
+from tests.mail_delivery import promise, reaching, stored
 from tests.smtp import MailServer, mail_server, silent_server
 
 

@@ -12,8 +12,8 @@ from flask import Flask
 
 from app import db
 from app.models import Post, utcnow
-from app.services import pictures
-from app.web.picture_keeper import Round
+from app.services.images import external_images
+from app.web.jobs.image_fetcher import Round
 from tests.cli.processes import finish, start
 from tests.fixture_types import MakeApp
 from tests.pictures import (
@@ -51,9 +51,9 @@ def of_size(width: int, size: int) -> bytes:
 
 def give_up(reason: str) -> None:
     """Fail for good to fetch what is due."""
-    leased = pictures.lease_next(utcnow())
+    leased = external_images.lease_next(utcnow())
     assert leased is not None
-    pictures.failed(leased, reason, utcnow(), for_good=True)
+    external_images.failed(leased, reason, utcnow(), for_good=True)
 
 
 def test_list_says_how_far_they_are(site: Flask) -> None:
@@ -85,7 +85,7 @@ def test_prune_forgets_what_no_text_shows(site: Flask) -> None:
     db.session.delete(gone)
     assert run(site, "prune").output == "1 forgotten, 0 gave way.\n"
     assert [row.address for row in stored()] == [ROPE]
-    assert pictures.state() == pictures.State(1, 0, 0, len(picture(width=9)))
+    assert external_images.state() == external_images.State(1, 0, 0, len(picture(width=9)))
     assert db.session.get(Post, kept.id) is not None
 
 
@@ -103,7 +103,7 @@ def test_prune_keeps_a_copy_that_another_address_has_too(site: Flask) -> None:
         keep_copy(address, picture())
     db.session.delete(gone)
     assert run(site, "prune").output == "1 forgotten, 0 gave way.\n"
-    assert pictures.state() == pictures.State(1, 0, 0, len(picture()))
+    assert external_images.state() == external_images.State(1, 0, 0, len(picture()))
 
 
 def test_prune_keeps_to_less_room_than_before(
@@ -137,7 +137,7 @@ def test_a_killed_process_locks_nobody_out_and_leaves_its_picture_to_the_next(
     with picture_server() as server:
         server.answers["/boat.png"] = say_nothing
         show(server.address("/boat.png"))
-        process = start("tests.picture_fetching", TEST_DATABASE_URL=database_address)
+        process = start("tests.image_fetching", TEST_DATABASE_URL=database_address)
         server.asked.get(timeout=60)  # the picture is leased, and the process waits for it
         show(server.address("/rope.png"))  # and others write
         process.kill()
@@ -146,6 +146,6 @@ def test_a_killed_process_locks_nobody_out_and_leaves_its_picture_to_the_next(
         server.answers = {path: Answer(picture()) for path in ("/boat.png", "/rope.png")}
         keeper, now = keeper_of(site), utcnow()
         assert fetch(keeper, now) == Round(kept=1)
-        assert fetch(keeper, now + pictures.LEASE) == Round(kept=1)
+        assert fetch(keeper, now + external_images.LEASE) == Round(kept=1)
         asked = [server.asked.get_nowait()[0] for _ in range(2)]
     assert asked == ["/rope.png", "/boat.png"]

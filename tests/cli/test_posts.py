@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from app import db
 from app.cli import posts
-from app.content.markdown import RENDERER_VERSION
+from app.content.markdown.render import RENDERER_VERSION
 from app.models import Comment, Post, Tag, utcnow
 from tests.factories import CommentFactory, PostFactory
 

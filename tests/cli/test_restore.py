@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from app import db
 from app.cli import schema
 from app.models import Follow, Post, Role, SiteCount, SiteVersion, User
-from tests.archives import Lines, changed, content_of, position_of, unpack
+from tests.backups import Lines, changed, content_of, position_of, unpack
 from tests.cli.sites import backup_of, deployed, done, refused, run
 from tests.clients import browser_of
 from tests.factories import PostFactory, UserFactory

@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import text
 
 from app import db
-from tests.archives import Lines, changed, content_of, position_of
+from tests.backups import Lines, changed, content_of, position_of
 from tests.cli.processes import LONGEST, ROOT, environment
 from tests.cli.sites import deployed, done, refused, tables_of
 from tests.fixture_types import MakeApp

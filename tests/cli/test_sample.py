@@ -95,7 +95,7 @@ def test_production_is_left_as_it_is(app: Flask, monkeypatch: pytest.MonkeyPatch
 def test_the_same_password_would_pass_as_anyones(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app.services.passwords import check_password
+    from app.services.accounts.passwords import check_password
 
     monkeypatch.setitem(app.config, "PASSWORD_MIN_LENGTH", 8)
     check_password(PASSWORD)

@@ -7,13 +7,13 @@ from flask import Flask
 
 from app import db
 from app.models import OutboxMessage, Role, User
-from app.services import administration
+from app.services.accounts import administration
 from tests.cli.commands import user
 from tests.cli.processes import run
 from tests.clients import API, browser_of, program_of
+from tests.emails import Outbox
 from tests.factories import UserFactory, administrator
 from tests.fixture_types import MakeApp
-from tests.letters import Outbox
 
 PRINTED = "Password: "
 

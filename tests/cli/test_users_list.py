@@ -10,7 +10,7 @@ from flask import Flask
 
 from app import db
 from app.models import User
-from app.services import administration
+from app.services.accounts import administration
 from tests.cli.commands import user
 from tests.cli.processes import ROOT, environment, run
 from tests.factories import PostFactory, moderator

@@ -9,9 +9,9 @@ from flask.testing import FlaskClient
 
 from app import db
 from app.models import User
+from tests.emails import Outbox
 from tests.factories import UserFactory
 from tests.fixture_types import ClientOf
-from tests.letters import Outbox
 from tests.pages import heading, words
 
 UNCONFIRMED = "You have not confirmed your account yet"

@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 
 from app.models import User
 from config import ConfigurationError
+from tests.emails import Outbox
 from tests.factories import UserFactory
 from tests.fixture_types import MakeApp
-from tests.letters import Outbox
 
 SECRET = "a secret of a sufficient length for anyone"
 

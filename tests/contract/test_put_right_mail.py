@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app import db
 from app.models import OutboxMessage, User
-from tests.letters import Outbox
+from tests.emails import Outbox
 
 REGISTRATION = {
     "email": "john@example.com",

@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from app import db
 from app.models import Comment, Permission, Post, User, utcnow
-from app.services import commenting
+from app.services.comments import commenting
 from tests.factories import CommentFactory, PostFactory, administrator, moderator, role
 from tests.fixture_types import ClientOf
 from tests.main.submitting import form_at, submit

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from app.models import Post, User
-from app.services.tagging import TAGS_PER_POST, tags_named
+from app.services.posts.tagging import TAGS_PER_POST, tags_named
 from tests.factories import CommentFactory, PostFactory
 from tests.main.feed_posts import FORMATS, HOSTILE
 from tests.main.feed_reading import complaints

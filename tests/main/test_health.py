@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from app import db
 from app.models import User, utcnow
-from app.web import probes
+from app.web.monitoring import health
 from tests.fixture_types import CountStatements, MakeApp
 from tests.smtp import free_port, silent_server
 
@@ -32,7 +32,7 @@ def deployed(make_app: MakeApp, unused_database: str) -> Flask:
 @pytest.fixture
 def silent_database(monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
     """A database server that takes connections and never says a word, and little patience."""
-    monkeypatch.setattr(probes, "PATIENCE_SECONDS", 0.3)
+    monkeypatch.setattr(health, "PATIENCE_SECONDS", 0.3)
     with silent_server() as listening:
         yield listening
 

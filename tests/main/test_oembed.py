@@ -14,8 +14,8 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.content.feeds import Person
-from app.content.oembed import Quotation, oembed
+from app.content.feeds.feed import Person
+from app.content.feeds.oembed import Quotation, oembed
 from app.models import Post, User, utcnow
 from tests.factories import PostFactory
 from tests.fixture_types import ClientOf, CountStatements, MakeApp

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from app import db
 from app.models import Post, User, utcnow
-from app.services import pictures
+from app.services.images import external_images
 from tests.fixture_types import ClientOf, CountStatements
 from tests.pictures import keep_copy, picture, show
 
@@ -71,5 +71,5 @@ def test_others_are_not_there(client: FlaskClient, digest: str) -> None:
 def test_a_picture_that_has_been_forgotten_is_not_there(client: FlaskClient, digest: str) -> None:
     db.session.execute(db.delete(Post))
     soon = utcnow() + timedelta(seconds=1)
-    pictures.forget(pictures.unused_before(soon), soon)
+    external_images.forget(external_images.unused_before(soon), soon)
     assert client.get(f"/picture/{digest}").status_code == 404

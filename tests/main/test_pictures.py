@@ -11,8 +11,9 @@ from werkzeug.test import TestResponse
 
 from app import db
 from app.models import Comment, Picture, Post, Tag, User, utcnow
-from app.services import moderation, pictures
-from app.services.picture_room import shrink_to
+from app.services.images import external_images
+from app.services.images.quota import shrink_to
+from app.services.moderation import moderation
 from tests.clients import browser_of
 from tests.factories import CommentFactory, PostFactory, administrator
 from tests.fixture_types import CountStatements, MakeApp
@@ -93,13 +94,13 @@ def never_asked() -> None:
 
 def given_up() -> None:
     now = utcnow()
-    leased = pictures.lease_next(now)
+    leased = external_images.lease_next(now)
     assert leased is not None
-    pictures.failed(leased, "the server answers 404", now, for_good=True)
+    external_images.failed(leased, "the server answers 404", now, for_good=True)
 
 
 def being_fetched() -> None:
-    assert pictures.lease_next(utcnow()) is not None
+    assert external_images.lease_next(utcnow()) is not None
 
 
 def kept() -> None:

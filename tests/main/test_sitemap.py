@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from app import db
 from app.models import Post, Tag, User, utcnow
-from app.services import sitemap
+from app.services.posts import sitemap
 from tests.factories import PostFactory, UserFactory
 from tests.fixture_types import CountStatements, MakeApp
 

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from app import db
 from app.models import Tag, User, utcnow
-from app.services import moderation
+from app.services.moderation import moderation
 from tests.factories import CommentFactory, PostFactory, UserFactory, moderator
 from tests.fixture_types import ClientOf, CountStatements
 

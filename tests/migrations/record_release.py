@@ -20,7 +20,7 @@ from sqlalchemy import select, update
 
 from app import create_app, db
 from app.cli import schema
-from app.content.picture_files import examine
+from app.content.images.image_files import examine
 from app.models import (
     Comment,
     ErrorNotice,
@@ -31,17 +31,14 @@ from app.models import (
     User,
     utcnow,
 )
-from app.services import (
-    accounts,
-    cards,
-    commenting,
-    following,
-    moderation,
-    outbox,
-    pictures,
-    publishing,
-)
-from app.services.publishing import PostText
+from app.services.accounts import accounts
+from app.services.comments import commenting
+from app.services.images import external_images, social_cards
+from app.services.mail import outbox
+from app.services.moderation import moderation
+from app.services.people import following
+from app.services.posts import publishing
+from app.services.posts.publishing import PostText
 
 RELEASED = Path(__file__).parent / "released"
 PASSWORD = "correct horse 电池"
@@ -202,12 +199,14 @@ def show_pictures(ada: User) -> None:
     post = db.session.scalars(select(Post).filter_by(title="Edited")).one()
     commenting.write_comment(ada, post, SHOWN, "submission-pictures")
     db.session.flush()
-    for picture in iter(lambda: pictures.lease_next(utcnow()), None):
+    for picture in iter(lambda: external_images.lease_next(utcnow()), None):
         if "1.png" in picture.address:
-            pictures.keep(picture, PICTURE, examine(PICTURE), capacity=1_000_000)
+            external_images.keep(picture, PICTURE, examine(PICTURE), capacity=1_000_000)
         else:
-            pictures.failed(picture, "no answer", utcnow(), for_good="3.png" in picture.address)
-    cards.keep(post.id, cards.card_of(post), PICTURE)
+            external_images.failed(
+                picture, "no answer", utcnow(), for_good="3.png" in picture.address
+            )
+    social_cards.keep(post.id, social_cards.card_of(post), PICTURE)
 
 
 def promise_mail() -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import func, select, text
 from app import db
 from app.models import User
 from app.services.errors import Conflict
-from app.web.access import public
+from app.web.security.decorators import public
 from tests.clients import PASSWORD
 from tests.factories import UserFactory
 from tests.fixture_types import MakeApp

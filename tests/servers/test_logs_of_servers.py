@@ -18,7 +18,7 @@ from tests.cli.processes import ROOT, environment, run
 from tests.servers.visiting import Answer, Visitor
 from tests.servers.waiting import PATIENCE_SECONDS, eventually
 from tests.smtp import free_port, mail_server
-from tests.web.log_reading import Entry, entries
+from tests.web.logs.log_reading import Entry, entries
 
 pytestmark = pytest.mark.servers
 

@@ -9,7 +9,7 @@ from flask import Flask
 
 from app import db
 from app.models import Role
-from app.web.picture_keeper import PictureKeeper
+from app.web.jobs.image_fetcher import PictureKeeper
 from tests.factories import PostFactory, UserFactory
 from tests.fixture_types import MakeApp
 from tests.pictures import Answer, PictureServer, near, picture, picture_server

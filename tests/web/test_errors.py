@@ -14,12 +14,12 @@ from werkzeug.test import TestResponse
 
 from app import db
 from app.services.errors import Conflict, TooMany
-from app.web.access import public
+from app.web.security.decorators import public
 from tests.clients import PASSWORD
 from tests.factories import UserFactory
 from tests.fixture_types import MakeApp
 from tests.pages import heading, read, words
-from tests.web.log_reading import entries
+from tests.web.logs.log_reading import entries
 
 SECRET_KEY = "a secret that is long enough for production"
 JSON = {"Accept": "application/json"}

@@ -11,7 +11,7 @@ from app.cli.checks import Check, Finding, note, ok, wrong
 from app.cli.indexing import index_missing, missing_posts
 from app.extensions import db
 from app.models import Follow, Role, User
-from app.services import accounts
+from app.services.accounts import accounts
 
 
 def check_roles() -> Finding:

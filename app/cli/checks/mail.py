@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 
 from app.cli.checks import Check, Finding, note, ok, wrong
 from app.extensions import db, mail
-from app.mailing import reason_of
 from app.models import OutboxMessage, utcnow
-from app.services import outbox
+from app.services.mail import outbox
+from app.smtp import reason_of
 
 # The next attempt is due at a moment that is stored; whoever delivers looks every half minute.
 PATIENCE = timedelta(minutes=15)

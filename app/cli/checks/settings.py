@@ -10,7 +10,7 @@ from flask import current_app
 from werkzeug.sansio.utils import host_is_trusted
 
 from app.cli.checks import Check, Finding, note, ok, wrong
-from app.services.account_rules import check_address
+from app.services.accounts.validation import check_address
 from app.services.errors import Invalid
 from config import DEVELOPMENT_SECRET
 

@@ -18,7 +18,10 @@ from app.cli.sample.reading import (
 from app.extensions import db
 from app.models import Follow, ModerationDecision, Post, Role, User, utcnow
 from app.models.post import DRAFT, PUBLISHED
-from app.services import commenting, following, moderation, publishing
+from app.services.comments import commenting
+from app.services.moderation import moderation
+from app.services.people import following
+from app.services.posts import publishing
 
 # Of everyone in the sample. It is printed, so it protects nothing.
 PASSWORD = "harbour-lights"  # noqa: S105 - printed for everybody

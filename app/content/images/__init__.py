@@ -1,0 +1,1 @@
+"""Images in texts, image files, and social cards."""

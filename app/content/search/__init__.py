@@ -1,0 +1,1 @@
+"""Search terms, queries and snippets."""

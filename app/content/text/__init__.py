@@ -1,0 +1,1 @@
+"""Plain text: cleaning, excerpts, slugs, languages, spacing, reading time."""

@@ -1,0 +1,28 @@
+"""Which characters are Chinese, Japanese or Korean."""
+
+import re
+
+# Letters and punctuation of Chinese, Japanese and Korean. Explicit blocks, because "wide" in the
+# sense of Unicode's East Asian Width would take in emoji, which occur in text of every language.
+CJK = (
+    "\u1100-\u11ff"  # Hangul Jamo
+    "\u2e80-\u303f"  # radicals, ideographic description, CJK symbols and punctuation
+    "\u3040-\u33ff"  # kana, bopomofo, compatibility Jamo, enclosed letters
+    "\u3400-\u4dbf\u4e00-\u9fff"  # unified ideographs
+    "\ua960-\ua97f\uac00-\ud7ff"  # Hangul
+    "\uf900-\ufaff"  # compatibility ideographs
+    "\ufe10-\ufe1f\ufe30-\ufe6f"  # vertical, compatibility and small forms
+    "\uff00-\uffef"  # full-width and half-width forms
+    "\U0001aff0-\U0001b16f"  # historic kana
+    "\U00020000-\U0003fffd"  # ideographs outside the basic plane
+    "\U000e0100-\U000e01ef"  # variation selectors of ideographs
+)
+_CJK_CHARACTER = re.compile(f"[{CJK}]")
+
+
+def is_cjk(character: str) -> bool:
+    """Answer whether `character` is a letter or a punctuation mark of Chinese, Japanese or Korean.
+
+    The ideographic space is one too; callers that care for white space look for it first.
+    """
+    return character > "\u10ff" and _CJK_CHARACTER.match(character) is not None

@@ -1,0 +1,46 @@
+"""The archive: posts by year and month."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from app.main import main
+from app.services.posts import date_archive
+from app.web.pages.pagination import page_request
+from app.web.security.decorators import public
+
+POSTS_PER_PAGE = 50
+
+
+@main.get("/archive")
+@public
+def archive() -> ResponseReturnValue:
+    """Every year and month in which something was published."""
+    return render_template("main/archive.html", years=date_archive.years_with_posts())
+
+
+@main.get("/archive/<int(fixed_digits=4):year>")
+@public
+def archive_year(year: int) -> ResponseReturnValue:
+    """The posts of a year."""
+    years = date_archive.years_with_posts()
+    found = date_archive.find_year(years, year)
+    earlier, later = date_archive.around(years, found)
+    page = date_archive.posts_of_year(found, page_request(POSTS_PER_PAGE))
+    return render_template(
+        "main/archive_period.html", period=found, earlier=earlier, later=later, page=page
+    )
+
+
+@main.get("/archive/<int(fixed_digits=4):year>/<int(fixed_digits=2):month>")
+@public
+def archive_month(year: int, month: int) -> ResponseReturnValue:
+    """The posts of a month."""
+    years = date_archive.years_with_posts()
+    found = date_archive.find_month(years, year, month)
+    earlier, later = date_archive.around(date_archive.months_of(years), found)
+    page = date_archive.posts_of_month(found, page_request(POSTS_PER_PAGE))
+    return render_template(
+        "main/archive_period.html", period=found, earlier=earlier, later=later, page=page
+    )

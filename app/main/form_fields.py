@@ -1,0 +1,67 @@
+"""Fields that only posts have."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import current_app, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectField, StringField
+from wtforms.fields import SelectChoice
+from wtforms.form import BaseForm
+from wtforms.validators import ValidationError
+
+from app.content.text.languages import COMMON_LANGUAGES, direction, language_name
+from app.web.converters import LARGEST_ID
+
+POST_ADDRESS = re.compile(r"(?:^|/)post/([0-9]{1,10})(?:/[^/]*)?/?$", re.ASCII)
+POST_ID = re.compile(r"[0-9]{1,10}", re.ASCII)
+
+
+class LanguageField(SelectField):
+    """A language, from those that many write in."""
+
+    def __init__(self, label: Any, **kwargs: Any) -> None:
+        not_said = SelectChoice("", _l("Not said"))
+        self._offered = [not_said, *(_language_choice(tag) for tag in COMMON_LANGUAGES)]
+        super().__init__(label, choices=self._offered, **kwargs)
+
+    def offer(self, tag: str) -> None:
+        """Let a post keep the language that a program has given it, even if few write in it."""
+        if tag and tag not in COMMON_LANGUAGES:
+            self.choices = [*self._offered, _language_choice(tag)]
+
+
+def _language_choice(tag: str) -> SelectChoice:
+    return SelectChoice(tag, language_name(tag), render_kw={"lang": tag, "dir": direction(tag)})
+
+
+class PostAddressField(StringField):
+    """A post, named by its address on this site or by its number."""
+
+    @property
+    def post_id(self) -> int | None:
+        """The number of the post that was named, or None."""
+        said = (self.data or "").strip()
+        if POST_ID.fullmatch(said):
+            return _as_id(said)
+        try:
+            parts = urlsplit(said)
+        except ValueError:
+            return None
+        here = {"", request.host, urlsplit(current_app.config["SITE_URL"]).netloc}
+        is_here = parts.netloc in here and parts.scheme in ("", "http", "https")
+        found = POST_ADDRESS.search(parts.path) if is_here else None
+        return _as_id(found[1]) if found else None
+
+    def pre_validate(self, form: BaseForm) -> None:
+        """Raise ValidationError for a text that names no post."""
+        if (self.data or "").strip() and self.post_id is None:
+            raise ValidationError(_("This is no address of a post here."))
+
+
+def _as_id(digits: str) -> int | None:
+    return number if (number := int(digits)) <= LARGEST_ID else None

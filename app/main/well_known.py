@@ -1,0 +1,99 @@
+"""Addresses that programs know before they have seen a link."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Response, abort, current_app, jsonify, redirect, send_from_directory, url_for
+from flask.typing import ResponseReturnValue
+
+from app.content.feeds.feed import rfc3339
+from app.content.feeds.robots_txt import robots_txt
+from app.main import main
+from app.models import utcnow
+from app.web.security.decorators import public
+
+PAPER = "#fbfbf7"  # the background that the style sheet gives to pages
+FAVICON_SECONDS = 86_400
+# RFC 9116, section 2.5.5, recommends less than a year
+SECURITY_TXT_DAYS = 180
+
+
+@main.get("/robots.txt")
+@public
+def robots() -> Response:
+    """What crawlers should leave alone, and where the sitemap is."""
+    text = robots_txt(
+        ["/auth/", url_for("main.search")],
+        url_for("main.sitemap", _external=True),
+        ai_crawlers=current_app.config["AI_CRAWLERS"] == "allow",
+    )
+    return _text(text)
+
+
+@main.get("/.well-known/security.txt")
+@public
+def security_txt() -> Response:
+    """Whom to tell about a weakness: RFC 9116; 404 where the operator has named nobody."""
+    contacts = current_app.config["SECURITY_CONTACT"]
+    if not contacts:
+        abort(404)
+    today = utcnow().replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = [
+        *(f"Contact: {contact}" for contact in contacts),
+        f"Expires: {rfc3339(today + timedelta(days=SECURITY_TXT_DAYS))}",
+        f"Preferred-Languages: {', '.join(current_app.config['LANGUAGES'])}",
+        f"Canonical: {url_for('main.security_txt', _external=True)}",
+    ]
+    return _text("".join(f"{line}\n" for line in lines))
+
+
+@main.get("/.well-known/change-password")
+@public
+def change_password() -> ResponseReturnValue:
+    """Where password managers ask: https://w3c.github.io/webappsec-change-password-url/"""
+    return redirect(url_for("auth.change_password"))
+
+
+@main.get("/site.webmanifest")
+@public
+def manifest() -> Response:
+    """What a phone that installs the site should know: https://www.w3.org/TR/appmanifest/"""
+    name, home = current_app.config["SITE_NAME"], url_for("main.index")
+    answer = jsonify(
+        id=home,
+        name=name,
+        short_name=name,
+        start_url=home,
+        scope=home,
+        display="minimal-ui",
+        background_color=PAPER,
+        theme_color=PAPER,
+        icons=[
+            _icon("img/favicon.svg", "any", "image/svg+xml"),
+            _icon("img/icon-192.png", "192x192"),
+            _icon("img/icon-512.png", "512x512"),
+            _icon("img/icon-maskable-512.png", "512x512", purpose="maskable"),
+        ],
+    )
+    answer.mimetype = "application/manifest+json"
+    return answer
+
+
+def _icon(filename: str, sizes: str, type: str = "image/png", **more: str) -> dict[str, str]:
+    return {"src": url_for("static", filename=filename), "sizes": sizes, "type": type, **more}
+
+
+@main.get("/favicon.ico")
+@public
+def favicon() -> Response:
+    """For those who look for an icon without reading a page."""
+    folder = Path(str(current_app.static_folder), "img")
+    answer = send_from_directory(folder, "favicon.ico", max_age=FAVICON_SECONDS)
+    answer.vary.add("Accept-Encoding")
+    return answer
+
+
+def _text(text: str) -> Response:
+    return Response(text, mimetype="text/plain")

@@ -1,0 +1,180 @@
+"""Writing, changing and deleting comments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app
+from flask_babel import gettext as _
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
+
+from app.extensions import db
+from app.models import Comment, Permission, Post, SiteCount, User, utcnow
+from app.models.counts import COMMENTS
+from app.models.post import PUBLISHED
+from app.services.comments.rows import OLDEST_FIRST, ReadComment, read_comments
+from app.services.errors import NotAllowed, NotFound
+from app.services.pagination import Cursor, Order, Page, PageRequest, Stretch, fetch_page
+from app.services.policy import (
+    Person,
+    can_delete_comment,
+    can_edit_comment,
+    can_see_comment,
+    moderates,
+    require,
+)
+from app.services.posts.detail import ReadPost
+from app.services.posts.publishing import lock_post
+from app.services.text_limits import check_text
+
+NEWEST_FIRST = Order(Comment.timestamp, Comment.id)
+WITH_AUTHOR = joinedload(Comment.author).lazyload(User.role)
+
+
+def write_comment(author: User, post: Post, body: str, submission: str | None = None) -> Comment:
+    """A new comment, visible at once. The same text with the same ``submission`` twice is one.
+
+    Raises NotAllowed, Invalid, TooLong, NotFound when the post was deleted or hidden meanwhile.
+    """
+    require(author, Permission.COMMENT)
+    check_text(body, current_app.config["COMMENT_MAX_BYTES"])
+    post = lock_post(author, post.id)  # whether it is public decides what the comment counts for
+    if submission and (sent := _already_sent(author, post, body, submission)):
+        return sent
+    comment = Comment(body=body, post=post, author=author, submission=submission)
+    try:
+        with db.session.begin_nested():
+            db.session.add(comment)
+    except IntegrityError:  # this form was sent before
+        if submission is None:
+            raise
+        return _already_sent(author, post, body, submission) or write_comment(author, post, body)
+    return comment
+
+
+def _already_sent(author: User, post: Post, body: str, submission: str) -> Comment | None:
+    sent = db.session.scalar(select(Comment).filter_by(submission=submission, author_id=author.id))
+    # who goes back in the browser and writes something else in the form has not sent that yet
+    return sent if sent and (sent.post_id, sent.body) == (post.id, body) else None
+
+
+def find_comment(viewer: Person, comment_id: int, lock: bool = False) -> Comment:
+    """A comment that the viewer may see, with its post. Raises NotFound.
+
+    ``lock`` locks both until the end of the transaction and reads them as they are stored now,
+    the post first, as whoever deletes or hides a post does.
+    """
+    statement = select(Comment).where(Comment.id == comment_id)
+    if lock:
+        of_it = select(Comment.post_id).where(Comment.id == comment_id)
+        if (post_id := db.session.scalar(of_it)) is None:
+            raise NotFound(_("There is no such comment."))
+        lock_post(viewer, post_id)
+        statement = statement.with_for_update(of=Comment).execution_options(populate_existing=True)
+    comment = db.session.scalar(statement.options(joinedload(Comment.post)))
+    if comment is None or not can_see_comment(viewer, comment):
+        raise NotFound(_("There is no such comment."))
+    return comment
+
+
+def edit_comment(editor: User, comment_id: int, body: str) -> Comment:
+    """Change one's own comment. Raises NotFound, NotAllowed, Invalid, TooLong."""
+    require(editor, Permission.COMMENT)
+    comment = find_comment(editor, comment_id, lock=True)
+    if not can_edit_comment(editor, comment):
+        raise NotAllowed(_("Only its author can change this comment."))
+    check_text(body, current_app.config["COMMENT_MAX_BYTES"])
+    comment.body = body
+    comment.updated_at = utcnow()
+    db.session.flush()
+    return comment
+
+
+def delete_comment(editor: User, comment_id: int) -> Comment:
+    """Delete a comment; answers what was deleted. Raises NotFound, NotAllowed."""
+    comment = find_comment(editor, comment_id, lock=True)
+    if not can_delete_comment(editor, comment):
+        raise NotAllowed(_("Only its author can delete this comment."))
+    db.session.delete(comment)
+    db.session.flush()
+    return comment
+
+
+def comments_of(viewer: Person, post: ReadPost, wanted: PageRequest) -> Page[ReadComment]:
+    """The comments under a post that the viewer may see, oldest first."""
+    sees_hidden = moderates(viewer)
+    viewers = {} if sees_hidden else {"viewer_id": viewer.id}
+
+    def rows(stretch: Stretch) -> list[ReadComment]:
+        return read_comments(post, sees_hidden, stretch.form, stretch.values | viewers)
+
+    return fetch_page(rows, OLDEST_FIRST, wanted, lambda: _count(_seen_by(viewer, post.id)))
+
+
+def _seen_by(viewer: Person, post_id: int) -> Select[Any]:
+    statement = select(Comment).where(Comment.post_id == post_id)
+    if moderates(viewer):
+        return statement
+    seen: Any = Comment.hidden_at.is_(None)
+    if viewer.id is not None:
+        seen = or_(seen, Comment.author_id == viewer.id)
+    return statement.where(seen)
+
+
+def page_start(viewer: Person, comment: Comment, page_size: int) -> Cursor | None:
+    """After which place a page that shows the comment begins; None when the first one does."""
+    place = comment.timestamp, comment.id
+    before = _seen_by(viewer, comment.post_id).where(OLDEST_FIRST.beyond(place, later=False))
+    if _count(before) < page_size:
+        return None
+    return Cursor(comment.timestamp, comment.id - 1)
+
+
+def public_comments_of(post: Post, wanted: PageRequest) -> Page[Comment]:
+    """The comments under a post that everyone may see, oldest first."""
+    statement = (
+        select(Comment)
+        .where(Comment.post_id == post.id, Comment.hidden_at.is_(None))
+        .options(WITH_AUTHOR)
+    )
+    return fetch_page(statement, OLDEST_FIRST, wanted, lambda: post.comment_count)
+
+
+def newest_comments_on(post: Post, most: int) -> list[Comment]:
+    """The last comments under a post that everyone may see, newest first."""
+    statement = (
+        select(Comment)
+        .where(Comment.post_id == post.id, Comment.hidden_at.is_(None))
+        .options(WITH_AUTHOR)
+        .order_by(*NEWEST_FIRST.columns())
+    )
+    return list(db.session.scalars(statement.limit(most)))
+
+
+def public_comments(wanted: PageRequest) -> Page[Comment]:
+    """Every comment that everyone may see, newest first."""
+    statement = (
+        select(Comment)
+        .join(Comment.post)
+        .where(Comment.hidden_at.is_(None), Post.public())
+        .options(WITH_AUTHOR)
+    )
+    return fetch_page(statement, NEWEST_FIRST, wanted, count_public_comments)
+
+
+def count_public_comments() -> int:
+    """How many comments everyone may see: the counted ones less those on posts yet to come."""
+    counted = db.session.scalar(select(SiteCount.value).filter_by(name=COMMENTS)) or 0
+    waiting = db.session.scalar(
+        select(func.sum(Post.comment_count)).where(
+            Post.published_at > utcnow(), Post.status == PUBLISHED, Post.hidden_at.is_(None)
+        )
+    )
+    return counted - (waiting or 0)
+
+
+def _count(statement: Select[Any]) -> int:
+    counted = statement.with_only_columns(func.count(), maintain_column_froms=True)
+    return db.session.scalar(counted.options().order_by(None)) or 0

@@ -1,0 +1,1 @@
+"""Copies of external images, their quota, and social cards."""

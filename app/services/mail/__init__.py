@@ -1,0 +1,1 @@
+"""The outbox, and notices about errors."""

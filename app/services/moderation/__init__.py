@@ -1,0 +1,1 @@
+"""Hiding and showing content, and the moderation queue."""

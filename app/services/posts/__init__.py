@@ -1,0 +1,1 @@
+"""Posts: publishing, tags, translations, lists, archives."""

@@ -1,0 +1,158 @@
+"""Posts by the year and month in which they appeared. Days begin and end by UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import TypeVar
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, extract, func, select
+from sqlalchemy.orm import joinedload, load_only
+
+from app.extensions import db
+from app.models import MonthCount, Post, User
+from app.services.errors import NotFound
+from app.services.pagination import Page, PageRequest, Stretch, fetch_page, models, narrowed
+from app.services.posts.lists import BY_PUBLICATION
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month in which something is public."""
+
+    year: int
+    month: int
+    post_count: int
+
+    @property
+    def first_moment(self) -> datetime:
+        """When it begins."""
+        return datetime(self.year, self.month, 1)  # noqa: DTZ001 - naive UTC inside
+
+
+@dataclass(frozen=True)
+class Year:
+    """A year in which something is public, and its months in their order."""
+
+    year: int
+    months: list[Month]
+
+    @property
+    def post_count(self) -> int:
+        """How many posts it holds."""
+        return sum(month.post_count for month in self.months)
+
+    def in_month(self, number: int) -> Month | None:
+        """January is 1; None for a month without posts."""
+        return next((month for month in self.months if month.month == number), None)
+
+
+def years_with_posts() -> list[Year]:
+    """Every year with public posts, newest first: one statement that reads a row for each month."""
+    number = extract("year", Post.published_at) * 100 + extract("month", Post.published_at)
+    waiting = (
+        select(number.label("month"), func.count().label("posts"))
+        .where(Post.scheduled())
+        .group_by(number)
+        .subquery()
+    )
+    public = MonthCount.post_count - func.coalesce(waiting.c.posts, 0)
+    rows = db.session.execute(
+        select(MonthCount.month, public)
+        .outerjoin(waiting, waiting.c.month == MonthCount.month)
+        .where(public > 0)
+        .order_by(MonthCount.month)
+    )
+    months = [Month(*divmod(stored, 100), post_count=count) for stored, count in rows]
+    years = [Year(year, list(group)) for year, group in groupby(months, lambda each: each.year)]
+    return years[::-1]
+
+
+def find_year(years: Sequence[Year], number: int) -> Year:
+    """One of the years. Raises NotFound."""
+    for year in years:
+        if year.year == number:
+            return year
+    raise NotFound(_("Nothing was published then."))
+
+
+def find_month(years: Sequence[Year], year: int, number: int) -> Month:
+    """One of the months. Raises NotFound."""
+    month = find_year(years, year).in_month(number)
+    if month is None:
+        raise NotFound(_("Nothing was published then."))
+    return month
+
+
+Period = TypeVar("Period", Year, Month)
+
+
+def around(periods: Sequence[Period], one: Period) -> tuple[Period | None, Period | None]:
+    """The periods before and after one, of those that are listed newest first."""
+    place = periods.index(one)
+    earlier = periods[place + 1] if place + 1 < len(periods) else None
+    return earlier, periods[place - 1] if place else None
+
+
+def months_of(years: Sequence[Year]) -> list[Month]:
+    """Every month of the years, newest first."""
+    return [month for year in years for month in reversed(year.months)]
+
+
+def posts_of_year(year: Year, wanted: PageRequest) -> Page[Post]:
+    """The public posts of a year, newest first."""
+    first, after = datetime(year.year, 1, 1), _next_month(year.year, 12)  # noqa: DTZ001
+    return _posts(first, after, wanted, year.post_count)
+
+
+def posts_of_month(month: Month, wanted: PageRequest) -> Page[Post]:
+    """The public posts of a month, newest first."""
+    return _posts(
+        month.first_moment, _next_month(month.year, month.month), wanted, month.post_count
+    )
+
+
+def _next_month(year: int, month: int) -> datetime:
+    year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    return datetime(year, month, 1)  # noqa: DTZ001 - naive UTC inside
+
+
+def _posts(first: datetime, after: datetime, wanted: PageRequest, total: int) -> Page[Post]:
+    """What a line of the archive shows of each post, and nothing more."""
+    lines = select(Post).options(
+        load_only(
+            Post.title,
+            Post.title_slug,
+            Post.language,
+            Post.excerpt,
+            Post.published_at,
+            Post.comment_count,
+        ),
+        joinedload(Post.author).lazyload(User.role),
+    )
+
+    def rows(stretch: Stretch) -> list[Post]:
+        within = lines.where(*_between(first, after, stretch), Post.public())
+        return models(narrowed(within, BY_PUBLICATION, stretch.form), stretch.values)
+
+    return fetch_page(rows, BY_PUBLICATION, wanted, lambda: total)
+
+
+def _between(
+    first: datetime, after: datetime, stretch: Stretch
+) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The bounds of what a page may show: the period's, or the place from which it is read.
+
+    SQLite reads from one bound only, the one that comes first in the statement: from "now" or from
+    the period's end it would read all that lies between.
+    """
+    earliest, latest = Post.published_at >= first, Post.published_at < after
+    place = stretch.place.moment if stretch.place else first
+    if stretch.form.beyond == "later" and place > first:
+        earliest = Post.published_at >= place
+    if stretch.form.beyond == "earlier" and place < after:
+        latest = Post.published_at <= place
+    return earliest, latest

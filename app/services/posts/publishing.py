@@ -1,0 +1,203 @@
+"""Writing, changing and deleting posts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from flask import current_app
+from flask_babel import gettext as _
+from sqlalchemy import bindparam, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import joinedload
+
+from app.content.text.languages import LANGUAGE_TAG
+from app.extensions import db
+from app.models import Permission, Post, User, utcnow
+from app.models.post import DRAFT, PUBLISHED, TITLE_MAX_LENGTH
+from app.services.errors import Conflict, Invalid, InvalidLanguage, NotAllowed, NotFound
+from app.services.policy import Person, can_edit_post, can_see_post, require
+from app.services.posts.detail import Reading, reading_of
+from app.services.posts.tagging import tags_named
+from app.services.posts.translations import check_original, leave_group, original_for, take_turns
+from app.services.text_limits import check_text
+
+
+@dataclass(frozen=True)
+class PostText:
+    """What an author hands in. ``publish_at`` in the future schedules; None publishes at once.
+
+    ``translation_of`` is the id of a post that says the same in another language.
+    """
+
+    body: str
+    title: str | None = None
+    tags: list[str] = field(default_factory=list)
+    language: str = ""
+    status: str = PUBLISHED
+    publish_at: datetime | None = None
+    translation_of: int | None = None
+
+
+def check_post_text(text: PostText) -> None:
+    """Raise Invalid or TooLong when the text cannot be a post."""
+    check_text(text.body, current_app.config["POST_MAX_BYTES"])
+    if text.title and len(text.title) > TITLE_MAX_LENGTH:
+        raise Invalid(_("A title has at most %(limit)s characters.", limit=TITLE_MAX_LENGTH))
+    if text.status not in (DRAFT, PUBLISHED):
+        raise Invalid(_("A post is either a draft or published."))
+    if text.language and not LANGUAGE_TAG.fullmatch(text.language):
+        raise InvalidLanguage(_("A language is named by its tag, such as en or zh-Hans."))
+
+
+def write_post(author: User, text: PostText, submission: str | None = None) -> Post:
+    """A new post of the author's. The same text with the same ``submission`` twice is one post.
+
+    Raises NotAllowed, Invalid, TooLong.
+    """
+    require(author, Permission.WRITE)
+    check_post_text(text)
+    if submission and (sent := _already_sent(author, text, submission)):
+        return sent
+    post = Post(
+        author=author,
+        title=_stored_title(text),
+        body=text.body,
+        status=text.status,
+        published_at=_publication_date(text, None),
+        language=text.language,
+        translation_of_id=_original(author, text, None),
+        submission=submission,
+        tags=tags_named(text.tags),
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(post)
+    except IntegrityError:  # this form was sent before
+        if submission is None:
+            raise
+        return _already_sent(author, text, submission) or write_post(author, text)
+    return post
+
+
+def _already_sent(author: User, text: PostText, submission: str) -> Post | None:
+    sent = db.session.scalar(select(Post).filter_by(submission=submission, author_id=author.id))
+    written = (_stored_title(text), text.body, text.status)
+    # who goes back in the browser and writes something else in the form has not sent that yet
+    return sent if sent and (sent.title, sent.body, sent.status) == written else None
+
+
+def _stored_title(text: PostText) -> str | None:
+    return (text.title or "").strip() or None
+
+
+def _publication_date(text: PostText, before: Post | None) -> datetime | None:
+    if text.status == DRAFT:
+        return None
+    if text.publish_at is not None:
+        return text.publish_at
+    if before is not None and before.status == PUBLISHED and not before.is_scheduled:
+        return before.published_at  # an edit does not make an old post new
+    return utcnow()
+
+
+def _original(editor: User, text: PostText, before: Post | None) -> int | None:
+    if before is None:
+        if text.translation_of is None:
+            return None
+        take_turns(editor.id)
+        return original_for(editor, editor.id, text.language, text.translation_of, None)
+    if text.translation_of is None:
+        check_original(before, text.language)
+        return None
+    if (text.translation_of, text.language) == (before.translation_of_id, before.language):
+        return before.translation_of_id  # whatever has become of the other one
+    return original_for(editor, before.author_id, text.language, text.translation_of, before)
+
+
+def find_post(viewer: Person, post_id: int) -> Post:
+    """A post that the viewer may see, with its author. Raises NotFound."""
+    post = db.session.scalar(_WITH_AUTHOR, {"id": post_id})
+    if post is None or not can_see_post(viewer, post):
+        raise NotFound(_("There is no such post."))
+    return post
+
+
+def read_post(viewer: Person, post_id: int) -> Reading:
+    """A post that the viewer may see, for its page. Raises NotFound."""
+    reading = reading_of(viewer.id, post_id)
+    if reading is None or not can_see_post(viewer, reading.post):
+        raise NotFound(_("There is no such post."))
+    return reading
+
+
+# put together once, which takes as long as asking it
+_WITH_AUTHOR = (
+    select(Post)
+    .where(Post.id == bindparam("id"))
+    .options(joinedload(Post.author).lazyload(User.role))
+)
+
+
+def stored_language(post_id: int) -> str:
+    """The language that a post is said to be in, or '' for none and for no such post."""
+    return db.session.scalar(select(Post.language).where(Post.id == post_id)) or ""
+
+
+def lock_post(viewer: Person, post_id: int) -> Post:
+    """The same, locked until the end of the transaction and as it is stored now."""
+    post = db.session.get(Post, post_id, with_for_update=True, populate_existing=True)
+    if post is None or not can_see_post(viewer, post):
+        raise NotFound(_("There is no such post."))
+    return post
+
+
+def find_own_post(editor: Person, post_id: int) -> Post:
+    """A post that the editor may change. Raises NotFound, NotAllowed."""
+    post = find_post(editor, post_id)
+    _check_editor(editor, post)
+    return post
+
+
+def _check_editor(editor: Person, post: Post) -> None:
+    if not can_edit_post(editor, post):
+        raise NotAllowed(_("Only its author can change this post."))
+
+
+def lock_own_post(editor: Person, post_id: int) -> Post:
+    """A locked post that the editor may change. Raises NotFound, NotAllowed."""
+    take_turns(select(Post.author_id).where(Post.id == post_id).scalar_subquery())
+    post = lock_post(editor, post_id)
+    _check_editor(editor, post)
+    return post
+
+
+def edit_post(editor: User, post_id: int, text: PostText, revision: int | None = None) -> Post:
+    """Change a post. With ``revision``, only if nobody changed it since that revision.
+
+    Raises NotFound, NotAllowed, Conflict, Invalid, TooLong.
+    """
+    require(editor, Permission.WRITE)
+    post = lock_own_post(editor, post_id)
+    check_post_text(text)
+    if revision is not None and revision != post.revision:
+        raise Conflict(_("This post was changed while you were editing it."))
+    post.translation_of_id = _original(editor, text, post)
+    post.tags = tags_named(text.tags)  # first: it asks the database, which flushes what changed
+    post.published_at = _publication_date(text, post)
+    post.status = text.status
+    post.title = _stored_title(text)
+    post.body = text.body
+    post.language = text.language
+    post.updated_at = utcnow()
+    post.revision += 1
+    db.session.flush()
+    return post
+
+
+def delete_post(editor: User, post_id: int) -> None:
+    """Delete a post and the comments under it. Raises NotFound, NotAllowed."""
+    post = lock_own_post(editor, post_id)
+    leave_group(post)
+    db.session.delete(post)
+    db.session.flush()

@@ -1,0 +1,120 @@
+"""Where a reader may go on from a post: its author's next and last, and others like it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import (
+    DateTime,
+    Integer,
+    Select,
+    bindparam,
+    func,
+    literal,
+    select,
+    tuple_,
+    union_all,
+)
+
+from app.extensions import db
+from app.models import Post, post_tags, utcnow
+from app.models.prepared import prepared, written
+from app.services.posts.detail import Reading
+from app.services.posts.rows import NAMED, NamedPost, named_post
+
+RELATED = 3
+# The rarest tags of a post say most about it; of each, its newest posts are looked at.
+TAGS_LOOKED_AT = 5
+POSTS_LOOKED_AT = 20
+
+OLDER, NEWER, LIKE_IT = "older", "newer", "like it"
+
+
+@dataclass(frozen=True)
+class FurtherReading:
+    """The posts that are offered at the end of one."""
+
+    older: NamedPost | None = None
+    newer: NamedPost | None = None
+    related: tuple[NamedPost, ...] = ()
+
+
+def further_reading(reading: Reading) -> FurtherReading:
+    """Public posts to go on with, in one statement whose cost does not grow with the site.
+
+    The author's posts before and after this one; and up to three others that share most tags
+    with it, the newest of them first.
+    """
+    post, tags = reading.post, reading.tag_ids[:TAGS_LOOKED_AT]
+    if not post.is_public or (post.author_id is None and not tags):
+        return FurtherReading()
+    values: dict[str, Any] = {f"tag_{place}": tag_id for place, tag_id in enumerate(tags)}
+    values |= {"id": post.id, "until": utcnow()}
+    if post.author_id is not None:
+        values |= {"author_id": post.author_id, "published_at": post.published_at}
+    statement = _statement(post.author_id is not None, len(tags))
+    rows = db.session.connection().execute(statement, values)
+    found = [(named_post(row), row.way) for row in rows]
+    beside = {way: each for each, way in found if way != LIKE_IT}
+    related = [each for each, way in found if way == LIKE_IT and each not in beside.values()]
+    return FurtherReading(beside.get(OLDER), beside.get(NEWER), tuple(related[:RELATED]))
+
+
+@cache
+def _statement(has_author: bool, tags: int) -> Select[Any]:
+    """The statement for every such post: putting it together takes longer than asking it."""
+    ways = [*(_beside() if has_author else ()), *(_like(tags) if tags else ())]
+    chosen = union_all(*ways).subquery()
+    found = NAMED.add_columns(chosen.c.way).join(chosen, chosen.c.id == Post.id)
+    return prepared(
+        found.order_by(chosen.c.shared.desc(), Post.published_at.desc(), Post.id.desc())
+    )
+
+
+Way = Select[int, str, int]
+
+_PUBLIC = Post.public(by=bindparam("until", type_=DateTime))
+
+
+def _way(found: Select[int, int], way: str) -> Way:
+    """Some posts' ids, by which way they were found, and how many tags they share."""
+    ids = found.subquery()
+    return select(ids.c.id, literal(way).label("way"), ids.c.shared)
+
+
+def _beside() -> list[Way]:
+    place = tuple_(Post.published_at, Post.id)
+    here = tuple_(bindparam("published_at", type_=DateTime), bindparam("id", type_=Integer))
+    by_author = select(Post.id.label("id"), literal(0).label("shared")).where(
+        Post.author_id == bindparam("author_id"), _PUBLIC
+    )
+    older = by_author.where(place < here).order_by(Post.published_at.desc(), Post.id.desc())
+    newer = by_author.where(place > here).order_by(Post.published_at, Post.id)
+    return [_way(older.limit(written(1)), OLDER), _way(newer.limit(written(1)), NEWER)]
+
+
+def _like(tags: int) -> list[Way]:
+    newest = [
+        select(post_tags.c.post_id)
+        .where(
+            post_tags.c.tag_id == bindparam(f"tag_{place}"),
+            post_tags.c.post_id != bindparam("id", type_=Integer),
+        )
+        .order_by(post_tags.c.post_id.desc())  # nearly that of their dates, and in the index
+        .limit(written(POSTS_LOOKED_AT))
+        .subquery()
+        for place in range(tags)
+    ]
+    looked_at = union_all(*(select(each.c.post_id) for each in newest)).subquery()
+    shared = func.count().label("shared")
+    counted = select(looked_at.c.post_id, shared).group_by(looked_at.c.post_id).subquery()
+    best = (
+        select(Post.id.label("id"), counted.c.shared)
+        .join(counted, counted.c.post_id == Post.id)
+        .where(_PUBLIC)
+        .order_by(counted.c.shared.desc(), Post.published_at.desc(), Post.id.desc())
+        .limit(written(RELATED + 2))  # the author's own beside it may be among them
+    )
+    return [_way(best, LIKE_IT)]

@@ -1,0 +1,96 @@
+"""A query in the language of the database at hand.
+
+Both databases are asked the same: which posts have every wanted phrase and mark, and no unwanted
+phrase. All that goes into their query languages are terms, which hold no sign that these know, in
+quotation marks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+
+from sqlalchemy import ColumnElement, cast, literal_column, or_
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from app.content.search.query_parser import Phrase, Query
+from app.extensions import db
+from app.models.search_index import (
+    FULL_TEXT,
+    IN_TITLE,
+    IN_TITLE_OR_TAGS,
+    LONGEST_BEGINNING,
+    entries,
+    full_text,
+    signed,
+)
+
+
+class Where(Enum):
+    """In which parts of a post the wanted phrases stand; the best first."""
+
+    TITLE = ("title",)
+    TITLE_AND_TAGS = ("title", "tags")
+    ANYWHERE = ("title", "tags", "body")
+
+
+# What stands before a term in the index to say in which part it is.
+_SIGNS = {Where.TITLE: IN_TITLE, Where.TITLE_AND_TAGS: IN_TITLE_OR_TAGS, Where.ANYWHERE: ""}
+
+
+def matching(
+    query: Query, marks: Sequence[str], where: Where
+) -> tuple[ColumnElement[int], ColumnElement[bool]]:
+    """The index's column of post ids, and the condition that its row matches.
+
+    The query must want a phrase, or there must be a mark.
+    """
+    if db.session.get_bind().dialect.name == "postgresql":
+        return entries.c.post_id, _in_postgresql(query, marks, where)
+    return full_text.c.rowid, _in_sqlite(query, marks, where)
+
+
+def _in_sqlite(query: Query, marks: Sequence[str], where: Where) -> ColumnElement[bool]:
+    """See https://sqlite.org/fts5.html#full_text_query_syntax."""
+    sign = _SIGNS[where]
+    asked = [f'"{mark}"' for mark in marks]
+    asked += [_fts5_phrase(phrase, sign) for phrase in query.wanted]
+    expression = " AND ".join(asked)
+    for phrase in query.unwanted:
+        expression = f"({expression}) NOT {_fts5_phrase(phrase)}"
+    return literal_column(FULL_TEXT).op("MATCH", is_comparison=True)(expression)
+
+
+def _fts5_phrase(phrase: Phrase, sign: str = "") -> str:
+    return f'"{" ".join(signed(sign, phrase.terms))}"{" *" if phrase.is_open else ""}'
+
+
+def _in_postgresql(query: Query, marks: Sequence[str], where: Where) -> ColumnElement[bool]:
+    """The index finds the rows that hold the terms; their texts say which stand side by side."""
+    asked = [f"'{mark}'" for mark in marks]
+    asked += [_all_terms(phrase, _SIGNS[where]) for phrase in query.wanted]
+    asked += [f"!{_all_terms(phrase, '')}" for phrase in query.unwanted if len(phrase.terms) == 1]
+    condition: ColumnElement[bool] = entries.c.terms.op("@@", is_comparison=True)(
+        cast(" & ".join(asked), TSQUERY),
+    )
+    for phrase in query.wanted:
+        if len(phrase.terms) > 1:
+            condition &= _side_by_side(phrase, where)
+    for phrase in query.unwanted:
+        if len(phrase.terms) > 1:
+            condition &= ~_side_by_side(phrase, Where.ANYWHERE)
+    return condition
+
+
+def _all_terms(phrase: Phrase, sign: str) -> str:
+    asked = [f"'{term}'" for term in signed(sign, phrase.terms)]
+    if phrase.is_open:
+        last = phrase.terms[-1]
+        is_kept = len(last) <= LONGEST_BEGINNING
+        asked[-1] = f"'{sign}{last}*'" if is_kept else f"'{sign}{last}':*"
+    return " & ".join(asked)
+
+
+def _side_by_side(phrase: Phrase, where: Where) -> ColumnElement[bool]:
+    pattern = f"% {' '.join(phrase.terms)}{'' if phrase.is_open else ' '}%"
+    return or_(*(entries.c[part].like(pattern) for part in where.value))

@@ -1,0 +1,193 @@
+"""Searching posts.
+
+Posts whose titles have every word that is looked for come first, then those that have them in
+titles and tags, then all others that have them anywhere; in each of these the newest first. No
+statistics are asked, so both databases answer alike, and the order can be foretold.
+
+What is ordered is bounded, so that a word that every post has costs no more than a rare one: of
+each kind the NEWEST posts that were begun last.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    case,
+    exists,
+    func,
+    literal,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import defer, joinedload, lazyload, selectinload
+
+from app.content.search.query_parser import (
+    LONGEST_QUERY,
+    MOST_PHRASES,
+    Query,
+    QueryTooLong,
+    parse,
+)
+from app.content.search.snippets import Segment, excerpt_around, mark
+from app.content.search.tokenizer import searchable_text
+from app.content.text.slugs import slugify
+from app.extensions import db
+from app.models import Post, Tag, User
+from app.models.search_index import author_mark, tag_mark
+from app.services.errors import TooLong
+from app.services.pagination import Page
+from app.services.search.matching import Where, matching
+
+NEWEST = 500
+
+
+@dataclass(frozen=True)
+class Found:
+    """A post, and its title and a piece of its text with what was looked for marked."""
+
+    post: Post
+    title: list[Segment]
+    excerpt: list[Segment]
+
+
+@dataclass(frozen=True)
+class Results:
+    """What was understood and what was found.
+
+    ``author`` and ``tag`` are whose posts and which tag's were looked through; None without a
+    filter, and when there is nobody or nothing of the name in the query.
+    """
+
+    query: Query
+    page: Page[Found]
+    author: User | None = None
+    tag: Tag | None = None
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether there may be more posts than can be paged through."""
+        return (self.page.total or 0) >= NEWEST
+
+
+def understand(text: str, author: str = "", tag: str = "") -> Query:
+    """What somebody looks for. Raises TooLong."""
+    try:
+        return parse(text, author, tag)
+    except QueryTooLong:
+        message = _(
+            "This is too much to look for at once: at most %(words)s words and %(characters)s"
+            " characters.",
+            words=MOST_PHRASES,
+            characters=LONGEST_QUERY,
+        )
+        raise TooLong(message) from None
+
+
+def search(query: Query, number: int, size: int) -> Results:
+    """A page of the public posts that match; its number is clamped to the pages that there are."""
+    nothing: Page[Found] = Page([], number=1, pages=1, total=0)
+    author = _author_named(query.author) if query.author else None
+    tag = _tag_called(query.tag) if query.tag else None
+    nowhere = (query.author and author is None) or (query.tag and tag is None)
+    if query.asks_nothing or nowhere:
+        return Results(query, nothing, author, tag)
+    marks = [author_mark(author.id)] if author is not None else []
+    marks += [tag_mark(tag.id)] if tag is not None else []
+    places = _places(query, marks, author)
+    rows = db.session.execute(_page(places, number, size)).all()
+    if not rows:
+        return Results(query, nothing, author, tag)
+    place, total = rows[0].place, rows[0].total
+    number, pages = (place - 1) // size + 1, -(-total // size)
+    page = Page(
+        [_found(row.Post, query) for row in rows],
+        next={"page": str(number + 1)} if number < pages else None,
+        previous={"page": str(number - 1)} if number > 1 else None,
+        number=number,
+        pages=pages,
+        total=total,
+    )
+    return Results(query, page, author, tag)
+
+
+def _author_named(username: str) -> User | None:
+    return db.session.scalar(
+        select(User)
+        .where(func.lower(User.username) == username.lower())
+        .options(lazyload(User.role))
+    )
+
+
+def _tag_called(name: str) -> Tag | None:
+    return db.session.scalar(select(Tag).where(Tag.slug == slugify(name)))
+
+
+def _places(query: Query, marks: list[str], author: User | None) -> Select[Any]:
+    """Every post to page through, its place in the order from 1, and how many there are."""
+    # without words there is nothing that a title could have
+    kinds = list(Where) if query.wanted else [Where.ANYWHERE]
+    candidates = [_newest(query, marks, author, where) for where in kinds]
+    matches = union_all(*(select(each.c.id, each.c.kind) for each in candidates)).subquery()
+    best = (
+        select(matches.c.id, func.min(matches.c.kind).label("kind"))
+        .group_by(matches.c.id)
+        .subquery()
+    )
+    order = (best.c.kind, Post.published_at.desc(), Post.id.desc())
+    return select(
+        Post.id.label("id"),
+        func.row_number().over(order_by=order).label("place"),
+        func.count().over().label("total"),
+    ).join(best, best.c.id == Post.id)
+
+
+def _newest(query: Query, marks: list[str], author: User | None, where: Where) -> Subquery:
+    """The ids of the public posts that match and were begun last."""
+    post_id, matches = matching(query, marks, where)
+    kind = list(Where).index(where)
+    return (
+        select(post_id.label("id"), literal(kind).label("kind"))
+        .where(matches, _is_public(post_id, author))
+        .order_by(post_id.desc())
+        .limit(NEWEST)
+        .subquery()
+    )
+
+
+def _is_public(post_id: ColumnElement[int], author: User | None) -> ColumnElement[bool]:
+    """The index knows neither drafts nor what is hidden, nor that an account was deleted."""
+    public = exists().where(Post.id == post_id, Post.public())
+    return public.where(Post.author_id == author.id) if author is not None else public
+
+
+def _page(places: Select[Any], number: int, size: int) -> Select[Any]:
+    """The posts of a page, of the last one when there are fewer pages, with author and tags."""
+    found = places.subquery()
+    last_page = (found.c.total - 1) // size * size
+    wanted = (max(number, 1) - 1) * size
+    start = case((last_page < wanted, last_page), else_=wanted)
+    return (
+        select(Post, found.c.place, found.c.total)
+        .join(found, found.c.id == Post.id)
+        .where(found.c.place > start, found.c.place <= start + size)
+        .order_by(found.c.place)
+        .options(
+            joinedload(Post.author).lazyload(User.role),
+            selectinload(Post.tags),
+            defer(Post.body),
+            defer(Post.summary_html),
+        )
+    )
+
+
+def _found(post: Post, query: Query) -> Found:
+    excerpt = excerpt_around(searchable_text(post.body_html), query.wanted)
+    return Found(
+        post, mark(post.title or "", query.wanted), excerpt or mark(post.excerpt, query.wanted)
+    )

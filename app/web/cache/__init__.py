@@ -1,0 +1,1 @@
+"""Caching: pages kept in memory, what invalidates them, and what caches elsewhere are told."""

@@ -1,0 +1,1 @@
+"""The database connection: engine, transaction mode, timeouts."""

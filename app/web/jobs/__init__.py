@@ -1,0 +1,1 @@
+"""Background jobs of a web process: mail delivery and image fetching."""

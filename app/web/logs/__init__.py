@@ -1,0 +1,1 @@
+"""Logging: set-up, formats, redaction of secrets, request ids."""

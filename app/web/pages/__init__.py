@@ -1,0 +1,1 @@
+"""What pages are made of: fragments, metadata, forms, images, static files."""

@@ -1,0 +1,162 @@
+"""The mails about accounts, in the language of whoever gets them.
+
+Each is promised in the caller's transaction: it leaves when that is committed, or not at all.
+Each answers its message, or None for a person who gets none: without an address, or suspended.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app, render_template, url_for
+from flask_babel import LazyString, force_locale
+from flask_babel import lazy_gettext as _l
+
+from app.extensions import db
+from app.models import OutboxMessage, User
+from app.services.mail import outbox
+from app.web.i18n.locale import BABEL_NAMES, page_language
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a mail says: why it comes, what its link does, and what to do if it is a mistake."""
+
+    subject: LazyString
+    reason: LazyString
+    otherwise: LazyString
+    action: LazyString | None = None
+
+
+CONFIRM = Letter(
+    subject=_l("Confirm your account"),
+    reason=_l(
+        "Welcome to %(site)s. Please open this link to confirm that this address is yours; "
+        "it works for one hour."
+    ),
+    action=_l("Confirm my account"),
+    otherwise=_l(
+        "If you did not register, you can forget this message: nothing happens without the link."
+    ),
+)
+ALREADY_REGISTERED = Letter(
+    subject=_l("You have an account already"),
+    reason=_l(
+        "Somebody, probably you, tried to register at %(site)s with this address. It has an "
+        "account already, so no new one was made. If the password has slipped your mind, choose "
+        "a new one here."
+    ),
+    action=_l("Choose a new password"),
+    otherwise=_l("If it was not you, there is nothing to do."),
+)
+RESET_PASSWORD = Letter(
+    subject=_l("Choose a new password"),
+    reason=_l(
+        "You asked for a new password at %(site)s. Choose one with this link; it works once, "
+        "and for one hour."
+    ),
+    action=_l("Choose a new password"),
+    otherwise=_l("If you did not ask, leave the link alone: your password stays as it is."),
+)
+PASSWORD_CHANGED = Letter(
+    subject=_l("Your password was changed"),
+    reason=_l(
+        "The password of your account at %(site)s was just changed, and every other device was "
+        "logged out."
+    ),
+    otherwise=_l(
+        "If it was not you, ask for a new password at once and tell the people who run the site."
+    ),
+)
+CHANGE_EMAIL = Letter(
+    subject=_l("Confirm your new address"),
+    reason=_l(
+        "You want to use this address at %(site)s from now on. Please open this link to confirm "
+        "it; it works for one hour."
+    ),
+    action=_l("Confirm the new address"),
+    otherwise=_l("If you did not ask for this, you can forget this message."),
+)
+EMAIL_CHANGED = Letter(
+    subject=_l("Your address was changed"),
+    reason=_l("Your account at %(site)s now has another address; this one is no longer used."),
+    otherwise=_l("If it was not you, tell the people who run the site at once."),
+)
+
+
+def confirm(user: User) -> OutboxMessage | None:
+    """The link that confirms the address of an account."""
+    link = url_for("auth.confirm", token=user.generate_confirmation_token(), _external=True)
+    return _write(CONFIRM, user, user.email, link)
+
+
+def already_registered(user: User) -> OutboxMessage | None:
+    """Tells an owner that somebody registered with her address.
+
+    The link asks for a new password, it does not carry the right to choose one: nobody who
+    registers with other people's addresses should send such rights around.
+    """
+    link = url_for("auth.password_reset_request", _external=True)
+    return _write(ALREADY_REGISTERED, user, user.email, link)
+
+
+def reset_password(user: User) -> OutboxMessage | None:
+    """The link that sets a new password, once."""
+    link = url_for("auth.password_reset", token=user.generate_reset_token(), _external=True)
+    return _write(RESET_PASSWORD, user, user.email, link)
+
+
+def password_changed(user: User) -> OutboxMessage | None:
+    """Tells an owner that the password is another."""
+    return _write(PASSWORD_CHANGED, user, user.email)
+
+
+def change_email(user: User, new_email: str) -> OutboxMessage | None:
+    """The link to the new address that proves it, once."""
+    token = user.generate_email_change_token(new_email)
+    link = url_for("auth.change_email", token=token, _external=True)
+    return _write(CHANGE_EMAIL, user, new_email, link)
+
+
+def email_changed(user: User, old_email: str | None) -> OutboxMessage | None:
+    """Tells the old address that it is no longer the account's."""
+    return _write(EMAIL_CHANGED, user, old_email)
+
+
+def discard(message: OutboxMessage | None) -> None:
+    """Take a letter out again: nothing leaves, and it took the time that a letter takes.
+
+    Where an answer must not tell whether there is somebody to write to, neither must its time.
+    """
+    if message is not None:
+        db.session.flush()
+        db.session.delete(message)
+
+
+def _write(
+    letter: Letter, user: User, recipient: str | None, link: str = ""
+) -> OutboxMessage | None:
+    if not recipient:
+        return None  # an account made by a program may have none
+    language = user.language if user.language in BABEL_NAMES else page_language()
+    site_name = current_app.config["SITE_NAME"]
+    with force_locale(BABEL_NAMES[language]):
+        said = {
+            "user": user,
+            "link": link,
+            "reason": str(letter.reason) % {"site": site_name},
+            "action": letter.action,
+            "otherwise": letter.otherwise,
+            "site_name": site_name,
+            "page_language": language,
+        }
+        message = outbox.enqueue(
+            recipient,
+            f"{current_app.config['FLASKY_MAIL_SUBJECT_PREFIX']} {letter.subject}".strip(),
+            render_template("auth/email/letter.txt", **said),
+            render_template("auth/email/letter.html", **said),
+        )
+    if not user.is_active:
+        discard(message)
+        return None
+    return message

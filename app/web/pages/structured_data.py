@@ -1,0 +1,156 @@
+"""What pages are about, in the words of https://schema.org, as JSON-LD for search engines.
+
+A script element of this type is data: browsers run nothing of it, and no content security policy
+stops it (https://html.spec.whatwg.org/multipage/scripting.html#data-block).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from urllib.parse import urljoin
+
+from flask import Flask, current_app, url_for
+from markupsafe import Markup
+
+from app.content.feeds.feed import rfc3339
+from app.services.people.following import ShownPerson
+from app.services.posts.detail import ReadAuthor, ReadPost
+from app.web.pages.metadata import SharedPicture
+from app.web.pages.sharing import lasting_address, person_of
+from app.web.pages.template_globals import post_url
+
+Thing = dict[str, Any]
+
+# What could end the element, or a line in older JavaScript: JSON has another way to write it.
+WRITTEN_OTHERWISE = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
+
+
+def json_ld(*things: Thing) -> Markup:
+    """The element that says these things, in one graph."""
+    graph = {"@context": "https://schema.org", "@graph": [_without_gaps(thing) for thing in things]}
+    text = json.dumps(graph, ensure_ascii=False, separators=(",", ":"))
+    written = text.translate(WRITTEN_OTHERWISE)
+    return Markup('<script type="application/ld+json">{}</script>').format(Markup(written))  # noqa: S704 - nothing is left in it that HTML understands
+
+
+def _without_gaps(thing: Thing) -> Thing:
+    return {name: value for name, value in thing.items() if value not in (None, "", [])}
+
+
+def blog_posting(post: ReadPost, name: str, picture: SharedPicture) -> Thing:
+    """A post, called ``name``.
+
+    https://developers.google.com/search/docs/appearance/structured-data/article
+    """
+    address = post_url(post, _external=True)
+    return {
+        "@type": "BlogPosting",
+        "@id": f"{address}#post",
+        "url": address,
+        "mainEntityOfPage": address,
+        "headline": name,
+        "description": post.excerpt,
+        "image": picture.address,
+        "datePublished": _moment(post.published_at),
+        "dateModified": _moment(post.updated_at or post.published_at),
+        "inLanguage": post.written_in,
+        "keywords": [tag.name for tag in post.tags],
+        "commentCount": post.comment_count,
+        "author": _author(post.author),
+        "publisher": _site("Organization") | {"logo": lasting_address("img/icon-512.png")},
+    }
+
+
+def _author(user: ReadAuthor | None) -> Thing:
+    person = person_of(user)
+    return _without_gaps({"@type": "Person", "name": person.name, "url": person.address})
+
+
+def profile_page(user: ShownPerson) -> Thing:
+    """Somebody's page.
+
+    https://developers.google.com/search/docs/appearance/structured-data/profile-page
+    """
+    address = url_for("main.user", username=user.username, _external=True)
+    return {
+        "@type": "ProfilePage",
+        "@id": f"{address}#page",
+        "url": address,
+        "dateCreated": _moment(user.member_since),
+        "mainEntity": _without_gaps(
+            {
+                "@type": "Person",
+                "@id": f"{address}#person",
+                "url": address,
+                "name": user.display_name,
+                "alternateName": user.username,
+                "identifier": str(user.id),
+                "description": user.about_me,
+                "interactionStatistic": _count("FollowAction", user.follower_count),
+                "agentInteractionStatistic": _count("WriteAction", user.post_count),
+            }
+        ),
+    }
+
+
+def _count(action: str, number: int) -> Thing:
+    return {
+        "@type": "InteractionCounter",
+        "interactionType": f"https://schema.org/{action}",
+        "userInteractionCount": number,
+    }
+
+
+def way_to_post(post: ReadPost, name: str) -> Thing:
+    """The breadcrumbs of a post: by its author."""
+    author = person_of(post.author)
+    steps = [(author.name, author.address)] if author.address else []
+    return breadcrumbs(*steps, (name, post_url(post)))
+
+
+def web_site() -> Thing:
+    """The site, for its front page."""
+    return _site("WebSite")
+
+
+def _site(kind: str) -> Thing:
+    home = url_for("main.index", _external=True)
+    name = current_app.config["SITE_NAME"]
+    return {"@type": kind, "@id": f"{home}#{kind.lower()}", "url": home, "name": name}
+
+
+def breadcrumbs(*steps: tuple[str, str]) -> Thing:
+    """The way from the front page: the name and the address of each step, this page the last."""
+    home = url_for("main.index", _external=True)
+    way: Iterable[tuple[str, str]] = [(current_app.config["SITE_NAME"], home), *steps]
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {
+                "@type": "ListItem",
+                "position": number,
+                "name": name,
+                "item": urljoin(home, address),
+            }
+            for number, (name, address) in enumerate(way, start=1)
+        ],
+    }
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return rfc3339(moment) if moment else None
+
+
+def register_structured_data(app: Flask) -> None:
+    """Let templates say these things."""
+    app.jinja_env.globals.update(
+        json_ld=json_ld,
+        blog_posting=blog_posting,
+        profile_page=profile_page,
+        web_site=web_site,
+        way_to_post=way_to_post,
+        breadcrumbs=breadcrumbs,
+    )

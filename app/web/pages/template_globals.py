@@ -1,0 +1,77 @@
+"""What every template may use."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from babel.dates import format_skeleton
+from flask import Flask, url_for
+from flask_babel import get_locale, gettext
+
+from app.content.text.excerpt import ELLIPSIS, shorten
+from app.content.text.languages import direction, language_name
+from app.models import Comment, Permission, Post
+from app.models.naming import TitledPost
+from app.services import policy
+from app.services.pagination import Page
+from app.web.pages.forms import new_submission
+from app.web.pages.images import as_shown, shown_together
+from app.web.pages.pagination import page_address
+from app.web.security.redirects import this_page
+
+# In characters: about a line of text.
+NAME_LENGTH = 80
+
+
+def post_url(post: TitledPost, **options: Any) -> str:
+    """A post's one address."""
+    return url_for("main.post", id=post.id, slug=post.slug, **options)
+
+
+def post_name(post: Post) -> str:
+    """What stands for a post where it is only named: its title, or how the note begins."""
+    beginning = shorten(post.excerpt, NAME_LENGTH)
+    if beginning != post.excerpt:
+        beginning = beginning.rstrip(f".,;:。，、；：{ELLIPSIS} ") + ELLIPSIS
+    return post.title or beginning or gettext("Note")
+
+
+def comment_url(comment: Comment, **options: Any) -> str:
+    """A comment's address: its post, opened where the comment stands."""
+    return url_for("main.comment", id=comment.id, **options)
+
+
+def page_link(page: Page[Any], which: str) -> str | None:
+    """The address of the next ("older") or previous ("newer") page, or None."""
+    return page_address(page, "next" if which == "older" else "previous")
+
+
+def date_parts(moment: datetime, parts: str) -> str:
+    """Parts of a date in the order and words of the page's language.
+
+    ``parts`` names them: ``yMMMM`` is "May 2026" in English and "2026年5月" in Chinese
+    (https://unicode.org/reports/tr35/tr35-dates.html#availableFormats_appendItems).
+    """
+    return format_skeleton(parts, moment, locale=get_locale())
+
+
+def register_template_globals(app: Flask) -> None:
+    """Make addresses, permissions and the policy known to templates."""
+    app.jinja_env.globals.update(
+        post_url=post_url,
+        post_name=post_name,
+        comment_url=comment_url,
+        new_submission=new_submission,
+        page_link=page_link,
+        permissions=Permission,
+        policy=policy,
+        this_page=this_page,
+    )
+    app.jinja_env.filters["dateparts"] = date_parts
+    app.jinja_env.filters["direction"] = direction
+    app.jinja_env.filters["languagename"] = language_name
+    app.jinja_env.filters["as_shown"] = as_shown
+    app.jinja_env.filters["shown_together"] = shown_together
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True

@@ -1,0 +1,1 @@
+"""Security headers, proxies, sessions, rate limits, access decorators, input checks."""

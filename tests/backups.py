@@ -1,0 +1,119 @@
+"""Backups for tests: a site with all that is hard to carry, and files made and read by hand."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+
+from app import db
+from app.models import ErrorNotice, Tag, utcnow
+from app.services.accounts import accounts
+from app.services.mail import outbox
+from app.services.moderation import moderation
+from app.services.people import following
+from tests.clients import PASSWORD
+from tests.factories import CommentFactory, PostFactory, UserFactory, moderator
+
+FIRST_LINE = b"practice-flask-blog backup 1\n"
+CLOSING_LENGTH = 72
+NOT_KEPT = {"error_notices", "site_versions", "post_cards", "pictures", "picture_files"}
+
+Lines = list[Any]
+Content = dict[str, list[tuple[Any, ...]]]
+
+
+def fill() -> None:
+    """People, posts and all that hangs on them, with every kind of value at its limits. Commits."""
+    ann = UserFactory.create(
+        email="ann@example.com",
+        username="ann",
+        name="安娜 😀",
+        about_me="\t\"quoted\", \\back\\slashed\\, \u2028 and 'single'\r\n",
+        member_since=datetime(2001, 2, 3, 4, 5, 6),  # noqa: DTZ001 - naive UTC is what is stored
+        suspended_at=datetime(2026, 1, 2, 3, 4, 5, 678_901),  # noqa: DTZ001 - the same
+    )
+    bob = UserFactory.create(email="bob@example.com", username="bob")
+    UserFactory.create(email="newcomer@example.com", confirmed=False, username=None)
+    gone = UserFactory.create()
+    following.follow(bob, ann)
+    post = PostFactory.create(
+        author=ann,
+        title="渡船 ⛴️ & <ferries>",
+        body="正文 **粗体** 🏝\n\n" + "A long text. " * 7_000,
+        tags=[Tag(name="小船", slug="小船"), Tag(name="Boats", slug="boats")],
+    )
+    PostFactory.create(author=ann, status="draft", published_at=None)
+    PostFactory.create(author=bob, published_at=utcnow() + timedelta(days=7))
+    PostFactory.create(author=gone, body="Somebody's who has left")
+    comment = CommentFactory.create(post=post, author=bob, submission="0" * 36)
+    hidden = CommentFactory.create(post=post, author=gone, body="Unkind 👎")
+    moderation.hide_comment(moderator(), hidden.id, "unkind")
+    moderation.hide_post(moderator(), PostFactory.create(author=bob).id, "广告")
+    comment.updated_at = utcnow()
+    outbox.enqueue("bob@example.com", "A letter 📮", "text", "<p>text</p>")
+    accounts.delete_account(gone, PASSWORD)
+    db.session.add(ErrorNotice(kind="KeyError", sent_at=utcnow()))
+    db.session.commit()
+
+
+def content_of(app: Flask) -> Content:
+    """Every row that a backup keeps, as values that do not depend on the database."""
+    with app.app_context(), db.engine.connect() as connection:
+        return {
+            table.name: sorted(map(tuple, connection.execute(select(table))), key=repr)
+            for table in db.metadata.sorted_tables
+            if table.name not in NOT_KEPT
+        }
+
+
+def pack(lines: Lines) -> bytes:
+    """A backup of these lines, made as docs/backup-format.md says."""
+    return seal(gzip.compress(b"".join(json.dumps(line).encode() + b"\n" for line in lines)))
+
+
+def seal(stream: bytes) -> bytes:
+    """What is around the gzip stream of a backup."""
+    begun = FIRST_LINE + stream
+    return begun + f"sha256 {hashlib.sha256(begun).hexdigest()}\n".encode()
+
+
+def unpack(backup: bytes) -> Lines:
+    """The lines of a backup, read as docs/backup-format.md says."""
+    stream = backup[len(FIRST_LINE) : -CLOSING_LENGTH]
+    assert backup == seal(stream)
+    return [json.loads(line) for line in gzip.decompress(stream).splitlines()]
+
+
+def rows_of(backup: bytes, table: str) -> list[dict[str, Any]]:
+    """The rows of one table in a backup, by column."""
+    lines = unpack(backup)
+    first, described = position_of(lines, table)
+    rows = lines[first : first + described["rows"]]
+    return [dict(zip(described["columns"], row, strict=True)) for row in rows]
+
+
+def position_of(lines: Lines, table: str) -> tuple[int, dict[str, Any]]:
+    """Where the rows of a table begin among the lines, and its description in the header."""
+    first = 1
+    for described in lines[0]["tables"]:
+        if described["name"] == table:
+            return first, described
+        first += described["rows"]
+    raise AssertionError(table)
+
+
+def changed(backup: Path, change: Callable[[Lines], object]) -> Path:
+    """A backup with a right checksum whose lines are not what was written."""
+    lines = unpack(backup.read_bytes())
+    change(lines)
+    file = backup.with_name("changed.backup")
+    file.write_bytes(pack(lines))
+    return file

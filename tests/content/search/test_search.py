@@ -1,0 +1,207 @@
+"""Terms, queries and excerpts: what is found is what a reader would find."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.content.markdown.render import render_post
+from app.content.search.query_parser import (
+    LONGEST_QUERY,
+    MOST_PHRASES,
+    Phrase,
+    Query,
+    QueryTooLong,
+    parse,
+)
+from app.content.search.snippets import LENGTH, Segment, excerpt_around, mark
+from app.content.search.tokenizer import LONGEST_TERM, searchable_text, terms, tokens
+from app.content.text.excerpt import plain_text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Sailing, at NIGHT", ["sailing", "at", "night"]),
+        ("Crème BRÛLÉE, Straße, Łódź", ["creme", "brulee", "strasse", "lodz"]),
+        ("cafe\u0301 Ｆｕｌｌ ﬁne", ["cafe", "full", "fine"]),
+        ("snake_case don't 3.14", ["snake", "case", "don", "t", "3", "14"]),
+        ("学习编程", ["学习", "习编", "编程", "程"]),
+        ("海", ["海"]),
+        ("今天，天气", ["今天", "天", "天气", "气"]),
+        ("2026年Python学习", ["2026", "年", "python", "学习", "习"]),
+        ("ﾊﾟｿｺﾝ", ["パソ", "ソコ", "コン", "ン"]),
+        ("か\u3099っこう", ["がっ", "っこ", "こう", "う"]),
+        ("한국어", ["한국", "국어", "어"]),
+        ("ไทย", ["ไท", "ทย", "ย"]),
+        ("हिन्दी", ["हिन्दी"]),
+        ("שָׁלוֹם العَرَبِيَّة", ["שלום", "العربية"]),
+        ("C++ #sea", ["c", "+", "+", "#", "sea"]),
+        ("👍🏽 1️⃣ ⛵\ufe0f €", ["👍", "1", "⛵", "€"]),
+        ("👨‍👩‍👧", ["👨", "👩", "👧"]),
+        ("。、—“”…", []),
+        ("𠀀𠀁", ["𠀀𠀁", "𠀁"]),
+        ("", []),
+    ],
+)
+def test_terms(text: str, expected: list[str]) -> None:
+    assert terms(text) == expected
+
+
+def test_an_endless_word_is_cut() -> None:
+    assert terms("x" * 5000) == ["x" * LONGEST_TERM]
+
+
+@given(st.text())
+def test_no_term_means_anything_to_a_database(text: str) -> None:
+    for term in terms(text):
+        assert term
+        assert not set(term) & set(" \t\n\"'\\%_:*()^-\0")
+
+
+@given(st.text())
+def test_places_lead_back_into_the_text(text: str) -> None:
+    last = 0
+    for token in tokens(text):
+        assert 0 <= token.start < token.end <= len(text)
+        assert token.end >= last
+        last = token.end
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "# A *heading*\n\n- one\n- two\n\n> said\n\n```python\nx = '<b>' & 1\n```\n",
+        '![an "image" > here](/static/a.png "with > title") and [a link](http://a.example/?b=1&c)',
+        "A note[^1] **bo**ld\n\n[^1]: under it\n\n- [x] so\n\n| a | b |\n|---|---|\n| c | d |",
+        "&lt;p&gt; &amp; `<i>` <b>",
+    ],
+)
+def test_all_that_can_be_read_is_searched(body: str) -> None:
+    rendered = render_post(body)
+    assert searchable_text(rendered) == plain_text(rendered)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["<img " * 20_000, '<a class="' * 20_000, '<img alt="x" ' * 20_000, '<a class="f"' * 9999],
+)
+def test_reading_takes_linear_time(text: str) -> None:
+    assert isinstance(searchable_text(text), str)
+
+
+# What people ask
+
+
+def asked(*phrases: tuple[str, bool]) -> tuple[Phrase, ...]:
+    return tuple(Phrase(tuple(words.split()), is_open) for words, is_open in phrases)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("flask Sail", asked(("flask", True), ("sail", True))),
+        ('"url for" x', asked(("url for", False), ("x", True))),
+        ("“天气 很好”", asked(("天气 气 很好", False))),
+        ("学习编程", asked(("学习 习编 编程", False))),
+        ("学", asked(("学", True))),
+        ('"学"', asked(("学", True))),
+        ("学Python", asked(("学 python", True))),
+        ("Python学", asked(("python 学", True))),
+        ("don't C++", asked(("don t", True), ("c + +", False))),
+        ('"unbalanced quote', asked(("unbalanced", True), ("quote", True))),
+        ("a，b、a", asked(("a", True), ("b", True))),
+        ("a AND NEAR(c) *", asked(("a", True), ("and", True), ("near c", True))),
+        ("title:x ^y {z}", asked(("title x", True), ("y", True), ("z", True))),
+        ('…… -- "" \'', ()),
+    ],
+)
+def test_what_is_wanted(text: str, wanted: tuple[Phrase, ...]) -> None:
+    assert parse(text).wanted == wanted
+
+
+def test_what_is_left_out() -> None:
+    query = parse('sea -boat -"big ship" well-known')
+    assert query.wanted == asked(("sea", True), ("well known", True))
+    assert query.unwanted == asked(("boat", False), ("big ship", False))
+
+
+@pytest.mark.parametrize("text", ["sea author:ann tag:#日本", "TAG：日本 Author：ann sea"])
+def test_filters_are_taken_out_of_the_text(text: str) -> None:
+    query = parse(text)
+    assert (query.text, query.author, query.tag) == ("sea", "ann", "日本")
+    assert parse("sea", "ann", "日本") == query
+
+
+def test_filters_in_the_text_count_more_than_those_beside_it() -> None:
+    assert parse("author:ann", "bob", "sea") == Query(author="ann", tag="sea")
+
+
+@pytest.mark.parametrize("text", ["x" * (LONGEST_QUERY + 1), "a-b " * 2 + "x y " * MOST_PHRASES])
+def test_too_much_is_refused(text: str) -> None:
+    distinct = " ".join(f"{word}{n}" for n, word in enumerate(text.split()))
+    with pytest.raises(QueryTooLong):
+        parse(distinct)
+
+
+@given(st.text(max_size=LONGEST_QUERY))
+def test_no_text_is_an_error(text: str) -> None:
+    try:
+        query = parse(text)
+    except QueryTooLong:
+        return
+    assert all(phrase.terms for phrase in (*query.wanted, *query.unwanted))
+    assert parse(query.text).wanted == query.wanted
+
+
+# Where it stands
+
+
+def shown(segments: list[Segment]) -> str:
+    return "".join(f"[{text}]" if is_hit else text for text, is_hit in segments)
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "expected"),
+    [
+        ("Sailing by night, sail on", "sail", "[Sailing] by night, [sail] on"),
+        ("我们学习编程。", "学习", "我们[学习]编程。"),
+        ("学习与自学", "学", "[学]习与自[学]"),
+        ("the old man and the sea", '"the sea"', "the old man and [the sea]"),
+        ("CAFÉ, café", "cafe", "[CAFÉ], [café]"),
+        ("a < b & <c>", "c", "a < b & <[c]>"),
+        ("Nothing here", "sea", "Nothing here"),
+        ("今天天气", "今天 天气", "[今天天气]"),
+    ],
+)
+def test_places_are_marked(text: str, query: str, expected: str) -> None:
+    assert shown(mark(text, parse(query).wanted)) == expected
+
+
+def test_an_excerpt_begins_before_the_first_place() -> None:
+    text = "word " * 300 + "harbour " + "more " * 300
+    excerpt = shown(excerpt_around(text, parse("harbour").wanted))
+    assert excerpt.startswith("…word ")
+    assert excerpt.endswith("more…")
+    assert "word [harbour] more" in excerpt
+    assert len(excerpt) <= LENGTH + 4
+
+
+def test_an_excerpt_of_a_short_text_is_the_text() -> None:
+    assert shown(excerpt_around("A short text", parse("text").wanted)) == "A short [text]"
+    assert excerpt_around("A short text", parse("long").wanted) == []
+
+
+@given(st.text(), st.text(max_size=20))
+def test_marks_change_nothing_in_the_text(text: str, query: str) -> None:
+    assert "".join(segment.text for segment in mark(text, parse(query).wanted)) == text
+
+
+@given(st.text(max_size=600), st.sampled_from(["a", "学", "-x 0", "ab cd"]))
+def test_an_excerpt_is_a_part_of_the_text(text: str, query: str) -> None:
+    segments = excerpt_around(text, parse(query).wanted)
+    inside = "".join(segment.text for segment in segments)
+    assert not segments or any(segment.is_hit for segment in segments)
+    assert inside.removeprefix("…").removesuffix("…") in text or inside in text
+    assert len(inside) <= LENGTH + 2

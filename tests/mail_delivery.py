@@ -1,0 +1,47 @@
+"""Promising mail, and having it delivered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Flask
+from sqlalchemy import select
+
+from app import db
+from app.models import OutboxMessage
+from app.services.mail import outbox
+from app.web.jobs.mail_delivery import Postman, Round
+
+WORDS = "Willkommen, Änne – 你好 https://blog.example/auth/confirm/token"
+
+
+def reaching(port: int) -> dict[str, object]:
+    return {
+        "MAIL_SUPPRESS_SEND": False,
+        "MAIL_DELIVERY": "worker",
+        "MAIL_SERVER": "127.0.0.1",
+        "MAIL_PORT": port,
+        "MAIL_USE_TLS": False,
+        "MAIL_TIMEOUT_SECONDS": 1,
+    }
+
+
+def postman_of(app: Flask) -> Postman:
+    postman: Postman = app.extensions["postman"]
+    return postman
+
+
+def deliver(app: Flask, now: datetime | None = None) -> Round:
+    db.session.commit()
+    return postman_of(app).deliver_due(now)
+
+
+def promise(*recipients: str) -> None:
+    for recipient in recipients:
+        outbox.enqueue(recipient, "Grüße", WORDS, f"<p>{WORDS}</p>")
+    db.session.commit()
+
+
+def stored() -> list[OutboxMessage]:
+    db.session.expire_all()
+    return list(db.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)))

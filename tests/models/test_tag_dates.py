@@ -1,0 +1,65 @@
+"""A tag's page is in the order of its posts' dates, whatever becomes of them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+from sqlalchemy import select, update
+
+from app import db
+from app.models import Post, Tag, date_missing, post_tags, utcnow
+from app.services.pagination import PageRequest
+from app.services.posts import lists
+from tests.factories import PostFactory
+
+
+def listed(tag: Tag) -> list[int]:
+    """The ids on the tag's page."""
+    return [post.id for post in lists.tagged(lists.CARDS, tag, PageRequest(20)).items]
+
+
+def make(tag: Tag, *days_ago: int) -> list[Post]:
+    """Posts under a tag, of these days."""
+    now = utcnow()
+    made = [
+        PostFactory.create(tags=[tag], published_at=now - timedelta(days=day)) for day in days_ago
+    ]
+    db.session.commit()
+    return made
+
+
+def test_posts_stand_in_the_order_of_their_dates_not_of_their_numbers(app: Flask) -> None:
+    tag = Tag(name="Sea", slug="sea")
+    first, second, third = make(tag, 3, 1, 2)
+    assert listed(tag) == [second.id, third.id, first.id]
+
+
+def test_a_post_moves_with_its_date(app: Flask) -> None:
+    tag = Tag(name="Sea", slug="sea")
+    first, second = make(tag, 3, 1)
+    first.published_at = utcnow()
+    db.session.commit()
+    assert listed(tag) == [first.id, second.id]
+
+
+def test_a_post_that_gets_its_tag_later_is_there(app: Flask) -> None:
+    tag = Tag(name="Sea", slug="sea")
+    (first,) = make(tag, 3)
+    other = PostFactory.create(published_at=utcnow() - timedelta(days=5))
+    db.session.commit()
+    other.tags = [tag]
+    db.session.commit()
+    assert listed(tag) == [first.id, other.id]
+
+
+def test_what_older_code_has_tagged_is_found_after_a_deploy(app: Flask) -> None:
+    tag = Tag(name="Sea", slug="sea")
+    first, second = make(tag, 1, 2)
+    db.session.execute(update(post_tags).values(published_at=None))
+    db.session.commit()
+    assert listed(tag) == []
+    date_missing()
+    assert listed(tag) == [first.id, second.id]
+    dates = db.session.execute(select(post_tags.c.published_at).order_by(post_tags.c.post_id))
+    assert dates.scalars().all() == [first.published_at, second.published_at]

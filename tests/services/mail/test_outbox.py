@@ -1,0 +1,187 @@
+"""The outbox: what it promises, whom it lends a message to, and how long it tries."""
+
+from __future__ import annotations
+
+import threading
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from app import db
+from app.models import OutboxMessage, utcnow
+from app.services.mail import outbox
+from tests.clients import make_apart
+
+LEASE = 300
+
+
+@pytest.fixture(autouse=True)
+def nobody_delivers(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leaves what a test promises in the outbox."""
+    monkeypatch.setitem(app.config, "MAIL_DELIVERY", "worker")
+
+
+def promised(recipient: str = "ann@example.com", due_at: datetime | None = None) -> OutboxMessage:
+    message = outbox.enqueue(recipient, "Hello", "Hello Ann", "<p>Hello Ann</p>")
+    message.due_at = due_at or utcnow()
+    db.session.commit()
+    return message
+
+
+def leased(now: datetime) -> OutboxMessage:
+    message = outbox.lease_next(now, LEASE)
+    assert message is not None
+    db.session.commit()
+    return message
+
+
+def test_nothing_is_promised_by_a_transaction_that_is_rolled_back() -> None:
+    outbox.enqueue("ann@example.com", "Hello", "text", "html")
+    db.session.flush()
+    db.session.rollback()
+    assert outbox.depth() == outbox.Depth(waiting=0, given_up=0)
+
+
+def test_each_message_has_an_id_of_its_own_at_the_senders_domain(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "FLASKY_MAIL_SENDER", "Notes <notes@example.org>")
+    ids = {promised().message_id for _ in range(3)}
+    assert len(ids) == 3
+    assert all(message_id.endswith("@example.org>") for message_id in ids)
+
+
+def test_a_subject_is_one_line_that_fits() -> None:
+    message = outbox.enqueue("ann@example.com", "One\r\nBcc: all@example.com\n" + "x" * 300, "", "")
+    db.session.commit()
+    assert message.subject.startswith("One Bcc: all@example.com x")
+    assert len(message.subject) == 255
+
+
+def test_what_is_due_longest_is_lent_first() -> None:
+    now = utcnow()
+    promised("late@example.com", now - timedelta(minutes=1))
+    promised("early@example.com", now - timedelta(minutes=2))
+    promised("tomorrow@example.com", now + timedelta(days=1))
+    assert leased(now).recipient == "early@example.com"
+    assert leased(now).recipient == "late@example.com"
+    assert outbox.lease_next(now, LEASE) is None
+
+
+def test_a_lease_runs_out() -> None:
+    promised()
+    now = utcnow()
+    first = leased(now).lease
+    assert outbox.lease_next(now + timedelta(seconds=LEASE - 1), LEASE) is None
+    again = leased(now + timedelta(seconds=LEASE))
+    assert again.lease != first
+    assert again.attempts == 2
+
+
+def test_two_who_ask_at_once_never_get_the_same(app: Flask, database_address: str) -> None:
+    for number in range(20):
+        promised(f"user{number}@example.com")
+    got: list[int] = []
+    ready = threading.Barrier(2)
+
+    def work() -> None:
+        other = make_apart("testing", database_address)
+        with other.app_context():
+            ready.wait()
+            while (message := outbox.lease_next(utcnow(), LEASE)) is not None:
+                got.append(message.id)
+                db.session.commit()
+            db.session.remove()
+            db.engine.dispose()
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert len(got) == len(set(got)) == 20
+
+
+def test_an_accepted_message_is_gone() -> None:
+    promised()
+    outbox.accepted(leased(utcnow()))
+    db.session.commit()
+    assert outbox.depth() == outbox.Depth(waiting=0, given_up=0)
+
+
+def test_it_waits_longer_after_each_failure_and_gives_up_after_three_days() -> None:
+    promised()
+    now = began = utcnow()
+    waits: list[timedelta] = []
+    over = False
+    while not over:
+        message = leased(now)
+        over = outbox.failed(message, "451 not now", now)
+        db.session.commit()
+        db.session.refresh(message)
+        waits.append(message.due_at - now)
+        now = message.due_at
+    minutes = [wait.total_seconds() / 60 for wait in waits[:6]]
+    assert minutes == [1, 5, 30, 120, 360, 360]
+    assert timedelta(days=2.9) < now - began < timedelta(days=3.3)
+    assert outbox.depth() == outbox.Depth(waiting=0, given_up=1)
+    assert outbox.lease_next(now + timedelta(days=30), LEASE) is None
+
+
+def test_a_refusal_for_good_is_given_up_at_once_and_keeps_its_reason() -> None:
+    promised()
+    now = utcnow()
+    message = leased(now)
+    assert outbox.failed(message, "550 no\0 such\r\nuser " + "x" * 600, now, for_good=True)
+    db.session.commit()
+    db.session.refresh(message)
+    assert message.gave_up_at == now
+    assert message.last_error is not None
+    assert message.last_error.startswith("550 no such user x")
+    assert len(message.last_error) == 500
+
+
+def test_a_failure_changes_nothing_once_the_lease_has_gone_to_another() -> None:
+    promised()
+    now = utcnow()
+    slow = leased(now)
+    db.session.refresh(slow)
+    db.session.expunge(slow)
+    quick = leased(now + timedelta(seconds=LEASE))
+    outbox.failed(slow, "timed out", now)
+    db.session.commit()
+    db.session.refresh(quick)
+    assert quick.lease is not None
+    assert quick.last_error is None
+
+
+def test_retry_makes_everything_due_but_what_is_being_handed_over() -> None:
+    given_up, waiting = promised("given.up@example.com"), promised("waiting@example.com")
+    now = utcnow()
+    outbox.failed(leased(now), "550 no", now, for_good=True)
+    outbox.failed(leased(now), "451 not now", now)
+    db.session.commit()
+    busy = promised("busy@example.com")
+    leased(utcnow())
+    assert outbox.retry() == 2
+    db.session.commit()
+    for message in (given_up, waiting):
+        db.session.refresh(message)
+        assert (message.attempts, message.gave_up_at) == (0, None)
+    db.session.refresh(busy)
+    assert busy.attempts == 1
+
+
+def test_the_list_has_the_next_at_the_top_and_the_given_up_below() -> None:
+    now = utcnow()
+    promised("given.up@example.com", now - timedelta(hours=2))
+    outbox.failed(leased(now), "550 no", now, for_good=True)
+    promised("later@example.com", now + timedelta(hours=1))
+    promised("soon@example.com", now)
+    assert [message.recipient.split("@")[0] for message in outbox.waiting(10)] == [
+        "soon",
+        "later",
+        "given.up",
+    ]
+    assert len(outbox.waiting(1)) == 1

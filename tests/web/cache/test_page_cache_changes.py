@@ -1,0 +1,151 @@
+"""What changes is seen: at once in the process that changed it, within a second in the others."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine
+
+from app import db
+from app.models import Post, User, utcnow
+from app.web.cache import site_version
+from tests.factories import CommentFactory, PostFactory, UserFactory
+from tests.fixture_types import MakeApp
+from tests.web.renderings import page, renderings
+
+
+@pytest.fixture
+def elsewhere(make_app: MakeApp, unused_database: str, cached: Flask) -> Flask:
+    """The same site in another process, as far as memory goes."""
+    return make_app("testing", unused_database, PAGE_CACHE_MEGABYTES=1)
+
+
+def post() -> Post:
+    """The post there is."""
+    found: Post = Post.query.one()
+    return found
+
+
+def test_a_change_is_seen_at_once(cached: Flask) -> None:
+    page(cached)
+    PostFactory.create(author=User.query.one(), title="On harbours")
+    db.session.commit()
+    assert "On harbours" in page(cached).text
+
+
+def test_a_change_while_the_database_is_asked_is_not_overlooked(
+    cached: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known, ask = cached.extensions["freshness"], site_version._stored_version
+    author = User.query.one()
+
+    def ask_too_early(engine: Engine) -> site_version.Version:
+        answer = ask(engine)
+        PostFactory.create(author=author, title="On harbours")
+        db.session.commit()
+        return answer
+
+    known.doubt()
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(site_version, "_stored_version", ask_too_early)
+        early = known.version()
+    assert known.known() is None
+    assert known.version().number > early.number
+
+
+@pytest.mark.parametrize("change", ["edit", "hide", "delete", "comment", "rename", "follow"])
+def test_every_kind_of_change_is_seen_in_another_process(
+    cached: Flask, elsewhere: Flask, monkeypatch: pytest.MonkeyPatch, change: str
+) -> None:
+    address = f"/post/{post().id}/{post().slug}"
+    before = page(elsewhere, address)
+    assert before.status_code == 200
+    CHANGES[change]()
+    db.session.commit()
+    monkeypatch.setattr(elsewhere.extensions["freshness"], "_good_until", 0)  # half a second on
+    after = page(elsewhere, address)
+    assert after.data != before.data
+
+
+def _hide() -> None:
+    post().hidden_at = utcnow()
+
+
+def _follow() -> None:
+    UserFactory.create(username="susan").follow(post().author)
+
+
+CHANGES: dict[str, Any] = {
+    "edit": lambda: setattr(post(), "body", "They sink."),
+    "hide": _hide,
+    "delete": lambda: db.session.delete(post()),
+    "comment": lambda: CommentFactory.create(post=post(), body="Do they?"),
+    "rename": lambda: setattr(post().author, "name", "John Dory"),
+    "follow": _follow,
+}
+
+
+def test_other_processes_are_asked_for_changes_twice_a_second(
+    cached: Flask, elsewhere: Flask
+) -> None:
+    page(elsewhere)
+    known = elsewhere.extensions["freshness"]
+    before = known.version()
+    post().body = "They sink."
+    db.session.commit()
+    assert known.version() == before  # within the half second nobody is asked
+    assert site_version.ASK_EVERY_SECONDS <= 0.5
+    known.doubt()
+    assert known.version().number == before.number + 1
+
+
+def test_a_scheduled_post_appears_when_its_time_has_come(
+    cached: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    soon = utcnow() + timedelta(seconds=30)
+    PostFactory.create(author=User.query.one(), title="On tides", published_at=soon)
+    db.session.commit()
+    assert "On tides" not in page(cached).text
+    for module in ("app.models.post", "app.services.posts.lists", "app.web.cache.site_version"):
+        monkeypatch.setattr(f"{module}.utcnow", lambda: soon + timedelta(milliseconds=1))
+    cached.extensions["freshness"].doubt()  # its half second was cut to end with the wait
+    assert "On tides" in page(cached).text
+
+
+def test_the_version_is_believed_no_longer_than_until_the_next_publication(
+    cached: Flask,
+) -> None:
+    PostFactory.create(author=User.query.one(), published_at=utcnow() + timedelta(milliseconds=100))
+    db.session.commit()
+    known = cached.extensions["freshness"]
+    assert known.version().next_publication is not None
+    assert known._good_until - time.monotonic() < 0.2
+
+
+def test_what_is_rolled_back_changes_nothing(cached: Flask) -> None:
+    page(cached)
+    post().body = "They sink."
+    db.session.flush()
+    db.session.rollback()
+    with renderings(cached) as made:
+        page(cached)
+    assert made == []
+
+
+def test_a_page_that_was_made_during_a_change_is_not_kept(cached: Flask) -> None:
+    view = cached.view_functions["main.index"]
+
+    def slow_index() -> Any:
+        answer = view()
+        post().body = "They sink."  # somebody else, while the page is being made
+        db.session.commit()
+        return answer
+
+    cached.view_functions["main.index"] = slow_index
+    assert "They float" in page(cached).text
+    cached.view_functions["main.index"] = view
+    assert "They sink" in page(cached).text

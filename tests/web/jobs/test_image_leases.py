@@ -1,0 +1,140 @@
+"""Whoever fetches a picture has leased it: nothing is lost or fetched twice, nobody has to wait."""
+
+from __future__ import annotations
+
+import contextvars
+import threading
+
+import pytest
+from sqlalchemy.exc import OperationalError
+
+from app import db
+from app.models import utcnow
+from app.services.images import external_images
+from app.web.jobs.image_fetcher import PictureKeeper, Round
+from app.web.jobs.safe_http import PublicHttp
+from tests.clients import settle
+from tests.fixture_types import CountStatements, MakeApp
+from tests.pictures import (
+    Answer,
+    PictureServer,
+    fetch,
+    keeper_of,
+    near,
+    picture,
+    show,
+    stored,
+)
+
+
+def test_a_dead_process_leaves_its_picture_to_the_next(
+    keeper: PictureKeeper, server: PictureServer
+) -> None:
+    show(server.address("/boat.png"))
+    now = utcnow()
+    assert external_images.lease_next(now) is not None
+    db.session.commit()
+    assert fetch(keeper, now) == Round()
+    assert fetch(keeper, now + external_images.LEASE) == Round(kept=1)
+
+
+def test_a_database_that_goes_away_meanwhile_loses_nothing(
+    keeper: PictureKeeper, server: PictureServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*args: object) -> bool:
+        raise OperationalError("INSERT", {}, ConnectionError("the server closed"))
+
+    show(server.address("/boat.png"))
+    now = utcnow()
+    with monkeypatch.context() as patch:
+        patch.setattr(external_images, "keep", gone)
+        with pytest.raises(OperationalError):
+            fetch(keeper, now)
+    assert fetch(keeper, now) == Round()
+    assert fetch(keeper, now + external_images.LEASE) == Round(kept=1)
+
+
+def test_a_picture_that_kills_every_process_is_left_alone(keeper: PictureKeeper) -> None:
+    show("https://a.example/killer.png")
+    now = utcnow()
+    for _ in range(len(external_images.WAITS) + 1):
+        assert external_images.lease_next(now) is not None
+        db.session.commit()
+        now += external_images.LEASE
+    assert fetch(keeper, now) == Round()
+    (found,) = stored()
+    assert (found.due_at, found.last_error) == (None, external_images.ENDS_PROCESSES)
+
+
+def test_two_at_once_fetch_everything_once(
+    keeper: PictureKeeper, server: PictureServer, make_app: MakeApp, database_address: str
+) -> None:
+    for number in range(12):
+        server.answers[f"/{number}.png"] = Answer(picture(width=number + 1))
+        show(server.address(f"/{number}.png"))
+    ready = threading.Barrier(2)
+    apps = [make_app("testing", database_address, PICTURE_MEGABYTES=1) for _ in range(2)]
+
+    def work(other: PictureKeeper) -> None:
+        ready.wait()
+        other.fetch_due()
+
+    settle()
+    workers = [threading.Thread(target=work, args=[keeper_of(app)]) for app in apps]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert all(found.file_digest for found in stored())
+    assert server.asked.qsize() == 12
+
+
+def test_while_a_picture_is_on_its_way_others_write(
+    keeper: PictureKeeper, server: PictureServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On SQLite a transaction that is open meanwhile would lock everybody out."""
+    arriving = near().fetch
+    written: list[int] = []
+
+    def slow(http: PublicHttp, address: str) -> bytes:
+        written.append(contextvars.Context().run(write))
+        return arriving(address)
+
+    def write() -> int:
+        with keeper.app.app_context():
+            return show().id
+
+    monkeypatch.setattr(PublicHttp, "fetch", slow)
+    show(server.address("/boat.png"))
+    assert fetch(keeper) == Round(kept=1)
+    assert len(written) == 1
+
+
+def test_what_was_asked_for_anew_meanwhile_is_tried_again(
+    keeper: PictureKeeper, server: PictureServer
+) -> None:
+    """What becomes of the first try is no news any more."""
+    show(server.address("/late.png"))
+    now = utcnow()
+    leased = external_images.lease_next(now)
+    assert leased is not None
+    db.session.expunge(leased)
+    db.session.commit()
+    assert external_images.retry() == 1
+    assert external_images.failed(leased, "the server answers 404", now, for_good=True)
+    server.answers["/late.png"] = Answer(picture())
+    assert fetch(keeper) == Round(kept=1)
+
+
+def test_looking_for_pictures_waits_for_nobody(
+    keeper: PictureKeeper, server: PictureServer, statements: CountStatements
+) -> None:
+    """On SQLite only one may write, and there is nothing to write."""
+    post = show(server.address("/boat.png"))
+    fetch(keeper)
+    with statements() as heard:
+        post.title = "Somebody is writing this"
+        db.session.flush()
+        heard.texts.clear()
+        assert keeper.fetch_due() == Round()
+    assert (len(heard), heard.writes) == (1, [])

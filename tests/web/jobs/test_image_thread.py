@@ -1,0 +1,195 @@
+"""The thread of a web process that fetches pictures, and the requests that never wait for it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
+
+import pytest
+from flask import Flask
+from sqlalchemy.exc import OperationalError
+
+from app import db
+from app.models import Picture, User, utcnow
+from app.services.images import external_images
+from app.web.jobs.image_fetcher import PictureKeeper
+from tests.clients import browser_of
+from tests.fixture_types import MakeApp
+from tests.pictures import (
+    PictureServer,
+    keeper_of,
+    show,
+    stored,
+)
+
+PATIENCE = 20  # seconds until a test that waits for itself fails
+
+
+@pytest.fixture
+def serving(app: Flask, make_app: MakeApp, database_address: str) -> Iterator[Flask]:
+    """A web process with room for pictures, and a context in which the test may use models."""
+    serving = make_app("testing", database_address, PICTURE_MEGABYTES=1)
+    keeper = keeper_of(serving)
+    with serving.app_context():
+        yield serving
+    keeper.stop()
+    if keeper._thread is not None:
+        keeper._thread.join(PATIENCE)
+
+
+@pytest.fixture
+def keeper(serving: Flask) -> PictureKeeper:
+    """The keeper of the web process, at work."""
+    keeper: PictureKeeper = serving.extensions["picture_keeper"]
+    keeper.start()
+    return keeper
+
+
+@pytest.fixture
+def silence(server: PictureServer) -> Iterator[str]:
+    """The address of a picture whose server says nothing until the test is over."""
+    over = threading.Event()
+
+    def wait(client: BaseHTTPRequestHandler) -> None:
+        over.wait(PATIENCE)
+
+    server.answers["/slow.png"] = wait
+    yield server.address("/slow.png")
+    over.set()
+
+
+def thread_of(keeper: PictureKeeper) -> threading.Thread:
+    thread = keeper._thread
+    assert thread is not None
+    return thread
+
+
+def keepers() -> set[threading.Thread]:
+    """The fetching threads of this process; others come and go by themselves."""
+    return {thread for thread in threading.enumerate() if thread.name == "pictures"}
+
+
+def arrives(server: PictureServer, keeper: PictureKeeper) -> None:
+    """The thread asks for a picture and keeps it, before it ends."""
+    server.asked.get(timeout=PATIENCE)
+    keeper._stopping = True  # as stop() does, which would also cut the connection
+    keeper._wake.put(None)
+    thread_of(keeper).join(PATIENCE)
+    assert [found.file_digest is not None for found in stored()] == [True]
+
+
+def test_a_request_starts_it(serving: Flask, server: PictureServer) -> None:
+    show(server.address("/boat.png"))
+    assert serving.test_client().get("/").status_code == 200
+    arrives(server, serving.extensions["picture_keeper"])
+
+
+def test_it_fetches_what_a_commit_asks_for(keeper: PictureKeeper, server: PictureServer) -> None:
+    show(server.address("/boat.png"))
+    arrives(server, keeper)
+
+
+@pytest.mark.parametrize("page", ["post", "list"])
+def test_it_fetches_what_a_page_has_missed(
+    serving: Flask, server: PictureServer, page: str
+) -> None:
+    """As after an upgrade or a restored backup: the text is there, and nobody has asked."""
+    post = show(server.address("/boat.png"))
+    db.session.execute(db.delete(Picture))
+    db.session.commit()
+    address = f"/post/{post.id}/{post.slug}" if page == "post" else "/"
+    assert serving.test_client().get(address).status_code == 200
+    arrives(server, serving.extensions["picture_keeper"])
+    assert stored()[0].asked_at == post.published_at
+
+
+def test_a_preview_asks_for_nothing(
+    serving: Flask, john: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its text may never be stored, and an address would be fetched for every letter typed."""
+    keeper: PictureKeeper = serving.extensions["picture_keeper"]
+    missed: dict[str, object] = {}
+    monkeypatch.setattr(keeper, "miss", missed.update)
+    text = "![](https://a.example/x.png)"
+    preview = browser_of(serving, john).post("/preview", data={"text": text})
+    assert "picture-elsewhere" in preview.text
+    assert missed == {}
+
+
+def test_a_slow_server_delays_no_request(
+    serving: Flask, keeper: PictureKeeper, server: PictureServer, silence: str
+) -> None:
+    post = show(silence)
+    server.asked.get(timeout=PATIENCE)  # the thread waits for an answer now
+    page = serving.test_client().get(f"/post/{post.id}/{post.slug}")
+    assert page.status_code == 200
+    assert 'class="picture-elsewhere"' in page.text
+
+
+def test_it_stops_at_once_and_leaves_its_picture_to_somebody_else(
+    keeper: PictureKeeper, server: PictureServer, silence: str
+) -> None:
+    show(silence)
+    server.asked.get(timeout=PATIENCE)
+    keeper.stop()
+    assert not thread_of(keeper).is_alive()
+    (found,) = stored()
+    assert (found.attempts, found.last_error) == (0, None)
+    assert found.due_at is not None
+    assert found.due_at <= utcnow()
+
+
+def test_once_stopped_it_stays_so(serving: Flask, keeper: PictureKeeper) -> None:
+    keeper.stop()
+    assert serving.test_client().get("/").status_code == 200
+    assert not thread_of(keeper).is_alive()
+
+
+def test_there_is_one_however_often_it_is_started(serving: Flask) -> None:
+    before = keepers()
+    for _ in range(3):
+        serving.extensions["picture_keeper"].start()
+    assert len(keepers() - before) == 1
+
+
+def test_without_room_there_is_none(app: Flask) -> None:
+    before = keepers()
+    app.extensions["picture_keeper"].start()
+    assert app.test_client().get("/").status_code == 200
+    assert keepers() <= before
+
+
+def test_a_forked_process_starts_its_own(
+    keeper: PictureKeeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = thread_of(keeper)
+    its_calls = keeper._wake
+    with monkeypatch.context() as patch:
+        patch.setattr("app.web.jobs.worker_thread.os.getpid", lambda: -1)
+        keeper.start()
+        assert thread_of(keeper) is not first
+        keeper.stop()
+    its_calls.put(None)
+    first.join(PATIENCE)
+
+
+def test_a_database_that_is_away_does_not_end_it(
+    serving: Flask, server: PictureServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lease_next, away = external_images.lease_next, iter([True])
+    has_failed = threading.Event()
+
+    def sometimes(*args: object) -> Picture | None:
+        if next(away, False):
+            has_failed.set()
+            raise OperationalError("SELECT", {}, ConnectionError("the server closed"))
+        return lease_next(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(external_images, "lease_next", sometimes)
+    keeper: PictureKeeper = serving.extensions["picture_keeper"]
+    show(server.address("/boat.png"))
+    keeper.start()
+    assert has_failed.wait(PATIENCE)
+    keeper.wake()
+    arrives(server, keeper)

@@ -1,0 +1,77 @@
+"""The thread of a web process that delivers mail, and the requests that never wait for it."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from tests.fixture_types import MakeApp
+from tests.mail_delivery import postman_of, promise, reaching, stored
+from tests.smtp import MailServer, mail_server, silent_server
+
+
+@pytest.fixture
+def server() -> Iterator[MailServer]:
+    with mail_server() as running:
+        yield running
+
+
+@pytest.fixture
+def serving(
+    app: Flask, make_app: MakeApp, database_address: str, server: MailServer
+) -> Iterator[Flask]:
+    settings = {**reaching(server.port), "MAIL_DELIVERY": "thread"}
+    serving = make_app("testing", database_address, **settings)
+
+    @serving.get("/promise")
+    def give_promise() -> str:
+        promise("ann@example.com")
+        return "promised"
+
+    yield serving
+    postman_of(serving).stop()
+
+
+def postmen() -> list[threading.Thread]:
+    """The delivering threads of this process; others come and go by themselves."""
+    return [thread for thread in threading.enumerate() if thread.name == "postman"]
+
+
+def test_it_delivers_what_a_request_has_committed(serving: Flask, server: MailServer) -> None:
+    assert serving.test_client().get("/promise").text == "promised"
+    assert server.taken.get(timeout=20)["To"] == "ann@example.com"
+
+
+def test_a_silent_server_delays_no_request(serving: Flask) -> None:
+    with silent_server() as silent:
+        serving.extensions["mail"].port = silent.getsockname()[1]
+        client = serving.test_client()
+        assert client.get("/promise").text == "promised"
+        silent.settimeout(20)
+        waiting: socket.socket = silent.accept()[0]  # the thread waits for a greeting now
+        assert client.get("/promise").text == "promised"
+        waiting.close()
+        postman_of(serving).stop()
+    assert len(stored()) == 2
+
+
+def test_there_is_one_however_often_it_is_started(serving: Flask) -> None:
+    before = set(postmen())
+    for _ in range(3):
+        postman_of(serving).start()
+    assert len(set(postmen()) - before) == 1
+
+
+def test_a_forked_process_starts_its_own(serving: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    postman = postman_of(serving)
+    postman.start()
+    first = postman._thread
+    with monkeypatch.context() as patch:
+        patch.setattr("app.web.jobs.worker_thread.os.getpid", lambda: -1)
+        postman.start()
+        assert postman._thread is not first
+        postman.stop()

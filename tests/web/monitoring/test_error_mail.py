@@ -1,0 +1,223 @@
+"""Mail to the administrator about errors: one for each kind and ten minutes, whoever meets it."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from email.message import Message
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+
+from app import db
+from app.models import ErrorNotice, User, utcnow
+from app.web.monitoring import error_mail
+from app.web.monitoring.error_mail import ErrorMail
+from app.web.security.decorators import login_needed, public
+from tests.clients import browser_of
+from tests.fixture_types import MakeApp
+from tests.mail_delivery import deliver, promise, reaching
+from tests.smtp import MailServer, free_port, mail_server
+
+SECRET_KEY = "kept-from-everybody-0123456789"
+ARRIVES_WITHIN = 30
+EVERY = timedelta(minutes=10)
+
+
+@pytest.fixture
+def server() -> Iterator[MailServer]:
+    with mail_server() as running:
+        yield running
+
+
+@pytest.fixture
+def site(
+    app: Flask, make_app: MakeApp, database_address: str, server: MailServer
+) -> Iterator[Flask]:
+    """The site in production, with an administrator, a mail server, and addresses that fail."""
+    made = failing(make_app, database_address, server.port)
+    yield made
+    error_mail_of(made).stop()
+
+
+def failing(make_app: MakeApp, address: str, port: int, **settings: object) -> Flask:
+    fixed = {
+        **reaching(port),
+        "FLASKY_ADMIN": "admin@example.com",
+        "SECRET_KEY": SECRET_KEY,
+        "SITE_URL": "http://localhost",
+        "FORCE_HTTPS": False,
+        "SESSION_COOKIE_SECURE": False,
+        "WTF_CSRF_ENABLED": False,
+    }
+    made = make_app("production", address, **{**fixed, **settings})
+
+    @made.get("/fail")
+    @public
+    def fail() -> str:
+        raise RuntimeError(f"it broke, with {SECRET_KEY}")
+
+    @made.get("/auth/reset/fail")
+    @public
+    def fail_elsewhere() -> str:
+        raise LookupError("Größe 港")
+
+    @made.get("/fail/members")
+    @login_needed
+    def fail_for_members() -> str:
+        raise RuntimeError
+
+    @made.get("/fail/database")
+    @public
+    def lose_the_database() -> str:
+        raise OperationalError("SELECT 1", {}, ConnectionError("gone"), hide_parameters=True)
+
+    @made.get("/fail/database/otherwise")
+    @public
+    def lose_the_database_elsewhere() -> str:
+        raise OperationalError("SELECT 2", {}, ConnectionError("gone"), hide_parameters=True)
+
+    return made
+
+
+def error_mail_of(app: Flask) -> ErrorMail:
+    found: ErrorMail = app.extensions["error_mail"]
+    return found
+
+
+def arrived(server: MailServer) -> tuple[Message, str]:
+    """The next mail, and its text."""
+    mail = server.taken.get(timeout=ARRIVES_WITHIN)
+    payload = mail.get_payload(decode=True)
+    assert isinstance(payload, bytes)
+    return mail, payload.decode().replace("\r\n", "\n")
+
+
+def all_mails(app: Flask, server: MailServer) -> list[str]:
+    """The subjects of all the mail there is, once everything that waits has been sent."""
+    error_mail_of(app).stop()
+    return [str(mail["Subject"]) for mail in server.mails]
+
+
+def held_back() -> dict[str, int]:
+    db.session.expire_all()
+    return {notice.kind: notice.held_back for notice in db.session.scalars(select(ErrorNotice))}
+
+
+def test_the_administrator_learns_what_happened(site: Flask, server: MailServer) -> None:
+    answer = site.test_client().get("/fail?token=abcdefgh&page=1")
+    assert answer.status_code == 500
+    mail, text = arrived(server)
+    assert mail["To"] == "admin@example.com"
+    assert mail["Subject"] == "[Harbour Notes] RuntimeError: GET /fail?token=***&page=1 failed"
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["Message-ID"].endswith("@localhost>")
+    assert text.startswith("Harbour Notes has met with an error.\n")
+    assert f"request id: {answer.headers['X-Request-ID']}\n" in text
+    assert "request:    GET /fail?token=***&page=1\n" in text
+    assert f"process:    {os.getpid()} on " in text
+    assert f"time:       {utcnow():%Y-%m-%d }" in text
+    assert "Traceback (most recent call last):\n" in text
+    assert "RuntimeError: it broke, with ***" in text
+    assert "user:" not in text
+
+
+def test_it_says_whose_request_it_was(site: Flask, server: MailServer, john: User) -> None:
+    john_id = john.id
+    assert browser_of(site, john).get("/fail/members").status_code == 500
+    assert f"user:       {john_id}\n" in arrived(server)[1]
+
+
+def test_each_kind_is_told_of_once(site: Flask, server: MailServer) -> None:
+    client = site.test_client()
+    for _ in range(3):
+        client.get("/fail")
+        client.get("/auth/reset/fail")
+        site.logger.error("number %s is wrong", 1)
+        site.logger.error("number %s is wrong", 2)
+        site.logger.warning("this is no error")
+    assert all_mails(site, server) == [
+        "[Harbour Notes] RuntimeError: GET /fail failed",
+        "[Harbour Notes] LookupError: GET /auth/reset/*** failed",
+        "[Harbour Notes] number 1 is wrong",
+    ]
+    assert sorted(held_back().values()) == [2, 2, 5]
+
+
+def test_a_database_that_is_away_is_one_kind_wherever_it_is_noticed(
+    site: Flask, server: MailServer
+) -> None:
+    for path in ("/fail/database", "/fail/database/otherwise"):
+        assert site.test_client().get(path).status_code == 503
+    assert len(all_mails(site, server)) == 1
+
+
+def test_after_ten_minutes_the_next_mail_counts_those_before(
+    site: Flask, server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(4):
+        site.test_client().get("/fail")
+    arrived(server)
+    error_mail_of(site).stop()
+    later = utcnow() + EVERY + timedelta(seconds=1)
+    monkeypatch.setattr(error_mail, "utcnow", lambda: later)
+    error_mail.register_error_mail(site)
+    site.test_client().get("/fail")
+    _, text = arrived(server)
+    assert "The same has happened 3 more times before." in text
+    error_mail_of(site).stop()
+    assert list(held_back().values()) == [0]
+
+
+def test_two_processes_send_one_mail(
+    site: Flask, make_app: MakeApp, database_address: str, server: MailServer
+) -> None:
+    other = ErrorMail(failing(make_app, database_address, server.port))
+    error_mail.register_error_mail(site)
+    logging.getLogger().addHandler(other)  # as if it stood in a process of its own
+    for _ in range(5):
+        site.test_client().get("/fail")
+    other.stop()
+    assert len(all_mails(site, server)) == 1
+    assert list(held_back().values()) == [9]
+
+
+def test_without_its_database_a_process_tells_of_it_once(
+    make_app: MakeApp, server: MailServer
+) -> None:
+    address = f"postgresql+psycopg2://nobody@127.0.0.1:{free_port()}/blog"
+    site = failing(make_app, address, server.port)
+    for path in ("/", "/", "/tags"):
+        assert site.test_client().get(path).status_code == 503
+    mail, text = arrived(server)
+    assert mail["Subject"] == "[Harbour Notes] OperationalError: GET / failed"
+    assert "Connection refused" in text
+    assert all_mails(site, server) == []
+
+
+@pytest.mark.parametrize("missing", [{"MAIL_SERVER": ""}, {"FLASKY_ADMIN": None}])
+def test_without_a_server_or_an_administrator_nothing_is_mailed(
+    app: Flask,
+    make_app: MakeApp,
+    database_address: str,
+    server: MailServer,
+    missing: dict[str, object],
+) -> None:
+    made = failing(make_app, database_address, server.port, **missing)
+    assert made.test_client().get("/fail").status_code == 500
+    assert all_mails(made, server) == []
+    assert held_back() == {}
+
+
+def test_a_mail_that_was_given_up_is_an_error_like_others(site: Flask, server: MailServer) -> None:
+    server.at_recipient["nobody@example.com"] = "550 no such user"
+    with site.app_context():
+        promise("nobody@example.com")
+        deliver(site)
+    mail, text = arrived(server)
+    assert mail["To"] == "admin@example.com"
+    assert "is given up: 550 no such user" in text

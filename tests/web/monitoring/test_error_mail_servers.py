@@ -1,0 +1,226 @@
+"""Mail about errors while the mail server is difficult: no request waits, and nothing repeats."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from flask import Flask
+from sqlalchemy import select
+
+from app import db
+from app.models import ErrorNotice
+from app.web.monitoring import error_mail
+from app.web.monitoring.error_mail import ErrorMail
+from tests.fixture_types import MakeApp
+from tests.smtp import MailServer, free_port, mail_server, silent_server
+from tests.web.monitoring.test_error_mail import error_mail_of, failing, held_back
+
+SELF_SIGNED = Path(__file__).parents[1] / "certificates" / "self_signed.pem"
+PATIENCE = 30
+
+MakeSite = Callable[..., Flask]
+
+
+@pytest.fixture
+def site_mailing_to(app: Flask, make_app: MakeApp, database_address: str) -> Iterator[MakeSite]:
+    """Makes the site with a mail server of one's choice."""
+    with ExitStack() as ends:
+
+        def make(port: int, **settings: object) -> Flask:
+            made = failing(make_app, database_address, port, **settings)
+            ends.callback(error_mail_of(made).stop)
+            return made
+
+        yield make
+
+
+def complaints(caplog: pytest.LogCaptureFixture) -> list[tuple[int, str]]:
+    """What was said about the mail itself: severity, and the beginning."""
+    return [
+        (record.levelno, record.getMessage())
+        for record in caplog.records
+        if "error mail" in record.getMessage()
+    ]
+
+
+class SlowServer(MailServer):
+    """Takes a message when it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = threading.Event()
+        self.may_answer = threading.Event()
+
+    async def handle_DATA(  # noqa: N802 - aiosmtpd looks for this name
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        """Wait, then answer."""
+        self.asked.set()
+        await asyncio.to_thread(self.may_answer.wait, PATIENCE)
+        return await super().handle_DATA(server, session, envelope)
+
+
+def test_a_slow_server_delays_no_request(site_mailing_to: MakeSite) -> None:
+    slow = SlowServer()
+    controller = Controller(slow, hostname="127.0.0.1", port=free_port(), ready_timeout=20)
+    controller.start()
+    try:
+        site = site_mailing_to(controller.port, MAIL_TIMEOUT_SECONDS=PATIENCE)
+        assert site.test_client().get("/fail").status_code == 500
+        assert slow.asked.wait(PATIENCE)
+        assert site.test_client().get("/auth/reset/fail").status_code == 500
+        assert slow.mails == []  # both were answered while the server was still at the first mail
+        slow.may_answer.set()
+        error_mail_of(site).stop()
+        assert len(slow.mails) == 2
+    finally:
+        slow.may_answer.set()
+        controller.stop()
+
+
+def test_a_silent_server_delays_no_request_and_no_end(
+    site_mailing_to: MakeSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(error_mail, "GOODBYE_SECONDS", 0.1)
+    with silent_server() as silent:
+        silent.settimeout(PATIENCE)
+        site = site_mailing_to(silent.getsockname()[1], MAIL_TIMEOUT_SECONDS=PATIENCE)
+        assert site.test_client().get("/fail").status_code == 500
+        reached, _ = silent.accept()  # the thread waits for a greeting now
+        assert site.test_client().get("/fail").status_code == 500
+        error_mail_of(site).stop()
+        reached.close()
+
+
+def test_what_waits_for_a_silent_server_is_bounded(
+    site_mailing_to: MakeSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(error_mail, "WAITING_AT_MOST", 3)
+    with silent_server() as silent:
+        silent.settimeout(PATIENCE)
+        site = site_mailing_to(silent.getsockname()[1], MAIL_TIMEOUT_SECONDS=PATIENCE)
+        site.logger.error("the first")
+        reached, _ = silent.accept()
+        for _ in range(10):
+            site.logger.error("one more")
+        assert error_mail_of(site)._waiting.qsize() == 3
+        reached.close()
+
+
+def test_a_server_that_is_away_is_a_warning_and_no_further_error(
+    site_mailing_to: MakeSite, caplog: pytest.LogCaptureFixture
+) -> None:
+    site = site_mailing_to(free_port())
+    for _ in range(3):
+        assert site.test_client().get("/fail").status_code == 500
+    error_mail_of(site).stop()
+    (complaint,) = complaints(caplog)
+    assert complaint[0] == logging.WARNING
+    assert "Connection refused" in complaint[1]
+    assert list(held_back().values()) == [3]  # the next mail will speak of all of them
+
+
+def test_a_server_that_refuses_is_a_warning_and_no_further_error(
+    site_mailing_to: MakeSite, caplog: pytest.LogCaptureFixture
+) -> None:
+    with mail_server() as refusing:
+        refusing.at_recipient["admin@example.com"] = "550 no such user"
+        site = site_mailing_to(refusing.port)
+        site.test_client().get("/fail")
+        error_mail_of(site).stop()
+    assert complaints(caplog) == [
+        (logging.WARNING, "error mail was not accepted: 550 no such user")
+    ]
+
+
+@pytest.mark.parametrize("way", ["STARTTLS", "TLS"])
+def test_nothing_goes_to_a_server_that_cannot_prove_who_it_is(
+    site_mailing_to: MakeSite,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    way: str,
+) -> None:
+    # the impostor runs in this process, and its own errors would be mailed as well
+    monkeypatch.setattr(logging.getLogger("mail.log"), "propagate", False)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(SELF_SIGNED)
+    impostor = MailServer()
+    controller = Controller(
+        impostor,
+        hostname="127.0.0.1",
+        port=free_port(),
+        ready_timeout=20,
+        tls_context=context if way == "STARTTLS" else None,
+        ssl_context=context if way == "TLS" else None,
+    )
+    controller.start()
+    try:
+        site = site_mailing_to(
+            controller.port, MAIL_USE_TLS=way == "STARTTLS", MAIL_USE_SSL=way == "TLS"
+        )
+        assert site.test_client().get("/fail").status_code == 500
+        error_mail_of(site).stop()
+    finally:
+        controller.stop()
+    assert (impostor.mails, list(impostor.recipients.queue)) == ([], [])
+    (complaint,) = complaints(caplog)
+    assert complaint[0] == logging.WARNING
+    assert "CERTIFICATE_VERIFY_FAILED" in complaint[1]
+
+
+def test_what_goes_wrong_while_mailing_is_no_reason_to_mail(
+    site_mailing_to: MakeSite,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A pool logs an error when a connection dies, and so may anything else in that thread."""
+
+    def die(*_arguments: object) -> None:
+        logging.getLogger("sqlalchemy.pool").error("something is wrong")
+        raise RuntimeError("and so is this")
+
+    with mail_server() as server:
+        site = site_mailing_to(server.port)
+        monkeypatch.setattr(ErrorMail, "_letter", die)
+        site.test_client().get("/fail")
+        error_mail_of(site).stop()
+    assert [name for name, level, _ in caplog.record_tuples if level == logging.ERROR] == [
+        "app",
+        "sqlalchemy.pool",
+    ]
+    assert complaints(caplog) == [(logging.WARNING, "error mail failed")]
+
+
+def test_a_forked_process_starts_its_own_thread(
+    site_mailing_to: MakeSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with mail_server() as server:
+        site = site_mailing_to(server.port)
+        site.logger.error("before")
+        assert server.taken.get(timeout=PATIENCE)
+        before = error_mail_of(site)
+        thread = before._thread
+        with monkeypatch.context() as patch:
+            patch.setattr("app.web.monitoring.error_mail.os.getpid", lambda: -1)
+            site.logger.error("after")
+            assert server.taken.get(timeout=PATIENCE)
+            assert before._thread is not thread
+            before.stop()
+
+
+def test_gunicorns_first_process_starts_no_thread(site_mailing_to: MakeSite) -> None:
+    """It forks; the thread would be torn in two."""
+    site = site_mailing_to(free_port())
+    logging.getLogger("gunicorn.error").error("Worker (pid:1) was sent SIGKILL!")
+    assert error_mail_of(site)._thread is None
+    db.session.expire_all()
+    assert db.session.scalars(select(ErrorNotice)).all() == []

@@ -1,0 +1,62 @@
+"""Who may use a view, and what the others are answered."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import db
+from app.models import Permission, User
+from app.web.security.decorators import login_needed, permission_required, public
+from tests.factories import UserFactory, administrator, role
+from tests.fixture_types import ClientOf
+
+
+def view() -> str:
+    """A view."""
+    return "seen"
+
+
+def test_a_view_says_who_may_use_it() -> None:
+    assert public(lambda: "").access == "public"  # type: ignore[attr-defined]
+    assert login_needed(lambda: "").access == "login"  # type: ignore[attr-defined]
+    assert permission_required(8)(lambda: "").access == "permission 8"  # type: ignore[attr-defined]
+
+
+def test_a_view_keeps_its_name_and_says_what_it_does() -> None:
+    for decorate in (public, login_needed, permission_required(Permission.WRITE)):
+        assert decorate(view).__name__ == "view"
+        assert decorate(view).__doc__ == "A view."
+
+
+def test_strangers_are_sent_to_the_login_and_come_back(client: FlaskClient) -> None:
+    answer = client.get("/moderate?show=posts")
+    assert answer.status_code == 302
+    assert answer.location == "/auth/login?next=%2Fmoderate%3Fshow%3Dposts"
+
+
+def test_a_permission_taken_away_is_gone_at_once(client_of: ClientOf) -> None:
+    browser = client_of(UserFactory.create())
+    assert browser.get("/write").status_code == 200
+    role("User").remove_permission(Permission.WRITE)
+    assert browser.get("/write").status_code == 403
+
+
+def test_who_has_no_role_may_read_only(client_of: ClientOf) -> None:
+    person = UserFactory.create()
+    person.role = None
+    browser = client_of(person)
+    assert browser.get("/").status_code == 200
+    assert browser.get("/write").status_code == 403
+    assert browser.get("/moderate").status_code == 403
+
+
+def test_a_session_of_somebody_deleted_is_a_strangers(app: Flask, client_of: ClientOf) -> None:
+    administrator()
+    person = UserFactory.create()
+    browser = client_of(person)
+    db.session.delete(person)
+    db.session.commit()
+    assert User.query.count() == 1
+    assert "Hello, Stranger!" in browser.get("/").text
+    assert browser.get("/write").status_code == 302

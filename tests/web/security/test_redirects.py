@@ -1,0 +1,117 @@
+"""Where `next` may lead: to a path of this site, however a browser reads it."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import pytest
+from flask import Flask
+from werkzeug.datastructures import MultiDict
+
+from app.web.security.redirects import is_local, redirect_next
+
+HERE = [
+    "/",
+    "/user/john",
+    "/post/1/on-boats?page=-1&a=b#comment-5",
+    "/tag/%E8%88%B9",
+    "/tag/船",
+    "/a:b",
+    "/@evil.com",
+    "/?next=//evil.com",
+    "/?next=https://evil.com",
+    "/#//evil.com",
+    "/a//b",
+    "/%2F%2Fevil.com",
+    "/%5Cevil.com",
+    "/%09/evil.com",
+    "/／evil.com",
+]
+ELSEWHERE = [
+    "",
+    " ",
+    "evil.com",
+    "user/john",
+    "?page=2",
+    "#top",
+    "//evil.com",
+    "///evil.com",
+    "////evil.com",
+    "//evil.com/%2f..",
+    "//user@evil.com",
+    "/\\evil.com",
+    "\\/evil.com",
+    "\\\\evil.com",
+    "\\evil.com",
+    "/user\\@evil.com",
+    "/\t/evil.com",
+    "/\n/evil.com",
+    "/\r/evil.com",
+    "\t//evil.com",
+    " //evil.com",
+    "\x00//evil.com",
+    "/\x00/evil.com",
+    "/\x7f/evil.com",
+    "/ /evil.com",
+    "/user/john\r\nSet-Cookie: a=b",
+    "http://evil.com",
+    "https:evil.com",
+    "https:/evil.com",
+    "HTTPS://EVIL.COM",
+    "http:///evil.com",
+    "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    "data:text/html,x",
+    "mailto:a@evil.com",
+    "//[::1",
+    "//[evil",
+    "http://[::1",
+    "／／evil.com",
+    "\u2028//evil.com",
+    "http://localhost",
+    "http://localhost.evil.com/",
+    "http://localhost@evil.com/",
+]
+
+
+@pytest.mark.parametrize("address", HERE, ids=ascii)
+def test_a_path_of_this_site_is_local(address: str) -> None:
+    assert is_local(address)
+
+
+@pytest.mark.parametrize("address", ELSEWHERE, ids=ascii)
+def test_anything_else_is_not(address: str) -> None:
+    assert not is_local(address)
+
+
+@pytest.mark.parametrize("address", [f"/{character}/evil.com" for character in map(chr, range(33))])
+def test_no_control_character_hides_a_second_slash(address: str) -> None:
+    assert not is_local(address)
+
+
+@pytest.mark.parametrize("place", ["query", "form"])
+@pytest.mark.parametrize(
+    ("wanted", "location"),
+    [
+        ("/user/john", "/user/john"),
+        ("/tag/%E8%88%B9", "/tag/%E8%88%B9"),
+        ("//evil.com", "/tags"),
+        ("", "/tags"),
+    ],
+)
+def test_next_is_gone_to_or_else_the_fallback(
+    app: Flask, place: str, wanted: str, location: str
+) -> None:
+    query = {"query_string": {"next": wanted}} if place == "query" else {"data": {"next": wanted}}
+    with app.test_request_context("/", method="POST", **query):
+        answer = redirect_next("main.tags")
+    assert (answer.status_code, answer.location) == (302, location)
+
+
+def test_the_first_of_several_counts_and_is_checked(app: Flask) -> None:
+    data = MultiDict([("next", "//evil.com"), ("next", "/user/john")])
+    with app.test_request_context("/", method="POST", query_string=data):
+        assert redirect_next("main.tags").location == "/tags"
+    query = "next=/user/john&next=" + quote("//evil.com")
+    with app.test_request_context("/", method="POST", query_string=query):
+        assert redirect_next("main.tags").location == "/user/john"
