@@ -157,16 +157,16 @@ def post_worker_init(worker: Any) -> None:
     """See to mail and pictures that waited while no worker ran, without waiting for a request."""
     from practice_flask_blog import app
 
-    app.extensions["postman"].start()
-    app.extensions["picture_keeper"].start()
+    app.extensions["mail_delivery"].start()
+    app.extensions["image_fetcher"].start()
 
 
 def worker_exit(server: Any, worker: Any) -> None:
     """Finish the mail that is being handed over, then tell of the errors there were."""
     from practice_flask_blog import app
 
-    app.extensions["postman"].stop()
-    app.extensions["picture_keeper"].stop()
+    app.extensions["mail_delivery"].stop()
+    app.extensions["image_fetcher"].stop()
     app.extensions["error_mail"].stop()
 
 

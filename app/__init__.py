@@ -18,24 +18,24 @@ from app.extensions import (
     moment,
     pagedown,
 )
-from app.web.cache.cache_headers import register_caching
+from app.web.cache.cache_headers import register_cache_headers
 from app.web.cache.page_cache import register_page_cache
-from app.web.cache.site_version import register_freshness
+from app.web.cache.site_version import register_site_version
 from app.web.converters import IdConverter
 from app.web.database.engine import engine_options, register_database
 from app.web.errors import register_errors
-from app.web.flask_app import Site
+from app.web.flask_app import BlogFlask
 from app.web.i18n.locale import register_locale
-from app.web.jobs.image_fetcher import register_pictures
-from app.web.jobs.mail_delivery import register_postman
+from app.web.jobs.image_fetcher import register_image_fetcher
+from app.web.jobs.mail_delivery import register_mail_delivery
 from app.web.logs.request_id import register_request_id
 from app.web.logs.request_log import register_request_log
-from app.web.logs.setup import register_logs
+from app.web.logs.setup import register_logging
 from app.web.monitoring.error_mail import register_error_mail
-from app.web.monitoring.health import register_probes
+from app.web.monitoring.health import register_health_checks
 from app.web.monitoring.metrics import register_metrics
-from app.web.pages.fragment_cache import register_fragments
-from app.web.pages.metadata import register_meta
+from app.web.pages.fragment_cache import register_fragment_cache
+from app.web.pages.metadata import register_metadata
 from app.web.pages.static_files import register_static_files, static_prefix
 from app.web.pages.structured_data import register_structured_data
 from app.web.pages.template_globals import register_template_globals
@@ -52,9 +52,9 @@ def create_app(config_name: str = "default", overrides: Mapping[str, Any] | None
 
     ``overrides`` replace single settings. Raises ConfigurationError.
     """
-    app = Site(__name__, static_url_path=static_prefix())
+    app = BlogFlask(__name__, static_url_path=static_prefix())
     _configure(app, config_name, overrides or {})
-    register_probes(app)
+    register_health_checks(app)
     register_page_cache(app)
     register_static_files(app)
     register_security(app)
@@ -62,19 +62,19 @@ def create_app(config_name: str = "default", overrides: Mapping[str, Any] | None
     register_request_id(app)
     register_input_checks(app)
     register_database(app)
-    register_freshness(app)
-    register_caching(app)
+    register_site_version(app)
+    register_cache_headers(app)
     register_metrics(app)
     register_sessions(app)
     register_locale(app)
     register_template_globals(app)
-    register_fragments(app)
-    register_meta(app)
+    register_fragment_cache(app)
+    register_metadata(app)
     register_structured_data(app)
     register_errors(app)
     _register_blueprints(app)
-    register_postman(app)
-    register_pictures(app)
+    register_mail_delivery(app)
+    register_image_fetcher(app)
     register_error_mail(app)
     register_request_log(app)
     _register_commands(app)
@@ -94,7 +94,7 @@ def _configure(app: Flask, config_name: str, overrides: Mapping[str, Any]) -> No
         "SQLALCHEMY_ENGINE_OPTIONS",
         engine_options(app.config["SQLALCHEMY_DATABASE_URI"], app.config["DATABASE_POOL_SIZE"]),
     )
-    register_logs(app)
+    register_logging(app)
     chosen.check(app)
     app.url_map.converters["int"] = IdConverter
 

@@ -85,20 +85,20 @@ class NotAccepted(Exception):
         self.away = away
 
 
-class Courier:
+class SMTPSender:
     """Hands over one message after another, over one connection as long as it holds."""
 
     def __init__(self, mail: TimedMail) -> None:
         self.mail = mail
         self._connection: TimedConnection | None = None
 
-    def __enter__(self) -> Courier:
+    def __enter__(self) -> SMTPSender:
         return self
 
     def __exit__(self, *error: object) -> None:
         self._hang_up()
 
-    def hand_over(self, message: Message) -> None:
+    def send(self, message: Message) -> None:
         """Return once the server has accepted the message. Raises NotAccepted."""
         try:
             connection = self._connection or self._call()

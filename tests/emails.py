@@ -13,7 +13,7 @@ from tests.clients import settle
 
 
 @dataclass(frozen=True)
-class Letter:
+class Email:
     """One mail to one person."""
 
     recipient: str
@@ -34,21 +34,21 @@ class Outbox:
         self.sent = sent
 
     @property
-    def letters(self) -> list[Letter]:
+    def letters(self) -> list[Email]:
         """All of them, those that went out first."""
         settle()
         waiting = db.session.scalars(db.select(OutboxMessage).order_by(OutboxMessage.id))
         return [
-            Letter(str(recipient), message.subject or "", message.body or "")
+            Email(str(recipient), message.subject or "", message.body or "")
             for message in self.sent
             for recipient in message.recipients or []
-        ] + [Letter(row.recipient, row.subject, row.text) for row in waiting]
+        ] + [Email(row.recipient, row.subject, row.text) for row in waiting]
 
-    def to(self, recipient: str) -> list[Letter]:
+    def to(self, recipient: str) -> list[Email]:
         """Those to one address."""
         return [letter for letter in self.letters if letter.recipient == recipient]
 
-    def only_letter_to(self, recipient: str) -> Letter:
+    def only_letter_to(self, recipient: str) -> Email:
         """The one letter to that address; fails when there is none, or more."""
         found = self.to(recipient)
         assert len(found) == 1, f"{len(found)} letters to {recipient}: {self.letters}"

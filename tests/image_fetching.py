@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from app import create_app
-from tests.pictures import keeper_of
+from tests.pictures import image_fetcher_of
 
 if __name__ == "__main__":
-    keeper_of(create_app("testing", {"PICTURE_MEGABYTES": 1})).fetch_due()
+    image_fetcher_of(create_app("testing", {"PICTURE_MEGABYTES": 1})).fetch_due()

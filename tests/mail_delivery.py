@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app import db
 from app.models import OutboxMessage
 from app.services.mail import outbox
-from app.web.jobs.mail_delivery import Postman, Round
+from app.web.jobs.mail_delivery import MailDelivery, Round
 
 WORDS = "Willkommen, Änne – 你好 https://blog.example/auth/confirm/token"
 
@@ -26,14 +26,14 @@ def reaching(port: int) -> dict[str, object]:
     }
 
 
-def postman_of(app: Flask) -> Postman:
-    postman: Postman = app.extensions["postman"]
-    return postman
+def mail_delivery_of(app: Flask) -> MailDelivery:
+    mail_delivery: MailDelivery = app.extensions["mail_delivery"]
+    return mail_delivery
 
 
 def deliver(app: Flask, now: datetime | None = None) -> Round:
     db.session.commit()
-    return postman_of(app).deliver_due(now)
+    return mail_delivery_of(app).deliver_due(now)
 
 
 def promise(*recipients: str) -> None:

@@ -20,7 +20,7 @@ from app.content.images.image_files import examine
 from app.models import Picture, Post
 from app.models.picture import digest_of
 from app.services.images import external_images
-from app.web.jobs.image_fetcher import PictureKeeper, Round
+from app.web.jobs.image_fetcher import ImageFetcher, Round
 from app.web.jobs.safe_http import PublicHttp
 from tests.clients import settle
 from tests.factories import PostFactory
@@ -108,14 +108,14 @@ def near(**options: Any) -> PublicHttp:
     return PublicHttp("test", may_reach=anywhere, ports=None, **options)
 
 
-def keeper_of(app: Flask) -> PictureKeeper:
+def image_fetcher_of(app: Flask) -> ImageFetcher:
     """The keeper of an application, who fetches from this machine."""
-    keeper: PictureKeeper = app.extensions["picture_keeper"]
+    keeper: ImageFetcher = app.extensions["image_fetcher"]
     keeper.http = near()
     return keeper
 
 
-def fetch(keeper: PictureKeeper, now: datetime | None = None) -> Round:
+def fetch(keeper: ImageFetcher, now: datetime | None = None) -> Round:
     """Have everything fetched that is due, while the test has no transaction open."""
     settle()
     return keeper.fetch_due(now)

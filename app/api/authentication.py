@@ -70,7 +70,7 @@ def person_by_password(email: str, password: str) -> User | None:
         wrong = user is None
     finally:
         if not wrong:  # a database that is away proves nothing against anybody
-            counted.give_back()
+            counted.refund()
     if user is not None:
         _is_caller(user)
     return user

@@ -19,14 +19,14 @@ from app.services.accounts import accounts
 from app.services.errors import Invalid, TooMany
 from app.web.pages import account_emails
 from app.web.security import rate_limiting
-from app.web.security.decorators import login_needed
+from app.web.security.decorators import login_required
 
 PAGE = "auth/change_email.html"
 
 
 @auth.route("/change_email", methods=["GET", "POST"])
 @csrf.exempt  # the form checks its token itself, and keeps the address when it is stale
-@login_needed
+@login_required
 def change_email_request() -> ResponseReturnValue:
     """Mail a link to a new address. Whether somebody else has it stays unsaid: no link then."""
     form = ChangeEmailForm()
@@ -50,7 +50,7 @@ def change_email_request() -> ResponseReturnValue:
 
 @auth.route("/change_email/<token>", methods=["GET", "POST"])
 @csrf.exempt  # the form checks its token itself, and shows the button again when it is stale
-@login_needed
+@login_required
 def change_email(token: str) -> ResponseReturnValue:
     """Show what the link would do, since mail scanners open links; the button does it."""
     new_email = _address_for_me(token)

@@ -19,7 +19,7 @@ from app.services.accounts.passwords import check_password
 from app.services.errors import Invalid, TooMany
 from app.web.pages import account_emails
 from app.web.security import rate_limiting
-from app.web.security.decorators import login_needed, public
+from app.web.security.decorators import login_required, public
 
 CHANGE_PAGE = "auth/change_password.html"
 REQUEST_PAGE = "auth/reset_password_request.html"
@@ -28,7 +28,7 @@ RESET_PAGE = "auth/reset_password.html"
 
 @auth.route("/change-password", methods=["GET", "POST"])
 @csrf.exempt  # the form checks its token itself, and explains when it is stale
-@login_needed
+@login_required
 def change_password() -> ResponseReturnValue:
     """Change one's password; this session goes on, every other ends."""
     form = ChangePasswordForm()

@@ -15,7 +15,7 @@ from app.services.accounts import accounts
 from app.services.errors import Conflict, Invalid, TooMany
 from app.web.pages import account_emails
 from app.web.security import rate_limiting
-from app.web.security.decorators import login_needed, public
+from app.web.security.decorators import login_required, public
 
 PAGE = "auth/register.html"
 
@@ -37,7 +37,7 @@ def register() -> ResponseReturnValue:
     try:
         registration = accounts.register(form.email.data, form.username.data, form.password.data)
     except (Conflict, Invalid) as error:
-        counted.give_back()
+        counted.refund()
         field = form.username if isinstance(error, Conflict) else form.password
         return refused(PAGE, form, field, error)
     letter = account_emails.confirm if registration.is_new else account_emails.already_registered
@@ -50,7 +50,7 @@ def register() -> ResponseReturnValue:
 
 
 @auth.get("/confirm/<token>")
-@login_needed
+@login_required
 def confirm(token: str) -> ResponseReturnValue:
     """Confirm the account by the link that was mailed: the one GET that changes something.
 
@@ -68,7 +68,7 @@ def confirm(token: str) -> ResponseReturnValue:
 
 
 @auth.get("/unconfirmed")
-@login_needed
+@login_required
 def unconfirmed() -> ResponseReturnValue:
     """What to do about an account that is not confirmed."""
     if current_user.confirmed:
@@ -77,7 +77,7 @@ def unconfirmed() -> ResponseReturnValue:
 
 
 @auth.route("/confirm", methods=["GET", "POST"])
-@login_needed
+@login_required
 def resend_confirmation() -> ResponseReturnValue:
     """Mail another link. Raises TooMany."""
     if request.method == "POST" and not current_user.confirmed:

@@ -43,16 +43,16 @@ def login() -> ResponseReturnValue:
     try:
         user = accounts.authenticate(email, form.password.data)
     except NotAllowed as error:
-        tried.give_back()
+        tried.refund()
         flash(error.message, "danger")
         return form_page(PAGE, form), error.status
     except Exception:
-        tried.give_back()  # a database that is away proves nothing against anybody
+        tried.refund()  # a database that is away proves nothing against anybody
         raise
     if user is None:
         flash(_("Invalid email or password."), "danger")
         return form_page(PAGE, form)
-    tried.give_back()
+    tried.refund()
     begin_session(user, remember=form.remember_me.data)
     response = redirect_next("main.index")
     remember_device(response, user)
@@ -64,7 +64,7 @@ def login() -> ResponseReturnValue:
 def logout() -> ResponseReturnValue:
     """Log out; whoever is not logged in is shown where to log in.
 
-    Not for ``login_needed``, which would lead from logging in straight to logging out.
+    Not for ``login_required``, which would lead from logging in straight to logging out.
     """
     if not current_user.is_authenticated:
         return redirect(url_for("auth.login"))

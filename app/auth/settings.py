@@ -15,13 +15,13 @@ from app.extensions import csrf, db
 from app.services.accounts import accounts
 from app.services.errors import Conflict, Invalid, TooMany
 from app.web.security import rate_limiting
-from app.web.security.decorators import login_needed
+from app.web.security.decorators import login_required
 
 PAGE = "auth/delete_account.html"
 
 
 @auth.get("/settings")
-@login_needed
+@login_required
 def settings() -> ResponseReturnValue:
     """Where to change what."""
     return render_template("auth/settings.html")
@@ -29,7 +29,7 @@ def settings() -> ResponseReturnValue:
 
 @auth.route("/delete-account", methods=["GET", "POST"])
 @csrf.exempt  # the form checks its token itself, and explains when it is stale
-@login_needed
+@login_required
 def delete_account() -> ResponseReturnValue:
     """Delete one's own account for good."""
     form = DeleteAccountForm()

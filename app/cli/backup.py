@@ -18,7 +18,7 @@ from app.cli.deploy import alone_with_schema
 from app.cli.failures import OperationFailed, plain_failures
 from app.cli.progress import progress
 from app.extensions import db
-from app.services.backup import Archive, BadArchive, Snapshot, write_archive
+from app.services.backup import Backup, BadBackup, Snapshot, write_backup
 from app.web.database.engine import only_reading
 
 STANDARD_OUTPUT = "-"
@@ -52,14 +52,14 @@ def backup(file: str, force: bool, verify: bool) -> None:
         _report(file, *written)
 
 
-def whole_archive(name: str, file: BinaryIO) -> Archive:
+def whole_archive(name: str, file: BinaryIO) -> Backup:
     """The backup in a file, every row of which has been read. Raises OperationFailed."""
     try:
-        archive = Archive(file)
+        archive = Backup(file)
         with progress("Verifying", archive.header.rows) as advance:
             for _table, rows in archive.batches():
                 advance(len(rows))
-    except BadArchive as error:
+    except BadBackup as error:
         raise OperationFailed(f"{name}: {error}") from None
     return archive
 
@@ -78,7 +78,7 @@ def _write(out: BinaryIO) -> tuple[int, int]:
     with alone_with_schema(), _snapshot() as snapshot:
         rows = snapshot.header.rows
         with progress("Backing up", rows) as advance:
-            length = write_archive(snapshot, out, advance)
+            length = write_backup(snapshot, out, advance)
         out.flush()
     return rows, length
 

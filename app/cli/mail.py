@@ -13,7 +13,7 @@ from app.cli.failures import plain_failures
 from app.extensions import db
 from app.models import OutboxMessage
 from app.services.mail import outbox
-from app.web.jobs.mail_delivery import Postman
+from app.web.jobs.mail_delivery import MailDelivery
 
 LISTED = 200
 
@@ -25,26 +25,26 @@ mail = AppGroup("mail", help="The mail that waits to be sent.")
 @plain_failures
 def deliver(forever: bool) -> None:
     """Hand over the mail that is due."""
-    postman: Postman = current_app.extensions["postman"]
-    if not postman.has_way_out:
+    mail_delivery: MailDelivery = current_app.extensions["mail_delivery"]
+    if not mail_delivery.has_way_out:
         raise click.ClickException("MAIL_SERVER is not set: mail stays in the outbox.")
     if forever:
-        _deliver_until_stopped(postman)
+        _deliver_until_stopped(mail_delivery)
         return
-    done = postman.deliver_due()
+    done = mail_delivery.deliver_due()
     click.echo(f"{done.delivered} delivered, {done.failed} failed.")
     if done.failed:
         raise click.exceptions.Exit(1)
 
 
-def _deliver_until_stopped(postman: Postman) -> None:
+def _deliver_until_stopped(mail_delivery: MailDelivery) -> None:
     def stop(_signal: int, _frame: FrameType | None) -> None:
-        postman.stop()
+        mail_delivery.stop()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     click.echo("Delivering mail as it comes.")
-    postman.run()
+    mail_delivery.run()
 
 
 @mail.command("list")

@@ -17,7 +17,7 @@ from app.cli.failures import OperationFailed, plain_failures
 from app.cli.progress import progress
 from app.extensions import db
 from app.models.site_version import raise_version
-from app.services.backup import Archive, first_with_content, keep_writers_out, load
+from app.services.backup import Backup, first_with_content, keep_writers_out, load
 
 
 @click.command("restore")
@@ -51,7 +51,7 @@ def restore(file: str) -> None:
     )
 
 
-def _fill(connection: Connection, archive: Archive) -> None:
+def _fill(connection: Connection, archive: Backup) -> None:
     """Migrate to the backup's revision, load it, and migrate on to the code's."""
     stored, known = schema.revision_of(connection), schema.revisions()
     if stored is not None and stored not in known:

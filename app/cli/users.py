@@ -24,7 +24,7 @@ from app.extensions import db
 from app.models import User
 from app.services.accounts import administration
 from app.web.database.engine import only_reading
-from app.web.jobs.mail_delivery import Postman
+from app.web.jobs.mail_delivery import MailDelivery
 from app.web.pages import account_emails
 
 user = AppGroup("user", help="Accounts: make, list, promote, suspend, reset passwords.")
@@ -142,8 +142,8 @@ def reset_password(name: str, password_stdin: bool, by_mail: bool) -> None:
 def _mail_link(person: User) -> None:
     if not current_app.config["SITE_URL"]:
         raise OperationFailed("SITE_URL is not set: a link needs the site's address")
-    postman: Postman = current_app.extensions["postman"]
-    if not postman.has_way_out:
+    mail_delivery: MailDelivery = current_app.extensions["mail_delivery"]
+    if not mail_delivery.has_way_out:
         raise OperationFailed("MAIL_SERVER is not set: no mail can be sent")
     if account_emails.reset_password(person) is None:
         why = "has no address" if person.is_active else "is suspended"

@@ -16,7 +16,7 @@ from app.services.comments.commenting import find_comment, page_start
 from app.services.errors import DomainError, NotAllowed
 from app.services.policy import can_delete_comment, can_edit_comment
 from app.web.pages.template_globals import comment_url, post_url
-from app.web.security.decorators import login_needed, public
+from app.web.security.decorators import login_required, public
 
 
 @main.get("/comment/<int:id>")
@@ -31,7 +31,7 @@ def comment(id: int) -> ResponseReturnValue:
 
 @main.route("/comment/<int:id>/edit", methods=["GET", "POST"])
 @csrf.exempt  # the form checks its token itself, and keeps the text when it is stale
-@login_needed
+@login_required
 def edit_comment(id: int) -> ResponseReturnValue:
     """Change one's own comment."""
     found = find_comment(current_user, id)
@@ -56,7 +56,7 @@ def edit_comment(id: int) -> ResponseReturnValue:
 
 
 @main.route("/comment/<int:id>/delete", methods=["GET", "POST"])
-@login_needed
+@login_required
 def delete_comment(id: int) -> ResponseReturnValue:
     """Ask, then delete a comment."""
     found = find_comment(current_user, id)

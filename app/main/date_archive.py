@@ -17,7 +17,7 @@ POSTS_PER_PAGE = 50
 @public
 def archive() -> ResponseReturnValue:
     """Every year and month in which something was published."""
-    return render_template("main/archive.html", years=date_archive.years_with_posts())
+    return render_template("main/date_archive.html", years=date_archive.years_with_posts())
 
 
 @main.get("/archive/<int(fixed_digits=4):year>")
@@ -29,7 +29,11 @@ def archive_year(year: int) -> ResponseReturnValue:
     earlier, later = date_archive.around(years, found)
     page = date_archive.posts_of_year(found, page_request(POSTS_PER_PAGE))
     return render_template(
-        "main/archive_period.html", period=found, earlier=earlier, later=later, page=page
+        "main/date_archive_period.html",
+        period=found,
+        earlier=earlier,
+        later=later,
+        page=page,
     )
 
 
@@ -42,5 +46,9 @@ def archive_month(year: int, month: int) -> ResponseReturnValue:
     earlier, later = date_archive.around(date_archive.months_of(years), found)
     page = date_archive.posts_of_month(found, page_request(POSTS_PER_PAGE))
     return render_template(
-        "main/archive_period.html", period=found, earlier=earlier, later=later, page=page
+        "main/date_archive_period.html",
+        period=found,
+        earlier=earlier,
+        later=later,
+        page=page,
     )

@@ -23,7 +23,7 @@ from app.services.posts.publishing import find_post
 from app.services.posts.tagging import tag_by_slug
 from app.web.cache.conditional import validated
 from app.web.i18n.locale import page_language
-from app.web.pages.images import as_shown, shown_together
+from app.web.pages.images import load_copies_of, rewrite_image_urls
 from app.web.pages.sharing import for_everywhere, lasting_address, person_of
 from app.web.pages.template_globals import comment_url, post_url
 from app.web.security.decorators import public
@@ -113,7 +113,7 @@ def comments_feed(id: int, format: str) -> ResponseReturnValue:
         address=_comments_address(post, format),
         entries=[
             _of_comment(comment, post)
-            for comment in shown_together(newest_comments_on(post, COMMENTS), "body_html")
+            for comment in load_copies_of(newest_comments_on(post, COMMENTS), "body_html")
         ],
     )
 
@@ -146,7 +146,7 @@ def _answer(
 
 
 def _of_posts(posts: Sequence[Post], format: str) -> list[Entry]:
-    return [_of_post(post, format) for post in shown_together(posts, "body_html")]
+    return [_of_post(post, format) for post in load_copies_of(posts, "body_html")]
 
 
 def _of_post(post: Post, format: str) -> Entry:
@@ -157,7 +157,7 @@ def _of_post(post: Post, format: str) -> Entry:
         address=address,
         title=xml_text(post.title or "").strip() or None,
         label=_label(post),
-        html=html_for_feeds(as_shown(post.body_html), address),
+        html=html_for_feeds(rewrite_image_urls(post.body_html), address),
         summary=xml_text(post.excerpt).strip(),
         language=post.language,
         author=person_of(post.author),
@@ -177,7 +177,7 @@ def _of_comment(comment: Comment, post: Post) -> Entry:
         address=comment_url(comment, _external=True),
         title=label,
         label=label,
-        html=html_for_feeds(as_shown(comment.body_html), page),
+        html=html_for_feeds(rewrite_image_urls(comment.body_html), page),
         summary=xml_text(excerpt(comment.body_html)).strip(),
         language="",
         author=author,

@@ -19,7 +19,7 @@ from app.services.posts import lists
 from app.services.posts.publishing import PostText, write_post
 from app.web.pages.pagination import page_request
 from app.web.pages.social_cards import draw_ahead
-from app.web.security.decorators import login_needed, public
+from app.web.security.decorators import login_required, public
 
 SHOW_FOLLOWED = "show_followed"
 REMEMBERED = timedelta(days=30)
@@ -89,14 +89,14 @@ def _remember_choice(value: str) -> ResponseReturnValue:
 
 
 @main.get("/all")
-@login_needed
+@login_required
 def show_all() -> ResponseReturnValue:
     """Show everyone's posts on the front page from now on."""
     return _remember_choice("")
 
 
 @main.get("/followed")
-@login_needed
+@login_required
 def show_followed() -> ResponseReturnValue:
     """Show the posts of the people one follows on the front page from now on."""
     return _remember_choice("1")

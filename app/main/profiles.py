@@ -16,7 +16,7 @@ from app.services.errors import DomainError
 from app.services.people.following import visit_profile
 from app.services.posts import lists
 from app.web.pages.pagination import page_request, with_query
-from app.web.security.decorators import login_needed, permission_required, public
+from app.web.security.decorators import login_required, permission_required, public
 
 
 @main.get("/user/<username>")
@@ -41,7 +41,7 @@ def user(username: str) -> ResponseReturnValue:
 
 @main.route("/edit-profile", methods=["GET", "POST"])
 @csrf.exempt  # the form checks its token itself, and keeps the text when it is stale
-@login_needed
+@login_required
 def edit_profile() -> ResponseReturnValue:
     """Change what one says about oneself."""
     form = ProfileForm(obj=current_user)

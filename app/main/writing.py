@@ -26,11 +26,11 @@ from app.services.posts.publishing import (
     write_post,
 )
 from app.services.text_limits import check_text
-from app.web.pages.images import as_shown
+from app.web.pages.images import rewrite_image_urls
 from app.web.pages.pagination import page_request
 from app.web.pages.social_cards import draw_ahead
 from app.web.pages.template_globals import post_url
-from app.web.security.decorators import login_needed, permission_required
+from app.web.security.decorators import login_required, permission_required
 
 
 @main.route("/write", methods=["GET", "POST"])
@@ -110,7 +110,7 @@ def _saved(post: Post) -> ResponseReturnValue:
 
 
 @main.get("/drafts")
-@login_needed
+@login_required
 def drafts() -> ResponseReturnValue:
     """One's own drafts and scheduled posts."""
     page = lists.unpublished(current_user, page_request(current_app.config["POSTS_PER_PAGE"]))
@@ -118,7 +118,7 @@ def drafts() -> ResponseReturnValue:
 
 
 @main.route("/post/<int:id>/delete", methods=["GET", "POST"])
-@login_needed
+@login_required
 def delete_post(id: int) -> ResponseReturnValue:
     """Ask, then delete a post."""
     form = ConfirmForm()
@@ -140,7 +140,7 @@ def delete_post(id: int) -> ResponseReturnValue:
 
 
 @main.post("/preview")
-@login_needed
+@login_required
 def preview() -> ResponseReturnValue:
     """What a text will look like, rendered exactly as it will be published."""
     as_comment = request.form.get("kind") == "comment"
@@ -152,4 +152,4 @@ def preview() -> ResponseReturnValue:
     if source.strip():
         check_text(source, current_app.config[limit])
     html = render_comment(source) if as_comment else render_post(source)
-    return jsonify(html=as_shown(html))
+    return jsonify(html=rewrite_image_urls(html))

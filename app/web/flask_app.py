@@ -28,7 +28,7 @@ def _where(environ: WSGIEnvironment, external: bool) -> Hashable:
     return environ["wsgi.url_scheme"], host, root
 
 
-class Site(Flask):
+class BlogFlask(Flask):
     """Flask, with the absolute links that SITE_URL asks for, and addresses made once.
 
     With it, every absolute link and redirect carries its scheme and host, whatever the request

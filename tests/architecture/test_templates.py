@@ -13,10 +13,9 @@ SOURCES = [relative(path) for path in sorted(TEMPLATES.rglob("*.html"))]
 # What `safe` is said of: a name, and the filters that it has passed.
 TRUSTED = re.compile(r"([\w.]+)((?:\s*\|\s*\w+(?:\([^()|{}]*\))?)*?)\s*\|\s*safe\b")
 FILTER = re.compile(r"\|\s*(\w+)")
-# Filters that rendered text may pass and is as safe as before. as_shown (app/web/pages/images.py)
-# writes nothing but tags that the sanitizer lets through, with every value in them escaped;
-# tests/content/images/test_external_images.py shows it hostile texts and compares what comes out.
-KEEPING_SAFE = {"as_shown"}
+# Filters that rendered text may pass and is as safe as before. rewrite_image_urls writes only tags
+# that the sanitizer lets through, with every value escaped: test_external_images.py compares.
+KEEPING_SAFE = {"rewrite_image_urls"}
 JINJA = re.compile(r"\{#.*?#\}|\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 
 

@@ -35,7 +35,7 @@ def test_what_is_given_back_can_be_had_again(app: Flask, set_limit: SetLimit) ->
     set_limit("LOGIN_FAILURES_PER_ACCOUNT", "1 per minute")
     with app.test_request_context():
         for _ in range(3):
-            rate_limiting.count_login("john@example.com").give_back()
+            rate_limiting.count_login("john@example.com").refund()
         rate_limiting.count_login("john@example.com")
         with pytest.raises(TooMany):
             rate_limiting.count_login("john@example.com")

@@ -28,7 +28,7 @@ SHIFTS = """
 def post(app: Flask, door: Door, john: User, monkeypatch: pytest.MonkeyPatch) -> Post:
     """A post with a picture, in the text and in a comment; there is room, and nobody fetches it."""
     monkeypatch.setitem(door.app.config, "PICTURE_MEGABYTES", 1)
-    monkeypatch.setattr(door.app.extensions["picture_keeper"], "_stopping", True)
+    monkeypatch.setattr(door.app.extensions["image_fetcher"], "_stopping", True)
     text = f'![A boat]({BOAT} "At sea")\n\n{"A line of text. " * 40}'
     post: Post = PostFactory.create(author=john, title="Boats", body=text)
     CommentFactory.create(post=post, author=john, body=text)

@@ -12,7 +12,7 @@ from flask import Flask
 from app import db
 from app.models import utcnow
 from app.services.mail import outbox
-from app.web.jobs.mail_delivery import LEASE_SECONDS, Postman
+from app.web.jobs.mail_delivery import LEASE_SECONDS, MailDelivery
 from tests.cli.processes import finish, start
 from tests.fixture_types import MakeApp
 from tests.mail_delivery import promise, reaching, stored
@@ -96,12 +96,12 @@ def test_a_killed_process_leaves_its_mail_to_the_next(
         process.kill()
         finish(process)
         reached.close()
-    postman: Postman = sending.extensions["postman"]
+    mail_delivery: MailDelivery = sending.extensions["mail_delivery"]
     db.session.commit()
-    assert postman.deliver_due().delivered == 0
+    assert mail_delivery.deliver_due().delivered == 0
     after = utcnow() + timedelta(seconds=LEASE_SECONDS)
-    assert postman.deliver_due(after).delivered == 1
-    assert postman.deliver_due(after).delivered == 0
+    assert mail_delivery.deliver_due(after).delivered == 1
+    assert mail_delivery.deliver_due(after).delivered == 0
     assert [arrived["To"] for arrived in server.mails] == ["ann@example.com"]
 
 

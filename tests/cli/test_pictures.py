@@ -19,8 +19,8 @@ from tests.fixture_types import MakeApp
 from tests.pictures import (
     Answer,
     fetch,
+    image_fetcher_of,
     keep_copy,
-    keeper_of,
     picture,
     picture_server,
     show,
@@ -144,7 +144,7 @@ def test_a_killed_process_locks_nobody_out_and_leaves_its_picture_to_the_next(
         finish(process)
         over.set()
         server.answers = {path: Answer(picture()) for path in ("/boat.png", "/rope.png")}
-        keeper, now = keeper_of(site), utcnow()
+        keeper, now = image_fetcher_of(site), utcnow()
         assert fetch(keeper, now) == Round(kept=1)
         assert fetch(keeper, now + external_images.LEASE) == Round(kept=1)
         asked = [server.asked.get_nowait()[0] for _ in range(2)]

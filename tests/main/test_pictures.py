@@ -44,7 +44,7 @@ LOADED_LINKS = {
 def showing(app: Flask, make_app: MakeApp, database_address: str) -> Flask:
     """The site with room for pictures, which nobody fetches."""
     showing = make_app("testing", database_address, PICTURE_MEGABYTES=1)
-    showing.extensions["picture_keeper"].stop()
+    showing.extensions["image_fetcher"].stop()
     return showing
 
 
@@ -211,11 +211,11 @@ def test_pages_in_memory_change_when_a_copy_comes(
     app: Flask, make_app: MakeApp, database_address: str, written: tuple[Post, Comment]
 ) -> None:
     caching = make_app("testing", database_address, PICTURE_MEGABYTES=1, PAGE_CACHE_MEGABYTES=1)
-    caching.extensions["picture_keeper"].stop()
+    caching.extensions["image_fetcher"].stop()
     client, page = caching.test_client(), address_of(written[0])
     assert "picture-elsewhere" in client.get(page).text
     digest = keep_copy(BOAT, picture())
-    caching.extensions["freshness"].doubt()  # it asks the database twice a second
+    caching.extensions["site_version"].invalidate()  # it asks the database twice a second
     assert f"/picture/{digest}" in client.get(page).text
 
 

@@ -9,7 +9,7 @@ from flask import Flask
 
 from app import db
 from app.models import Role
-from app.web.jobs.image_fetcher import PictureKeeper
+from app.web.jobs.image_fetcher import ImageFetcher
 from tests.factories import PostFactory, UserFactory
 from tests.fixture_types import MakeApp
 from tests.pictures import Answer, PictureServer, near, picture, picture_server
@@ -39,9 +39,9 @@ def server() -> Iterator[PictureServer]:
 
 
 @pytest.fixture
-def keeper(app: Flask, monkeypatch: pytest.MonkeyPatch) -> PictureKeeper:
+def keeper(app: Flask, monkeypatch: pytest.MonkeyPatch) -> ImageFetcher:
     """Who keeps pictures for the site, with room for a megabyte, and works when told to."""
     monkeypatch.setitem(app.config, "PICTURE_MEGABYTES", 1)
-    keeper: PictureKeeper = app.extensions["picture_keeper"]
+    keeper: ImageFetcher = app.extensions["image_fetcher"]
     monkeypatch.setitem(vars(keeper), "http", near())
     return keeper

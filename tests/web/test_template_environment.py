@@ -6,7 +6,7 @@ from flask import Flask
 
 
 def test_templates_share_what_all_of_them_know(app: Flask) -> None:
-    template = app.jinja_env.get_template("main/_post_card.html")
+    template = app.jinja_env.get_template("main/_post_teaser.html")
     assert template.globals is app.jinja_env.globals
 
 

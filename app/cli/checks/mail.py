@@ -45,7 +45,7 @@ def check_outbox() -> Finding:
         .select_from(OutboxMessage)
         .where(OutboxMessage.gave_up_at.is_(None), OutboxMessage.due_at < utcnow() - PATIENCE)
     )
-    if overdue and current_app.extensions["postman"].has_way_out:
+    if overdue and current_app.extensions["mail_delivery"].has_way_out:
         return wrong(f"{overdue} overdue: nobody delivers them, or the server takes too long")
     said = f"{depth.waiting} waiting, {depth.given_up} given up"
     if overdue or depth.given_up:

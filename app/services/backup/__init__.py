@@ -4,22 +4,22 @@
 database and into one. docs/backup-format.md describes the file.
 """
 
-from app.services.backup.envelope import BadArchive
-from app.services.backup.format import Archive
+from app.services.backup.envelope import BadBackup
+from app.services.backup.format import Backup
 from app.services.backup.transfer import (
     Snapshot,
     first_with_content,
     keep_writers_out,
     load,
-    write_archive,
+    write_backup,
 )
 
 __all__ = [
-    "Archive",
-    "BadArchive",
+    "Backup",
+    "BadBackup",
     "Snapshot",
     "first_with_content",
     "keep_writers_out",
     "load",
-    "write_archive",
+    "write_backup",
 ]

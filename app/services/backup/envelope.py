@@ -21,7 +21,7 @@ CHUNK = 1 << 20
 GZIP = 16 + zlib.MAX_WBITS  # zlib's way to ask for the gzip format
 
 
-class BadArchive(ValueError):
+class BadBackup(ValueError):
     """A file is no backup, or not a whole one; the text says why."""
 
 
@@ -54,11 +54,11 @@ class Envelope:
 
 
 def check(file: BinaryIO) -> int:
-    """Where the gzip stream ends. Raises BadArchive unless every byte is as it was written."""
+    """Where the gzip stream ends. Raises BadBackup unless every byte is as it was written."""
     _check_first_line(file)
     end = file.seek(0, io.SEEK_END) - CLOSING_LENGTH
     if end < len(FIRST_LINE):
-        raise BadArchive("its end is missing")
+        raise BadBackup("its end is missing")
     file.seek(0)
     checksum, left = hashlib.sha256(), end
     while chunk := file.read(min(CHUNK, left)):
@@ -66,31 +66,31 @@ def check(file: BinaryIO) -> int:
         left -= len(chunk)
     closing = file.read()
     if not closing.startswith(CLOSING):
-        raise BadArchive("its end is missing")
+        raise BadBackup("its end is missing")
     if closing != CLOSING + checksum.hexdigest().encode() + b"\n":
-        raise BadArchive("its checksum is wrong: it is not what was written")
+        raise BadBackup("its checksum is wrong: it is not what was written")
     return end
 
 
 def unpacked(file: BinaryIO, end: int) -> Iterator[bytes]:
-    """The lines of a checked backup whose gzip stream ends at ``end``. Raises BadArchive."""
+    """The lines of a checked backup whose gzip stream ends at ``end``. Raises BadBackup."""
     file.seek(len(FIRST_LINE))
     part = cast("BinaryIO", _Part(file, end))
     try:
         with gzip.GzipFile(fileobj=part, mode="rb") as stream:
             yield from io.BufferedReader(cast("io.RawIOBase", stream), CHUNK)
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise BadArchive(f"it cannot be unpacked: {error}") from None
+        raise BadBackup(f"it cannot be unpacked: {error}") from None
 
 
 def _check_first_line(file: BinaryIO) -> None:
     file.seek(0)
     first = file.readline(len(FIRST_LINE) + 8)
     if not first.startswith(NAME):
-        raise BadArchive("it is not a backup of this application")
+        raise BadBackup("it is not a backup of this application")
     if first != FIRST_LINE:
         version = first.removeprefix(NAME).strip().decode("ascii", "replace")
-        raise BadArchive(f"its format is {version!r}, and this version reads format '1' only")
+        raise BadBackup(f"its format is {version!r}, and this version reads format '1' only")
 
 
 class _Part(io.RawIOBase):

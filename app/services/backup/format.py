@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from sqlalchemy.types import Boolean, DateTime, Integer, String, TypeEngine
 
 from app.services.backup import envelope
-from app.services.backup.envelope import BadArchive
+from app.services.backup.envelope import BadBackup
 
 BATCH = 200  # rows in memory at a time: the longest posts are a third of a megabyte each
 
@@ -54,7 +54,7 @@ def kind_of(type_: TypeEngine[Any]) -> str:
 
 
 @dataclass(frozen=True)
-class ArchivedTable:
+class BackupTable:
     """A table of a backup: the kind of each column, in the order of the values, and its rows."""
 
     name: str
@@ -62,7 +62,7 @@ class ArchivedTable:
     rows: int
 
     @classmethod
-    def read(cls, stored: Any) -> ArchivedTable:
+    def read(cls, stored: Any) -> BackupTable:
         """Understand one table of a header. Raises KeyError, TypeError, ValueError and the like."""
         table = cls(
             name=_expect(str)(stored["name"]),
@@ -80,7 +80,7 @@ class Header:
 
     created_at: datetime
     revision: str
-    tables: tuple[ArchivedTable, ...]
+    tables: tuple[BackupTable, ...]
 
     @property
     def rows(self) -> int:
@@ -89,16 +89,16 @@ class Header:
 
     @classmethod
     def read(cls, line: bytes) -> Header:
-        """Understand the first line. Raises BadArchive."""
+        """Understand the first line. Raises BadBackup."""
         try:
             stored = json.loads(line)
             return cls(
                 created_at=_read_datetime(stored["created_at"]),
                 revision=_expect(str)(stored["revision"]),
-                tables=tuple(ArchivedTable.read(table) for table in stored["tables"]),
+                tables=tuple(BackupTable.read(table) for table in stored["tables"]),
             )
         except (AttributeError, KeyError, TypeError, ValueError):
-            raise BadArchive("its header cannot be understood") from None
+            raise BadBackup("its header cannot be understood") from None
 
 
 def _encode_value(value: object) -> str:
@@ -116,10 +116,10 @@ def encode(content: Header | Row) -> bytes:
     return _encoder.encode(plain).encode() + b"\n"
 
 
-class Archive:
+class Backup:
     """A backup that is read; making one checks the checksum and understands the header.
 
-    Raises BadArchive. Anything may be read any number of times, from the beginning.
+    Raises BadBackup. Anything may be read any number of times, from the beginning.
     """
 
     def __init__(self, file: BinaryIO) -> None:
@@ -127,8 +127,8 @@ class Archive:
         self._end = envelope.check(file)
         self.header = Header.read(next(self._lines(), b""))
 
-    def batches(self) -> Iterator[tuple[ArchivedTable, list[Row]]]:
-        """All rows, up to ``BATCH`` of one table at a time. Raises BadArchive.
+    def batches(self) -> Iterator[tuple[BackupTable, list[Row]]]:
+        """All rows, up to ``BATCH`` of one table at a time. Raises BadBackup.
 
         Unless it raises, there are exactly the rows that the header announces, with values of
         the kinds that it announces.
@@ -140,21 +140,21 @@ class Archive:
             while left:
                 rows = [_decode(table, line) for line in islice(lines, min(left, BATCH))]
                 if not rows:
-                    raise BadArchive(f"rows of {table.name} are missing: {left}")
+                    raise BadBackup(f"rows of {table.name} are missing: {left}")
                 yield table, rows
                 left -= len(rows)
         if next(lines, None) is not None:
-            raise BadArchive("it goes on after its last row")
+            raise BadBackup("it goes on after its last row")
 
     def _lines(self) -> Iterator[bytes]:
         return envelope.unpacked(self._file, self._end)
 
 
-def _decode(table: ArchivedTable, line: bytes) -> Row:
+def _decode(table: BackupTable, line: bytes) -> Row:
     try:
         return [
             None if value is None else KINDS[kind][1](value)
             for kind, value in zip(table.columns.values(), json.loads(line), strict=True)
         ]
     except (TypeError, ValueError):
-        raise BadArchive(f"a row of {table.name} cannot be understood") from None
+        raise BadBackup(f"a row of {table.name} cannot be understood") from None

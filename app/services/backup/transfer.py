@@ -28,8 +28,8 @@ from sqlalchemy import (
 
 from app.extensions import metadata
 from app.models import utcnow
-from app.services.backup.envelope import BadArchive, Envelope
-from app.services.backup.format import BATCH, Archive, ArchivedTable, Header, encode, kind_of
+from app.services.backup.envelope import BadBackup, Envelope
+from app.services.backup.format import BATCH, Backup, BackupTable, Header, encode, kind_of
 
 # Tables of the running site rather than of its content: which errors the administrator has been
 # told about lately, the number by which caches know that they are out of date, and pictures that
@@ -58,7 +58,7 @@ class Snapshot:
         return cls(connection, tables, Header(utcnow(), revision, archived))
 
 
-def write_archive(snapshot: Snapshot, file: BinaryIO, advance: Advance) -> int:
+def write_backup(snapshot: Snapshot, file: BinaryIO, advance: Advance) -> int:
     """Write a backup and answer its length in bytes; ``advance`` hears how many rows are done."""
     envelope = Envelope(file)
     envelope.add(encode(snapshot.header))
@@ -95,10 +95,10 @@ def first_with_content(connection: Connection) -> str | None:
     return None
 
 
-def load(archive: Archive, connection: Connection, advance: Advance) -> None:
+def load(archive: Backup, connection: Connection, advance: Advance) -> None:
     """Put the rows of a backup in the place of a new site's, inside the connection's transaction.
 
-    The schema is at the revision of the backup. Raises BadArchive when the two do not fit. Whoever
+    The schema is at the revision of the backup. Raises BadBackup when the two do not fit. Whoever
     has switched foreign keys off on SQLite checks them afterwards.
     """
     stored = _tables_for(archive.header, connection)
@@ -139,13 +139,13 @@ def _kinds(table: Table) -> dict[str, str]:
     return {column.name: kind_of(column.type) for column in table.columns}
 
 
-def _describe(connection: Connection, table: Table) -> ArchivedTable:
+def _describe(connection: Connection, table: Table) -> BackupTable:
     rows = connection.scalar(select(func.count()).select_from(table)) or 0
-    return ArchivedTable(table.name, _kinds(table), rows)
+    return BackupTable(table.name, _kinds(table), rows)
 
 
 def _tables_for(header: Header, connection: Connection) -> dict[str, Table]:
-    """Where the rows of each table go. Raises BadArchive unless it has the very same columns."""
+    """Where the rows of each table go. Raises BadBackup unless it has the very same columns."""
     seen = inspect(connection)
     there = set(seen.get_table_names())
     tables = {
@@ -155,7 +155,7 @@ def _tables_for(header: Header, connection: Connection) -> dict[str, Table]:
     }
     for described in header.tables:
         if described.name not in tables or _kinds(tables[described.name]) != described.columns:
-            raise BadArchive(f"its table {described.name} is not that of its revision")
+            raise BadBackup(f"its table {described.name} is not that of its revision")
     return tables
 
 

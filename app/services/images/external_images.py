@@ -137,7 +137,7 @@ def failed(picture: Picture, reason: str, now: datetime, for_good: bool = False)
     return over
 
 
-def give_back(picture: Picture, now: datetime) -> None:
+def refund(picture: Picture, now: datetime) -> None:
     """Let somebody else fetch a leased picture, as if nobody had tried."""
     _change(picture, due_at=now, attempts=picture.attempts - 1)
 

@@ -20,7 +20,7 @@ from app.extensions import db
 from app.models import OutboxMessage, utcnow
 
 # The mark on a session whose transaction promises mail; who commits it may look after the mail.
-PROMISED = "outbox_promised"
+ENQUEUED = "mail_enqueued"
 
 # How long to wait after each failure: three days of patience in all (RFC 5321, section 4.5.4.1,
 # asks for four or five days of a mail server; links in our mails have expired long before that).
@@ -60,7 +60,7 @@ def enqueue(recipient: str, subject: str, text: str, html: str) -> OutboxMessage
         html=html,
     )
     db.session.add(message)
-    db.session.info[PROMISED] = True
+    db.session.info[ENQUEUED] = True
     return message
 
 

@@ -10,7 +10,7 @@ PUBLIC = "public"
 ROUTE = "app.route"
 
 
-def register_caching(app: Flask) -> None:
+def register_cache_headers(app: Flask) -> None:
     """Say on every answer whether it is for everybody."""
     app.after_request(_declare)
 

@@ -20,7 +20,7 @@ from werkzeug.http import parse_accept_header, parse_cookie
 from app.web.cache.cache_headers import PUBLIC, ROUTE
 from app.web.cache.conditional import CONDITIONS, is_known
 from app.web.cache.page_store import Headers, PageStore, StoredPage, finished_page
-from app.web.cache.site_version import Freshness, Version
+from app.web.cache.site_version import SiteVersionCache, Version
 from app.web.i18n.locale import LANGUAGE_COOKIE, strangers_language
 from app.web.logs.request_id import request_id_for
 
@@ -39,7 +39,7 @@ WAIT_SECONDS = 15
 # Longer addresses are nobody's links.
 LONGEST_QUERY = 500
 # In environ of a request that must not wait, for a template or the database: whether it was
-# answered from memory (see app/web/at_once.py).
+# answered from memory (see app/web/cache/at_once.py).
 AT_ONCE = "blog.at_once"
 
 
@@ -72,7 +72,7 @@ class PageCache:
             at_hand = self._at_hand(key)
             environ[AT_ONCE] = True
             return self._from_memory(at_hand, began, environ, start_response)
-        version = self._freshness.version() if key is not None else None
+        version = self._site_version.version() if key is not None else None
         if key is None or version is None:
             return self.wsgi_app(environ, start_response)
         page = self._fresh(key, version) or self._wait_for_other(key)
@@ -97,8 +97,8 @@ class PageCache:
         return body
 
     @property
-    def _freshness(self) -> Freshness:
-        return cast("Freshness", self._extensions["freshness"])
+    def _site_version(self) -> SiteVersionCache:
+        return cast("SiteVersionCache", self._extensions["site_version"])
 
     def _count(self, result: str) -> None:
         if (metrics := self._extensions.get("metrics")) is not None:
@@ -126,7 +126,7 @@ class PageCache:
 
     def _at_hand(self, key: Hashable | None) -> StoredPage:
         """The page, if this process is sure of it without asking. Raises NotAtHand."""
-        version = self._freshness.known() if key is not None else None
+        version = self._site_version.known() if key is not None else None
         page = self._fresh(key, version) if version is not None else None
         if page is None:
             raise NotAtHand
@@ -146,7 +146,7 @@ class PageCache:
                 self._being_made[key] = threading.Event()
                 return None
         other.wait(WAIT_SECONDS)
-        version = self._freshness.version()
+        version = self._site_version.version()
         return self._fresh(key, version) if version is not None else None
 
     def _make(
@@ -168,7 +168,7 @@ class PageCache:
                 time.monotonic() + LONGEST_SECONDS,
             )
             # what has changed while it was being made may or may not be in it
-            if self._freshness.version() == version:
+            if self._site_version.version() == version:
                 self.store.put(key, page)
         finally:
             with self._lock:

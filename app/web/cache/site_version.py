@@ -36,7 +36,7 @@ class Version:
     next_publication: datetime | None
 
 
-class Freshness:
+class SiteVersionCache:
     """What an application knows of the site's version; one for each process."""
 
     def __init__(self, engine: Engine) -> None:
@@ -45,7 +45,7 @@ class Freshness:
         self._noting = threading.Lock()
         self._version: Version | None = None
         self._good_until = 0.0
-        self._doubts = 0
+        self._invalidations = 0
 
     def version(self) -> Version | None:
         """The site's version, at most half a second old; None when the database does not say."""
@@ -60,31 +60,31 @@ class Freshness:
         """The same without asking: None when that would take time."""
         return self._version if time.monotonic() < self._good_until else None
 
-    def doubt(self) -> None:
+    def invalidate(self) -> None:
         """Ask again before the next answer: something has changed."""
         with self._noting:
-            self._doubts += 1
+            self._invalidations += 1
             self._good_until = 0.0
 
     def _ask(self) -> None:
         # both before the statement: what is committed later is not in it
-        asked, doubts = time.monotonic(), self._doubts
+        asked, invalidations = time.monotonic(), self._invalidations
         try:
             version = _stored_version(self._engine)
         except SQLAlchemyError:
-            self._note(None, time.monotonic() + LEAVE_ALONE_SECONDS, doubts)
+            self._note(None, time.monotonic() + LEAVE_ALONE_SECONDS, invalidations)
             return
         patience = ASK_EVERY_SECONDS
         if version.next_publication is not None:
             until_then = (version.next_publication - utcnow()).total_seconds()
             patience = min(patience, max(until_then, 0.0))
-        self._note(version, asked + patience, doubts)
+        self._note(version, asked + patience, invalidations)
 
-    def _note(self, version: Version | None, good_until: float, doubts: int) -> None:
+    def _note(self, version: Version | None, good_until: float, invalidations: int) -> None:
         """Remember a version, but for no longer than this answer if it has been doubted since."""
         with self._noting:
             self._version = version
-            self._good_until = good_until if self._doubts == doubts else 0.0
+            self._good_until = good_until if self._invalidations == invalidations else 0.0
 
 
 def _stored_version(engine: Engine) -> Version:
@@ -95,17 +95,17 @@ def _stored_version(engine: Engine) -> Version:
     return Version(row[0] or 0, row[1])
 
 
-def register_freshness(app: Flask) -> None:
+def register_site_version(app: Flask) -> None:
     """Let the application know the site's version."""
     with app.app_context():
-        app.extensions["freshness"] = Freshness(db.engine)
+        app.extensions["site_version"] = SiteVersionCache(db.engine)
 
 
-def _doubt_after_change(session: Session) -> None:
+def _invalidate_after_change(session: Session) -> None:
     if session.in_nested_transaction():
         return  # a savepoint is no commit
     if session.info.pop(CHANGED, False) and has_app_context():
-        current_app.extensions["freshness"].doubt()
+        current_app.extensions["site_version"].invalidate()
 
 
-listen(db.session, "after_commit", _doubt_after_change)
+listen(db.session, "after_commit", _invalidate_after_change)

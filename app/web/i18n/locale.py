@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.extensions import babel
 from app.web.cache.cache_headers import vary_by
-from app.web.i18n.translations import register_texts
+from app.web.i18n.translations import register_translations
 
 # Babel names its catalogues with underscores; pages and browsers use hyphens.
 BABEL_NAMES = {"en": "en", "zh-Hans": "zh_Hans"}
@@ -78,7 +78,7 @@ def register_locale(app: Flask) -> None:
     """Let Flask-Babel ask for the language and templates know it."""
     locales = {language: Locale.parse(name) for language, name in BABEL_NAMES.items()}
     babel.init_app(app, locale_selector=lambda: locales[page_language()])
-    register_texts(app)
+    register_translations(app)
     app.context_processor(lambda: {"page_language": page_language()})
     app.after_request(_vary_by_language)
 

@@ -60,7 +60,7 @@ def _filled(place: EvalContext, text: str, variables: dict[str, Any]) -> str:
     return filled(Markup(text) if place.autoescape else text, variables)  # noqa: S704
 
 
-def register_texts(app: Flask) -> None:
+def register_translations(app: Flask) -> None:
     """Let Python code and templates ask here; Flask-Babel is bound already."""
     texts = Texts()
     app.before_request(texts.as_default)

@@ -40,7 +40,7 @@ class Round:
     failed: int = 0
 
 
-class PictureKeeper(BackgroundWork):
+class ImageFetcher(BackgroundWork):
     """Keeps copies for an application, within its ``PICTURE_MEGABYTES``; one for each process."""
 
     name, waits, failed = "pictures", "pictures wait", "fetching them failed"
@@ -90,7 +90,7 @@ class PictureKeeper(BackgroundWork):
             raster = examine(data)
         except NotFetched as error:
             if self._stopping:
-                external_images.give_back(picture, now)
+                external_images.refund(picture, now)
                 return False
             return self._note(picture, str(error), now, error.for_good)
         except NotAPicture as error:
@@ -152,9 +152,9 @@ class PictureKeeper(BackgroundWork):
         self.http.end()
 
 
-def register_pictures(app: Flask) -> None:
+def register_image_fetcher(app: Flask) -> None:
     """Keep copies of pictures from elsewhere where there is room for them."""
-    keeper = app.extensions["picture_keeper"] = PictureKeeper(app)
+    keeper = app.extensions["image_fetcher"] = ImageFetcher(app)
     app.before_request(keeper.start)
 
 
@@ -163,7 +163,7 @@ def _look_after_pictures(session: Session) -> None:
     if session.in_nested_transaction() or not session.info.pop(ASKED, False):
         return
     if has_app_context():
-        current_app.extensions["picture_keeper"].wake()
+        current_app.extensions["image_fetcher"].wake()
 
 
 listen(db.session, "after_commit", _look_after_pictures)

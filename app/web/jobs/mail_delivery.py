@@ -28,7 +28,7 @@ from sqlalchemy.orm import Session
 from app.extensions import db, mail
 from app.models import OutboxMessage, utcnow
 from app.services.mail import outbox
-from app.smtp import Courier, NotAccepted, as_terminal_text
+from app.smtp import NotAccepted, SMTPSender, as_terminal_text
 from app.web.jobs.worker_thread import BackgroundWork, first_line
 from config import ConfigurationError
 
@@ -49,10 +49,10 @@ class Round:
     failed: int = 0
 
 
-class Postman(BackgroundWork):
+class MailDelivery(BackgroundWork):
     """Delivers an application's mail; one for each process."""
 
-    name, waits, failed = "postman", "mail waits", "delivering it failed"
+    name, waits, failed = "mail_delivery", "mail waits", "delivering it failed"
     goodbye_seconds = 15  # what is being handed over is finished
 
     def __init__(self, app: Flask) -> None:
@@ -79,14 +79,14 @@ class Postman(BackgroundWork):
 
     def _deliver_due(self, now: datetime | None) -> Round:
         done = Round()
-        with self.app.app_context(), Courier(mail) as courier:
-            hand_over = courier.hand_over if self._speaks_smtp else _show
+        with self.app.app_context(), SMTPSender(mail) as sender:
+            send = sender.send if self._speaks_smtp else _show
             while self.has_way_out and not self._stopping:
                 message = _lease(now or utcnow())
                 if message is None:
                     break
                 try:
-                    hand_over(_parcel(message))
+                    send(_message(message))
                 except NotAccepted as refusal:
                     done.failed += 1
                     self._note(message, refusal, now or utcnow())
@@ -134,24 +134,24 @@ class Postman(BackgroundWork):
             self.app.logger.warning("MAIL_SERVER is not set: mail stays in the outbox.")
 
 
-def register_postman(app: Flask) -> None:
+def register_mail_delivery(app: Flask) -> None:
     """Choose how mail leaves this process. Raises ConfigurationError."""
     way = app.config["MAIL_DELIVERY"]
     if way not in ("thread", "worker", "inline"):
         raise ConfigurationError(
             f"MAIL_DELIVERY={way!r} is not understood: it expects thread, worker or inline."
         )
-    postman = app.extensions["postman"] = Postman(app)
+    mail_delivery = app.extensions["mail_delivery"] = MailDelivery(app)
     if way == "thread":
-        app.before_request(postman.start)
+        app.before_request(mail_delivery.start)
 
 
 def _look_after_promises(session: Session) -> None:
     """After a commit: mail that it promised is due now."""
-    if session.in_nested_transaction() or not session.info.pop(outbox.PROMISED, False):
+    if session.in_nested_transaction() or not session.info.pop(outbox.ENQUEUED, False):
         return
     if has_app_context():
-        current_app.extensions["postman"].collect()
+        current_app.extensions["mail_delivery"].collect()
 
 
 listen(db.session, "after_commit", _look_after_promises)
@@ -165,19 +165,19 @@ def _lease(now: datetime) -> OutboxMessage | None:
     return message
 
 
-def _parcel(message: OutboxMessage) -> Message:
-    parcel = Message(
+def _message(message: OutboxMessage) -> Message:
+    mail_message = Message(
         subject=message.subject,
         recipients=[message.recipient],
         body=message.text,
         html=message.html,
     )
-    parcel.msgId = message.message_id
-    return parcel
+    mail_message.msgId = message.message_id
+    return mail_message
 
 
-def _show(parcel: Message) -> None:
-    sys.stderr.write(as_terminal_text(parcel))
+def _show(message: Message) -> None:
+    sys.stderr.write(as_terminal_text(message))
     sys.stderr.flush()
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from flask import has_request_context
 
-from app.web.logs.redaction import discreet
+from app.web.logs.redaction import redact
 from app.web.logs.request_id import current_request_id
 
 _NEEDS_QUOTES = re.compile(r'[\s"=\\]')
@@ -69,11 +69,11 @@ class Lines(logging.Formatter):
         }
         fields = getattr(record, "fields", None)
         if fields is None:
-            said["message"] = discreet(record.getMessage())
+            said["message"] = redact(record.getMessage())
         else:
             said["message"] = getattr(record, "event", "")
             said |= {
-                name: discreet(value) if isinstance(value, str) else value
+                name: redact(value) if isinstance(value, str) else value
                 for name, value in fields.items()
             }
         said["request_id"] = request_id_of(record)
@@ -85,7 +85,7 @@ class Lines(logging.Formatter):
         if record.exc_info and not record.exc_text:
             record.exc_text = self.formatException(record.exc_info)
         parts = [part for part in (record.exc_text, record.stack_info) if part]
-        return discreet("\n".join(parts)) if parts else None
+        return redact("\n".join(parts)) if parts else None
 
 
 class TextLines(Lines):
@@ -100,7 +100,7 @@ class TextLines(Lines):
             words.append(record.levelname)
         if not _source(record).startswith(OWN_LOGGER):
             words.append(f"{_source(record)}:")
-        words.append(discreet(record.getMessage()))
+        words.append(redact(record.getMessage()))
         if request_id := request_id_of(record):
             words.append(f"[{request_id}]")
         trouble = self.trouble(record)

@@ -36,7 +36,7 @@ def _secret_parts(value: str) -> set[str]:
     return {found[1], unquote(found[1])} if found else set()
 
 
-def discreet(text: str) -> str:
+def redact(text: str) -> str:
     """The text without tokens of mailed links, passwords in addresses and hidden values."""
     # every request has five texts, and few of them have anything to look for
     if "/auth/" in text.lower():
@@ -51,19 +51,19 @@ def discreet(text: str) -> str:
     return text
 
 
-def discreet_target(target: str) -> str:
+def redact_target(target: str) -> str:
     """A request's path and query without secrets, decoded only where a secret was encoded.
 
     A log-in page carries the link that led to it in ``next``, once more percent-encoded.
     """
-    shown = discreet(target)
+    shown = redact(target)
     for _ in range(DECODED_AT_MOST):
         decoded = unquote(target)
         if decoded == target:
             break
         target = decoded
         if _MAILED_LINK.search(target):
-            shown = "".join(map(_on_one_line, discreet(target)))
+            shown = "".join(map(_on_one_line, redact(target)))
     return shown
 
 

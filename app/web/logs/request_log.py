@@ -16,7 +16,7 @@ from flask import Flask
 from werkzeug.wsgi import ClosingIterator
 
 from app.web.logs.log_lines import event
-from app.web.logs.redaction import discreet_target
+from app.web.logs.redaction import redact_target
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -76,7 +76,7 @@ def shown_target(environ: WSGIEnvironment) -> str:
         path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")
         query = environ.get("QUERY_STRING", "")
         sent = quote(path.encode("latin-1")) + (f"?{query}" if query else "")
-    return discreet_target(str(sent))
+    return redact_target(str(sent))
 
 
 class RequestLog:

@@ -67,7 +67,7 @@ def configure_logs(form: str, level: str, stream: str = "stdout") -> None:
     logging.getLogger("werkzeug").addFilter(_tidy_werkzeug)
 
 
-def register_logs(app: Flask) -> None:
+def register_logging(app: Flask) -> None:
     """Set up the log as the settings say, and keep the secret ones out of it."""
     hide(_secrets(app))
     configure_logs(app.config["LOG_FORMAT"], app.config["LOG_LEVEL"], _stream())

@@ -23,7 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.extensions import db, mail
 from app.models import utcnow
 from app.services.mail import error_notices
-from app.smtp import Courier, NotAccepted
+from app.smtp import NotAccepted, SMTPSender
 from app.web.monitoring.error_reports import Report, report_of
 
 EVERY = timedelta(minutes=10)
@@ -95,8 +95,8 @@ class ErrorMail(logging.Handler):
         if held_back is None:
             return
         try:
-            with Courier(mail) as courier:
-                courier.hand_over(self._letter(report, held_back))
+            with SMTPSender(mail) as sender:
+                sender.send(self._letter(report, held_back))
         except NotAccepted as refusal:
             self.app.logger.warning("error mail was not accepted: %s", refusal.reason)
             self._hold_back(report.kind, held_back + 1)

@@ -15,7 +15,7 @@ from sqlalchemy import inspect
 
 from app.models.error_notice import KIND_MAX_LENGTH
 from app.web.logs.log_lines import TextLines, printable, request_id_of
-from app.web.logs.redaction import discreet
+from app.web.logs.redaction import redact
 from app.web.logs.request_log import shown_target
 
 OUR_CODE = Path(__file__).resolve().parents[2]
@@ -37,8 +37,8 @@ _lines = TextLines()
 
 def report_of(record: logging.LogRecord) -> Report:
     """What a log record and the request at hand say of an error."""
-    kind = printable(discreet(_kind(record)))[:KIND_MAX_LENGTH]
-    message = discreet(record.getMessage())
+    kind = printable(redact(_kind(record)))[:KIND_MAX_LENGTH]
+    message = redact(record.getMessage())
     facts = {
         "time": f"{_lines.formatTime(record)} (UTC)",
         "kind": kind,

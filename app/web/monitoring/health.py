@@ -15,7 +15,7 @@ PROBES = frozenset({"/healthz", "/readyz"})
 PATIENCE_SECONDS = 2.0  # probes give up after a few
 
 
-def register_probes(app: Flask) -> None:
+def register_health_checks(app: Flask) -> None:
     """Answer probes before anything else looks at the request.
 
     Whoever asks knows neither the site's name nor https, and wants no session, no redirect and

@@ -19,7 +19,7 @@ from app.web.i18n.locale import BABEL_NAMES, page_language
 
 
 @dataclass(frozen=True)
-class Letter:
+class AccountEmail:
     """What a mail says: why it comes, what its link does, and what to do if it is a mistake."""
 
     subject: LazyString
@@ -28,7 +28,7 @@ class Letter:
     action: LazyString | None = None
 
 
-CONFIRM = Letter(
+CONFIRM = AccountEmail(
     subject=_l("Confirm your account"),
     reason=_l(
         "Welcome to %(site)s. Please open this link to confirm that this address is yours; "
@@ -39,7 +39,7 @@ CONFIRM = Letter(
         "If you did not register, you can forget this message: nothing happens without the link."
     ),
 )
-ALREADY_REGISTERED = Letter(
+ALREADY_REGISTERED = AccountEmail(
     subject=_l("You have an account already"),
     reason=_l(
         "Somebody, probably you, tried to register at %(site)s with this address. It has an "
@@ -49,7 +49,7 @@ ALREADY_REGISTERED = Letter(
     action=_l("Choose a new password"),
     otherwise=_l("If it was not you, there is nothing to do."),
 )
-RESET_PASSWORD = Letter(
+RESET_PASSWORD = AccountEmail(
     subject=_l("Choose a new password"),
     reason=_l(
         "You asked for a new password at %(site)s. Choose one with this link; it works once, "
@@ -58,7 +58,7 @@ RESET_PASSWORD = Letter(
     action=_l("Choose a new password"),
     otherwise=_l("If you did not ask, leave the link alone: your password stays as it is."),
 )
-PASSWORD_CHANGED = Letter(
+PASSWORD_CHANGED = AccountEmail(
     subject=_l("Your password was changed"),
     reason=_l(
         "The password of your account at %(site)s was just changed, and every other device was "
@@ -68,7 +68,7 @@ PASSWORD_CHANGED = Letter(
         "If it was not you, ask for a new password at once and tell the people who run the site."
     ),
 )
-CHANGE_EMAIL = Letter(
+CHANGE_EMAIL = AccountEmail(
     subject=_l("Confirm your new address"),
     reason=_l(
         "You want to use this address at %(site)s from now on. Please open this link to confirm "
@@ -77,7 +77,7 @@ CHANGE_EMAIL = Letter(
     action=_l("Confirm the new address"),
     otherwise=_l("If you did not ask for this, you can forget this message."),
 )
-EMAIL_CHANGED = Letter(
+EMAIL_CHANGED = AccountEmail(
     subject=_l("Your address was changed"),
     reason=_l("Your account at %(site)s now has another address; this one is no longer used."),
     otherwise=_l("If it was not you, tell the people who run the site at once."),
@@ -134,7 +134,7 @@ def discard(message: OutboxMessage | None) -> None:
 
 
 def _write(
-    letter: Letter, user: User, recipient: str | None, link: str = ""
+    letter: AccountEmail, user: User, recipient: str | None, link: str = ""
 ) -> OutboxMessage | None:
     if not recipient:
         return None  # an account made by a program may have none
@@ -153,8 +153,8 @@ def _write(
         message = outbox.enqueue(
             recipient,
             f"{current_app.config['FLASKY_MAIL_SUBJECT_PREFIX']} {letter.subject}".strip(),
-            render_template("auth/email/letter.txt", **said),
-            render_template("auth/email/letter.html", **said),
+            render_template("auth/email/account_email.txt", **said),
+            render_template("auth/email/account_email.html", **said),
         )
     if not user.is_active:
         discard(message)

@@ -21,7 +21,7 @@ from app.services.comments.rows import ReadComment
 from app.services.policy import can_delete_seen, can_edit_post, may, moderates, owns
 from app.services.posts.rows import ListedPost
 from app.web.i18n.locale import page_language
-from app.web.pages.images import as_shown, shown_together
+from app.web.pages.images import load_copies_of, rewrite_image_urls
 
 Row = TypeVar("Row", ListedPost, ReadComment)
 
@@ -29,7 +29,7 @@ Row = TypeVar("Row", ListedPost, ReadComment)
 KEPT = 600
 
 
-def later(name: str) -> Markup:
+def placeholder(name: str) -> Markup:
     """What stands in a kept part for what is filled in whenever it is shown.
 
     No text that can be stored holds a NUL (``clean_text``), so nobody can have written it.
@@ -38,7 +38,7 @@ def later(name: str) -> Markup:
 
 
 # The token of whoever reads it.
-TOKEN_LATER = later("csrf_token")
+CSRF_PLACEHOLDER = placeholder("csrf_token")
 
 
 def fragment(template: str, **known: Hashable) -> Markup:
@@ -47,7 +47,7 @@ def fragment(template: str, **known: Hashable) -> Markup:
 
 
 def _with_token(html: Markup) -> Markup:
-    return html.replace(TOKEN_LATER, generate_csrf()) if TOKEN_LATER in html else html
+    return html.replace(CSRF_PLACEHOLDER, generate_csrf()) if CSRF_PLACEHOLDER in html else html
 
 
 def _maker() -> Callable[..., Markup]:
@@ -55,27 +55,27 @@ def _maker() -> Callable[..., Markup]:
     return partial(current_app.extensions["fragments"], request.script_root)
 
 
-def post_cards(posts: Sequence[ListedPost]) -> Markup:
+def post_teasers(posts: Sequence[ListedPost]) -> Markup:
     """The posts of a list, one after the other."""
     person = current_user._get_current_object()
     make, language, may_hide = _maker(), page_language(), moderates(person)
     return Markup("\n").join(
         make(
-            "main/_post_card.html",
+            "main/_post_teaser.html",
             page_language=language,
-            post=_as_shown(post, "summary_html"),
+            post=_with_rewritten_urls(post, "summary_html"),
             may_edit=can_edit_post(person, post),
             may_hide=may_hide,
         )
-        for post in shown_together(posts, "summary_html")
+        for post in load_copies_of(posts, "summary_html")
     )
 
 
-def _as_shown(row: Row, column: str) -> Row:
+def _with_rewritten_urls(row: Row, column: str) -> Row:
     html: str = getattr(row, column)
     if "<img " not in html:  # almost all: only pictures are shown otherwise
         return row
-    shown: Any = {column: as_shown(html)}
+    shown: Any = {column: rewrite_image_urls(html)}
     return row._replace(**shown)
 
 
@@ -87,12 +87,12 @@ def comment_entries(comments: Sequence[ReadComment]) -> Markup:
         make(
             "main/_comment.html",
             page_language=language,
-            comment=_as_shown(comment, "body_html"),
+            comment=_with_rewritten_urls(comment, "body_html"),
             may_edit=owns(person, comment),
             may_delete=can_delete_seen(person, comment),
             may_hide=may_hide,
         )
-        for comment in shown_together(comments, "body_html")
+        for comment in load_copies_of(comments, "body_html")
     )
     return _with_token(entries)
 
@@ -118,7 +118,7 @@ def _render(script_root: str, template: str, **known: Any) -> Markup:
     return Markup(made)  # noqa: S704 - a template of ours made it
 
 
-def register_fragments(app: Flask) -> None:
+def register_fragment_cache(app: Flask) -> None:
     """Let templates show these parts."""
     # typed: what is HTML is not the same as the text that reads like it;
     # while templates are being edited every page shows them as they are
@@ -126,9 +126,9 @@ def register_fragments(app: Flask) -> None:
     app.extensions["fragments"] = lru_cache(KEPT, typed=True)(_render) if keeps else _render
     app.jinja_env.globals.update(
         fragment=fragment,
-        later=later,
-        token_later=TOKEN_LATER,
-        post_cards=post_cards,
+        placeholder=placeholder,
+        csrf_placeholder=CSRF_PLACEHOLDER,
+        post_teasers=post_teasers,
         comment_entries=comment_entries,
         site_header=site_header,
     )

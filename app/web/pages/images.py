@@ -27,7 +27,7 @@ class Dated(Protocol):
         """Its date; a draft has none."""
 
 
-def as_shown(html: str, stored_at: datetime | None = None) -> str:
+def rewrite_image_urls(html: str, stored_at: datetime | None = None) -> str:
     """Sanitized HTML as readers get it: it loads nothing from elsewhere, and nothing in it moves.
 
     It stays as safe as it was. With the date of a stored text, pictures of which nobody knows
@@ -43,7 +43,7 @@ def as_shown(html: str, stored_at: datetime | None = None) -> str:
     return with_copies(with_picture_sizes(html), copies, _at_host)
 
 
-def shown_together(rows: Iterable[Row], column: str) -> list[Row]:
+def load_copies_of(rows: Iterable[Row], column: str) -> list[Row]:
     """Stored rows whose texts are shown next: one statement asks for the pictures of all."""
     together = list(rows)
     if _is_there_room():
@@ -83,5 +83,5 @@ def _known(dated: Mapping[str, datetime | None]) -> dict[str, Known | None]:
         for address, date in dated.items()
         if date is not None and known[address] is None
     }
-    current_app.extensions["picture_keeper"].miss(missed)
+    current_app.extensions["image_fetcher"].miss(missed)
     return {address: known[address] for address in dated}

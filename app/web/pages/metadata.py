@@ -15,7 +15,7 @@ from app.content.images.lead_image import leading_picture
 from app.content.images.social_card import HEIGHT, MEDIA_TYPE, WIDTH
 from app.models import Post
 from app.web.pages.fragment_cache import fragment
-from app.web.pages.images import as_shown
+from app.web.pages.images import rewrite_image_urls
 from app.web.pages.pagination import with_query
 from app.web.pages.social_cards import card_url, site_card_url
 from app.web.pages.template_globals import post_url
@@ -75,7 +75,7 @@ class SharedPicture:
 
 def post_picture(post: Post, name: str) -> SharedPicture:
     """The first picture that the post shows, or the card that is drawn for it, of its name."""
-    picture = leading_picture(as_shown(post.body_html))
+    picture = leading_picture(rewrite_image_urls(post.body_html))
     if picture is None:
         return _card(card_url(post), name)
     address = urljoin(post_url(post, _external=True), picture.src)
@@ -123,7 +123,7 @@ def og_locale(tag: str) -> str | None:
     return f"{locale.language}_{territory}" if territory else None
 
 
-def register_meta(app: Flask) -> None:
+def register_metadata(app: Flask) -> None:
     """Let templates write a page's head."""
     app.jinja_env.globals.update(
         page_meta=page_meta,

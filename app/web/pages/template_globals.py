@@ -16,7 +16,7 @@ from app.models.naming import TitledPost
 from app.services import policy
 from app.services.pagination import Page
 from app.web.pages.forms import new_submission
-from app.web.pages.images import as_shown, shown_together
+from app.web.pages.images import load_copies_of, rewrite_image_urls
 from app.web.pages.pagination import page_address
 from app.web.security.redirects import this_page
 
@@ -71,7 +71,7 @@ def register_template_globals(app: Flask) -> None:
     app.jinja_env.filters["dateparts"] = date_parts
     app.jinja_env.filters["direction"] = direction
     app.jinja_env.filters["languagename"] = language_name
-    app.jinja_env.filters["as_shown"] = as_shown
-    app.jinja_env.filters["shown_together"] = shown_together
+    app.jinja_env.filters["rewrite_image_urls"] = rewrite_image_urls
+    app.jinja_env.filters["load_copies_of"] = load_copies_of
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

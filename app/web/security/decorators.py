@@ -6,7 +6,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask_login import current_user, login_required
+from flask_login import current_user
+from flask_login import login_required as logged_in
 
 from app.services.policy import require
 
@@ -23,9 +24,9 @@ def public(view: View) -> View:
     return _labelled(view, "public")  # type: ignore[no-any-return]
 
 
-def login_needed(view: View) -> View:
+def login_required(view: View) -> View:
     """Everyone with an account, confirmed or not."""
-    return _labelled(login_required(view), "login")  # type: ignore[no-any-return]
+    return _labelled(logged_in(view), "login")  # type: ignore[no-any-return]
 
 
 def permission_required(permission: int) -> Callable[[View], View]:
@@ -37,6 +38,6 @@ def permission_required(permission: int) -> Callable[[View], View]:
             require(current_user, permission)
             return view(*args, **kwargs)
 
-        return _labelled(login_required(checked), f"permission {permission}")  # type: ignore[no-any-return]
+        return _labelled(logged_in(checked), f"permission {permission}")  # type: ignore[no-any-return]
 
     return decorate

@@ -51,7 +51,7 @@ class Counted:
 
     buckets: tuple[Bucket, ...]
 
-    def give_back(self) -> None:
+    def refund(self) -> None:
         """Count the try no longer: it was right, or nothing came of it."""
         for bucket in self.buckets:
             _hit(bucket, -1)
@@ -89,9 +89,9 @@ def password_try(user_id: int) -> Iterator[None]:
     except Invalid:
         raise
     except BaseException:
-        counted.give_back()
+        counted.refund()
         raise
-    counted.give_back()
+    counted.refund()
 
 
 def count_mail(kind: str, recipient: str) -> Counted:
@@ -151,7 +151,7 @@ def _count(buckets: tuple[Bucket, ...], explain: Callable[[int], str]) -> Counte
         if _hit(bucket):
             continue
         seconds = _seconds_left(bucket)
-        Counted(buckets[:position]).give_back()  # what is refused counts nowhere
+        Counted(buckets[:position]).refund()  # what is refused counts nowhere
         current_app.logger.warning("too many: %s, from %s", bucket.key[0], _client())
         raise TooMany(explain(math.ceil(seconds / 60)), seconds)
     return Counted(buckets)

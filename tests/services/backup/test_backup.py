@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from app import db
-from app.services.backup import Archive, BadArchive, Snapshot, write_archive
+from app.services.backup import Backup, BadBackup, Snapshot, write_backup
 from app.services.backup.format import BATCH, kind_of
 from tests.backups import CLOSING_LENGTH, FIRST_LINE, NOT_KEPT, fill, pack, rows_of, seal, unpack
 from tests.factories import PostFactory
@@ -32,7 +32,7 @@ def backed_up() -> bytes:
     file = io.BytesIO()
     done: list[int] = []
     with db.engine.connect() as connection:
-        length = write_archive(Snapshot.take(connection, "0003"), file, advance=done.append)
+        length = write_backup(Snapshot.take(connection, "0003"), file, advance=done.append)
     assert length == len(file.getvalue())
     assert sum(done) == len(unpack(file.getvalue())) - 1
     return file.getvalue()
@@ -40,11 +40,11 @@ def backed_up() -> bytes:
 
 def read(backup: bytes) -> list[Any]:
     """Every row, as the application understands it."""
-    return [row for _, rows in Archive(io.BytesIO(backup)).batches() for row in rows]
+    return [row for _, rows in Backup(io.BytesIO(backup)).batches() for row in rows]
 
 
 def complaint(backup: bytes) -> str:
-    with pytest.raises(BadArchive) as complained:
+    with pytest.raises(BadBackup) as complained:
         read(backup)
     return str(complained.value)
 
@@ -81,7 +81,7 @@ def test_rows_come_in_batches_of_one_table(app: Flask) -> None:
     for _ in range(BATCH + 1):
         db.session.add(PostFactory.build(author=author))
     db.session.commit()
-    archive = Archive(io.BytesIO(backed_up()))
+    archive = Backup(io.BytesIO(backed_up()))
     posts = [len(rows) for table, rows in archive.batches() if table.name == "posts"]
     assert posts == [BATCH, 2]
     assert sum(len(rows) for _, rows in archive.batches()) == archive.header.rows

@@ -184,7 +184,7 @@ def test_everything_else_is_for_a_thread(visit: Visit, request_: bytes) -> None:
 
 
 def test_the_loop_does_not_ask_the_database(visit: Visit, cached: Flask) -> None:
-    cached.extensions["freshness"].doubt()
+    cached.extensions["site_version"].invalidate()
     assert visit.ask(get()) is None
 
 

@@ -40,7 +40,7 @@ def test_a_change_is_seen_at_once(cached: Flask) -> None:
 def test_a_change_while_the_database_is_asked_is_not_overlooked(
     cached: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    known, ask = cached.extensions["freshness"], site_version._stored_version
+    known, ask = cached.extensions["site_version"], site_version._stored_version
     author = User.query.one()
 
     def ask_too_early(engine: Engine) -> site_version.Version:
@@ -49,7 +49,7 @@ def test_a_change_while_the_database_is_asked_is_not_overlooked(
         db.session.commit()
         return answer
 
-    known.doubt()
+    known.invalidate()
     with monkeypatch.context() as meanwhile:
         meanwhile.setattr(site_version, "_stored_version", ask_too_early)
         early = known.version()
@@ -66,7 +66,7 @@ def test_every_kind_of_change_is_seen_in_another_process(
     assert before.status_code == 200
     CHANGES[change]()
     db.session.commit()
-    monkeypatch.setattr(elsewhere.extensions["freshness"], "_good_until", 0)  # half a second on
+    monkeypatch.setattr(elsewhere.extensions["site_version"], "_good_until", 0)  # half a second on
     after = page(elsewhere, address)
     assert after.data != before.data
 
@@ -93,13 +93,13 @@ def test_other_processes_are_asked_for_changes_twice_a_second(
     cached: Flask, elsewhere: Flask
 ) -> None:
     page(elsewhere)
-    known = elsewhere.extensions["freshness"]
+    known = elsewhere.extensions["site_version"]
     before = known.version()
     post().body = "They sink."
     db.session.commit()
     assert known.version() == before  # within the half second nobody is asked
     assert site_version.ASK_EVERY_SECONDS <= 0.5
-    known.doubt()
+    known.invalidate()
     assert known.version().number == before.number + 1
 
 
@@ -112,7 +112,7 @@ def test_a_scheduled_post_appears_when_its_time_has_come(
     assert "On tides" not in page(cached).text
     for module in ("app.models.post", "app.services.posts.lists", "app.web.cache.site_version"):
         monkeypatch.setattr(f"{module}.utcnow", lambda: soon + timedelta(milliseconds=1))
-    cached.extensions["freshness"].doubt()  # its half second was cut to end with the wait
+    cached.extensions["site_version"].invalidate()  # its half second was cut to end with the wait
     assert "On tides" in page(cached).text
 
 
@@ -121,7 +121,7 @@ def test_the_version_is_believed_no_longer_than_until_the_next_publication(
 ) -> None:
     PostFactory.create(author=User.query.one(), published_at=utcnow() + timedelta(milliseconds=100))
     db.session.commit()
-    known = cached.extensions["freshness"]
+    known = cached.extensions["site_version"]
     assert known.version().next_publication is not None
     assert known._good_until - time.monotonic() < 0.2
 

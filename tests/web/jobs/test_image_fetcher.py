@@ -12,7 +12,7 @@ from app import db
 from app.models import PictureFile, SiteVersion, User, utcnow
 from app.services.images import external_images
 from app.services.posts.publishing import PostText, edit_post, write_post
-from app.web.jobs.image_fetcher import PictureKeeper, Round
+from app.web.jobs.image_fetcher import ImageFetcher, Round
 from app.web.jobs.safe_http import NotFetched
 from tests.clients import settle
 from tests.factories import CommentFactory, PostFactory
@@ -31,7 +31,7 @@ def version() -> int:
     return db.session.scalar(db.select(SiteVersion.number)) or 0
 
 
-def test_a_picture_is_kept_with_what_it_is(keeper: PictureKeeper, server: PictureServer) -> None:
+def test_a_picture_is_kept_with_what_it_is(keeper: ImageFetcher, server: PictureServer) -> None:
     show(server.address("/boat.png"))
     assert fetch(keeper) == Round(kept=1)
     (found,) = stored()
@@ -42,7 +42,7 @@ def test_a_picture_is_kept_with_what_it_is(keeper: PictureKeeper, server: Pictur
     assert fetch(keeper) == Round()
 
 
-def test_comments_ask_for_their_pictures_too(keeper: PictureKeeper, server: PictureServer) -> None:
+def test_comments_ask_for_their_pictures_too(keeper: ImageFetcher, server: PictureServer) -> None:
     CommentFactory.create(body=f"![]({server.address('/boat.png')})")
     db.session.commit()
     assert fetch(keeper) == Round(kept=1)
@@ -56,7 +56,7 @@ def test_what_is_rolled_back_asks_for_nothing(app: Flask, server: PictureServer)
 
 
 def test_a_picture_is_fetched_once_for_all_texts_and_kept_once_for_all_addresses(
-    keeper: PictureKeeper, server: PictureServer
+    keeper: ImageFetcher, server: PictureServer
 ) -> None:
     server.answers["/same.png"] = Answer(picture())
     for _ in range(2):
@@ -67,7 +67,7 @@ def test_a_picture_is_fetched_once_for_all_texts_and_kept_once_for_all_addresses
 
 
 def test_pages_change_when_a_picture_comes_and_at_no_other_time(
-    keeper: PictureKeeper, server: PictureServer
+    keeper: ImageFetcher, server: PictureServer
 ) -> None:
     show(server.address("/boat.png"), server.address("/gone.png"))
     before = version()
@@ -76,7 +76,7 @@ def test_pages_change_when_a_picture_comes_and_at_no_other_time(
 
 
 def test_what_will_never_be_a_picture_is_given_up(
-    keeper: PictureKeeper, server: PictureServer
+    keeper: ImageFetcher, server: PictureServer
 ) -> None:
     server.answers["/page"] = Answer(b"<!doctype html>", headers={"Content-Type": "image/png"})
     show(server.address("/page"), server.address("/gone.png"))
@@ -89,7 +89,7 @@ def test_what_will_never_be_a_picture_is_given_up(
 
 
 def test_what_fails_is_tried_again_later_each_time_and_then_no_more(
-    keeper: PictureKeeper, server: PictureServer
+    keeper: ImageFetcher, server: PictureServer
 ) -> None:
     server.answers["/boat.png"] = Answer(status=503)
     show(server.address("/boat.png"))
@@ -104,7 +104,7 @@ def test_what_fails_is_tried_again_later_each_time_and_then_no_more(
 
 
 def test_storing_a_text_again_tries_again_what_was_given_up(
-    keeper: PictureKeeper, server: PictureServer, john: User
+    keeper: ImageFetcher, server: PictureServer, john: User
 ) -> None:
     body = f"![]({server.address('/late.png')})"
     post = write_post(john, PostText(body))
@@ -117,7 +117,7 @@ def test_storing_a_text_again_tries_again_what_was_given_up(
 
 
 def test_editing_does_not_fetch_again_what_is_kept(
-    keeper: PictureKeeper, server: PictureServer, john: User
+    keeper: ImageFetcher, server: PictureServer, john: User
 ) -> None:
     body = f"![]({server.address('/boat.png')})"
     post = write_post(john, PostText(body))
@@ -129,7 +129,7 @@ def test_editing_does_not_fetch_again_what_is_kept(
 
 
 def test_a_picture_that_breaks_the_keeper_keeps_nobody_waiting(
-    keeper: PictureKeeper, server: PictureServer, monkeypatch: pytest.MonkeyPatch
+    keeper: ImageFetcher, server: PictureServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(data: bytes) -> None:
         raise ZeroDivisionError("oops")
@@ -143,7 +143,7 @@ def test_a_picture_that_breaks_the_keeper_keeps_nobody_waiting(
 
 
 def test_what_a_server_says_instead_is_kept_as_plain_words(
-    keeper: PictureKeeper, server: PictureServer, caplog: pytest.LogCaptureFixture
+    keeper: ImageFetcher, server: PictureServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     def nonsense(client: BaseHTTPRequestHandler) -> None:
         client.wfile.write(b"NON\0\x1b[31m\x85SENSE" + b"x" * 9000 + b"\r\n\r\n")
@@ -163,7 +163,7 @@ def test_nobody_reaches_into_the_neighbourhood_by_a_text(
 ) -> None:
     """With the rules as they are in production."""
     monkeypatch.setitem(app.config, "PICTURE_MEGABYTES", 1)
-    keeper = PictureKeeper(app)
+    keeper = ImageFetcher(app)
     show(server.address("/boat.png"), "http://127.0.0.1/", "http://localhost/", "https://[::1]/")
     assert fetch(keeper) == Round(failed=4)
     assert server.asked.empty()

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 from app import db
 from app.models import utcnow
 from app.services.images import external_images
-from app.web.jobs.image_fetcher import PictureKeeper, Round
+from app.web.jobs.image_fetcher import ImageFetcher, Round
 from app.web.jobs.safe_http import PublicHttp
 from tests.clients import settle
 from tests.fixture_types import CountStatements, MakeApp
@@ -19,7 +19,7 @@ from tests.pictures import (
     Answer,
     PictureServer,
     fetch,
-    keeper_of,
+    image_fetcher_of,
     near,
     picture,
     show,
@@ -28,7 +28,7 @@ from tests.pictures import (
 
 
 def test_a_dead_process_leaves_its_picture_to_the_next(
-    keeper: PictureKeeper, server: PictureServer
+    keeper: ImageFetcher, server: PictureServer
 ) -> None:
     show(server.address("/boat.png"))
     now = utcnow()
@@ -39,7 +39,7 @@ def test_a_dead_process_leaves_its_picture_to_the_next(
 
 
 def test_a_database_that_goes_away_meanwhile_loses_nothing(
-    keeper: PictureKeeper, server: PictureServer, monkeypatch: pytest.MonkeyPatch
+    keeper: ImageFetcher, server: PictureServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def gone(*args: object) -> bool:
         raise OperationalError("INSERT", {}, ConnectionError("the server closed"))
@@ -54,7 +54,7 @@ def test_a_database_that_goes_away_meanwhile_loses_nothing(
     assert fetch(keeper, now + external_images.LEASE) == Round(kept=1)
 
 
-def test_a_picture_that_kills_every_process_is_left_alone(keeper: PictureKeeper) -> None:
+def test_a_picture_that_kills_every_process_is_left_alone(keeper: ImageFetcher) -> None:
     show("https://a.example/killer.png")
     now = utcnow()
     for _ in range(len(external_images.WAITS) + 1):
@@ -67,7 +67,7 @@ def test_a_picture_that_kills_every_process_is_left_alone(keeper: PictureKeeper)
 
 
 def test_two_at_once_fetch_everything_once(
-    keeper: PictureKeeper, server: PictureServer, make_app: MakeApp, database_address: str
+    keeper: ImageFetcher, server: PictureServer, make_app: MakeApp, database_address: str
 ) -> None:
     for number in range(12):
         server.answers[f"/{number}.png"] = Answer(picture(width=number + 1))
@@ -75,12 +75,12 @@ def test_two_at_once_fetch_everything_once(
     ready = threading.Barrier(2)
     apps = [make_app("testing", database_address, PICTURE_MEGABYTES=1) for _ in range(2)]
 
-    def work(other: PictureKeeper) -> None:
+    def work(other: ImageFetcher) -> None:
         ready.wait()
         other.fetch_due()
 
     settle()
-    workers = [threading.Thread(target=work, args=[keeper_of(app)]) for app in apps]
+    workers = [threading.Thread(target=work, args=[image_fetcher_of(app)]) for app in apps]
     for worker in workers:
         worker.start()
     for worker in workers:
@@ -90,7 +90,7 @@ def test_two_at_once_fetch_everything_once(
 
 
 def test_while_a_picture_is_on_its_way_others_write(
-    keeper: PictureKeeper, server: PictureServer, monkeypatch: pytest.MonkeyPatch
+    keeper: ImageFetcher, server: PictureServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On SQLite a transaction that is open meanwhile would lock everybody out."""
     arriving = near().fetch
@@ -111,7 +111,7 @@ def test_while_a_picture_is_on_its_way_others_write(
 
 
 def test_what_was_asked_for_anew_meanwhile_is_tried_again(
-    keeper: PictureKeeper, server: PictureServer
+    keeper: ImageFetcher, server: PictureServer
 ) -> None:
     """What becomes of the first try is no news any more."""
     show(server.address("/late.png"))
@@ -127,7 +127,7 @@ def test_what_was_asked_for_anew_meanwhile_is_tried_again(
 
 
 def test_looking_for_pictures_waits_for_nobody(
-    keeper: PictureKeeper, server: PictureServer, statements: CountStatements
+    keeper: ImageFetcher, server: PictureServer, statements: CountStatements
 ) -> None:
     """On SQLite only one may write, and there is nothing to write."""
     post = show(server.address("/boat.png"))

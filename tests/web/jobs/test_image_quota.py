@@ -15,14 +15,14 @@ from app.models.picture import ask_for_missed
 from app.services.images import external_images
 from app.services.images.quota import GAVE_WAY, kept_bytes, shrink_to
 from app.services.posts.publishing import PostText, edit_post, write_post
-from app.web.jobs.image_fetcher import PictureKeeper, Round
+from app.web.jobs.image_fetcher import ImageFetcher, Round
 from tests.clients import settle
 from tests.fixture_types import MakeApp
 from tests.pictures import (
     Answer,
     PictureServer,
     fetch,
-    keeper_of,
+    image_fetcher_of,
     picture,
     picture_server,
     show,
@@ -52,9 +52,7 @@ def shown() -> list[str]:
     return sorted(row.address.rpartition("/")[2] for row in stored() if row.file_digest)
 
 
-def test_older_pictures_give_way_to_newer_ones(
-    keeper: PictureKeeper, server: PictureServer
-) -> None:
+def test_older_pictures_give_way_to_newer_ones(keeper: ImageFetcher, server: PictureServer) -> None:
     for number in range(1, 6):
         show(server.address(f"/{number}.jpg"))
         assert fetch(keeper) == Round(kept=1)
@@ -65,9 +63,7 @@ def test_older_pictures_give_way_to_newer_ones(
     assert fetch(keeper, utcnow() + timedelta(days=9)) == Round()
 
 
-def test_what_a_newer_text_shows_as_well_stays(
-    keeper: PictureKeeper, server: PictureServer
-) -> None:
+def test_what_a_newer_text_shows_as_well_stays(keeper: ImageFetcher, server: PictureServer) -> None:
     for numbers in ((1,), (2,), (3,), (1,), (4,)):
         show(*(server.address(f"/{number}.jpg") for number in numbers))
         fetch(keeper)
@@ -75,7 +71,7 @@ def test_what_a_newer_text_shows_as_well_stays(
 
 
 def test_storing_a_text_again_brings_its_pictures_back(
-    keeper: PictureKeeper, server: PictureServer, john: User
+    keeper: ImageFetcher, server: PictureServer, john: User
 ) -> None:
     post = write_post(john, PostText(f"![]({server.address('/1.jpg')})"))
     db.session.commit()
@@ -89,7 +85,7 @@ def test_storing_a_text_again_brings_its_pictures_back(
 
 
 def test_pictures_of_one_text_do_not_drive_each_other_out(
-    keeper: PictureKeeper, server: PictureServer
+    keeper: ImageFetcher, server: PictureServer
 ) -> None:
     show(*(server.address(f"/{number}.jpg") for number in range(1, 6)))
     assert fetch(keeper) == Round(kept=3, failed=2)
@@ -99,7 +95,7 @@ def test_pictures_of_one_text_do_not_drive_each_other_out(
 
 
 def test_a_picture_that_is_larger_than_all_the_room_drives_nobody_out(
-    keeper: PictureKeeper, server: PictureServer
+    keeper: ImageFetcher, server: PictureServer
 ) -> None:
     server.answers["/large.jpg"] = Answer(of_size(9, MEGABYTE + 1))
     show(server.address("/1.jpg"))
@@ -109,7 +105,7 @@ def test_a_picture_that_is_larger_than_all_the_room_drives_nobody_out(
 
 
 def test_an_old_text_that_somebody_opens_drives_nobody_out(
-    keeper: PictureKeeper, server: PictureServer
+    keeper: ImageFetcher, server: PictureServer
 ) -> None:
     for number in (1, 2):
         server.answers[f"/{number}.jpg"] = Answer(of_size(number, MEGABYTE // 2))
@@ -123,7 +119,7 @@ def test_an_old_text_that_somebody_opens_drives_nobody_out(
 
 
 def test_the_same_picture_at_another_address_takes_no_room(
-    keeper: PictureKeeper, server: PictureServer
+    keeper: ImageFetcher, server: PictureServer
 ) -> None:
     server.answers["/4.jpg"] = Answer(of_size(1, SIZE))
     for number in range(1, 5):
@@ -132,7 +128,7 @@ def test_the_same_picture_at_another_address_takes_no_room(
     assert shown() == ["1.jpg", "2.jpg", "3.jpg", "4.jpg"]
 
 
-def test_less_room_than_before_is_kept_to(keeper: PictureKeeper, server: PictureServer) -> None:
+def test_less_room_than_before_is_kept_to(keeper: ImageFetcher, server: PictureServer) -> None:
     for number in range(1, 4):
         show(server.address(f"/{number}.jpg"))
     fetch(keeper)
@@ -144,14 +140,14 @@ def test_less_room_than_before_is_kept_to(keeper: PictureKeeper, server: Picture
 
 
 def test_two_at_once_stay_within_it(
-    keeper: PictureKeeper, server: PictureServer, make_app: MakeApp, database_address: str
+    keeper: ImageFetcher, server: PictureServer, make_app: MakeApp, database_address: str
 ) -> None:
     for number in range(1, 8):
         show(server.address(f"/{number}.jpg"))
     settle()
     apps = [make_app("testing", database_address, PICTURE_MEGABYTES=1) for _ in range(2)]
     with ThreadPoolExecutor(len(apps)) as pool:
-        rounds = list(pool.map(lambda app: keeper_of(app).fetch_due(), apps))
+        rounds = list(pool.map(lambda app: image_fetcher_of(app).fetch_due(), apps))
     assert sum(each.kept + each.failed for each in rounds) == 7
     assert len(shown()) == 3
     assert kept_bytes() == 3 * SIZE
@@ -159,7 +155,7 @@ def test_two_at_once_stay_within_it(
 
 def test_without_room_nothing_is_fetched(app: Flask, server: PictureServer) -> None:
     show(server.address("/1.jpg"))
-    assert fetch(app.extensions["picture_keeper"]) == Round()
+    assert fetch(app.extensions["image_fetcher"]) == Round()
     assert server.asked.empty()
     (waiting,) = stored()
     assert waiting.due_at is not None  # for the day when there is room

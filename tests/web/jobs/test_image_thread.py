@@ -13,12 +13,12 @@ from sqlalchemy.exc import OperationalError
 from app import db
 from app.models import Picture, User, utcnow
 from app.services.images import external_images
-from app.web.jobs.image_fetcher import PictureKeeper
+from app.web.jobs.image_fetcher import ImageFetcher
 from tests.clients import browser_of
 from tests.fixture_types import MakeApp
 from tests.pictures import (
     PictureServer,
-    keeper_of,
+    image_fetcher_of,
     show,
     stored,
 )
@@ -30,7 +30,7 @@ PATIENCE = 20  # seconds until a test that waits for itself fails
 def serving(app: Flask, make_app: MakeApp, database_address: str) -> Iterator[Flask]:
     """A web process with room for pictures, and a context in which the test may use models."""
     serving = make_app("testing", database_address, PICTURE_MEGABYTES=1)
-    keeper = keeper_of(serving)
+    keeper = image_fetcher_of(serving)
     with serving.app_context():
         yield serving
     keeper.stop()
@@ -39,9 +39,9 @@ def serving(app: Flask, make_app: MakeApp, database_address: str) -> Iterator[Fl
 
 
 @pytest.fixture
-def keeper(serving: Flask) -> PictureKeeper:
+def keeper(serving: Flask) -> ImageFetcher:
     """The keeper of the web process, at work."""
-    keeper: PictureKeeper = serving.extensions["picture_keeper"]
+    keeper: ImageFetcher = serving.extensions["image_fetcher"]
     keeper.start()
     return keeper
 
@@ -59,7 +59,7 @@ def silence(server: PictureServer) -> Iterator[str]:
     over.set()
 
 
-def thread_of(keeper: PictureKeeper) -> threading.Thread:
+def thread_of(keeper: ImageFetcher) -> threading.Thread:
     thread = keeper._thread
     assert thread is not None
     return thread
@@ -70,7 +70,7 @@ def keepers() -> set[threading.Thread]:
     return {thread for thread in threading.enumerate() if thread.name == "pictures"}
 
 
-def arrives(server: PictureServer, keeper: PictureKeeper) -> None:
+def arrives(server: PictureServer, keeper: ImageFetcher) -> None:
     """The thread asks for a picture and keeps it, before it ends."""
     server.asked.get(timeout=PATIENCE)
     keeper._stopping = True  # as stop() does, which would also cut the connection
@@ -82,10 +82,10 @@ def arrives(server: PictureServer, keeper: PictureKeeper) -> None:
 def test_a_request_starts_it(serving: Flask, server: PictureServer) -> None:
     show(server.address("/boat.png"))
     assert serving.test_client().get("/").status_code == 200
-    arrives(server, serving.extensions["picture_keeper"])
+    arrives(server, serving.extensions["image_fetcher"])
 
 
-def test_it_fetches_what_a_commit_asks_for(keeper: PictureKeeper, server: PictureServer) -> None:
+def test_it_fetches_what_a_commit_asks_for(keeper: ImageFetcher, server: PictureServer) -> None:
     show(server.address("/boat.png"))
     arrives(server, keeper)
 
@@ -100,7 +100,7 @@ def test_it_fetches_what_a_page_has_missed(
     db.session.commit()
     address = f"/post/{post.id}/{post.slug}" if page == "post" else "/"
     assert serving.test_client().get(address).status_code == 200
-    arrives(server, serving.extensions["picture_keeper"])
+    arrives(server, serving.extensions["image_fetcher"])
     assert stored()[0].asked_at == post.published_at
 
 
@@ -108,7 +108,7 @@ def test_a_preview_asks_for_nothing(
     serving: Flask, john: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its text may never be stored, and an address would be fetched for every letter typed."""
-    keeper: PictureKeeper = serving.extensions["picture_keeper"]
+    keeper: ImageFetcher = serving.extensions["image_fetcher"]
     missed: dict[str, object] = {}
     monkeypatch.setattr(keeper, "miss", missed.update)
     text = "![](https://a.example/x.png)"
@@ -118,7 +118,7 @@ def test_a_preview_asks_for_nothing(
 
 
 def test_a_slow_server_delays_no_request(
-    serving: Flask, keeper: PictureKeeper, server: PictureServer, silence: str
+    serving: Flask, keeper: ImageFetcher, server: PictureServer, silence: str
 ) -> None:
     post = show(silence)
     server.asked.get(timeout=PATIENCE)  # the thread waits for an answer now
@@ -128,7 +128,7 @@ def test_a_slow_server_delays_no_request(
 
 
 def test_it_stops_at_once_and_leaves_its_picture_to_somebody_else(
-    keeper: PictureKeeper, server: PictureServer, silence: str
+    keeper: ImageFetcher, server: PictureServer, silence: str
 ) -> None:
     show(silence)
     server.asked.get(timeout=PATIENCE)
@@ -140,7 +140,7 @@ def test_it_stops_at_once_and_leaves_its_picture_to_somebody_else(
     assert found.due_at <= utcnow()
 
 
-def test_once_stopped_it_stays_so(serving: Flask, keeper: PictureKeeper) -> None:
+def test_once_stopped_it_stays_so(serving: Flask, keeper: ImageFetcher) -> None:
     keeper.stop()
     assert serving.test_client().get("/").status_code == 200
     assert not thread_of(keeper).is_alive()
@@ -149,19 +149,19 @@ def test_once_stopped_it_stays_so(serving: Flask, keeper: PictureKeeper) -> None
 def test_there_is_one_however_often_it_is_started(serving: Flask) -> None:
     before = keepers()
     for _ in range(3):
-        serving.extensions["picture_keeper"].start()
+        serving.extensions["image_fetcher"].start()
     assert len(keepers() - before) == 1
 
 
 def test_without_room_there_is_none(app: Flask) -> None:
     before = keepers()
-    app.extensions["picture_keeper"].start()
+    app.extensions["image_fetcher"].start()
     assert app.test_client().get("/").status_code == 200
     assert keepers() <= before
 
 
 def test_a_forked_process_starts_its_own(
-    keeper: PictureKeeper, monkeypatch: pytest.MonkeyPatch
+    keeper: ImageFetcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = thread_of(keeper)
     its_calls = keeper._wake
@@ -187,7 +187,7 @@ def test_a_database_that_is_away_does_not_end_it(
         return lease_next(*args)  # type: ignore[arg-type]
 
     monkeypatch.setattr(external_images, "lease_next", sometimes)
-    keeper: PictureKeeper = serving.extensions["picture_keeper"]
+    keeper: ImageFetcher = serving.extensions["image_fetcher"]
     show(server.address("/boat.png"))
     keeper.start()
     assert has_failed.wait(PATIENCE)

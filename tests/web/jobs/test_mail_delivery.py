@@ -14,10 +14,10 @@ from app import db
 from app.extensions import mail
 from app.models import OutboxMessage, utcnow
 from app.services.mail import outbox
-from app.web.jobs.mail_delivery import LEASE_SECONDS, Postman
+from app.web.jobs.mail_delivery import LEASE_SECONDS, MailDelivery
 from config import ConfigurationError
 from tests.fixture_types import MakeApp
-from tests.mail_delivery import WORDS, deliver, postman_of, promise, reaching, stored
+from tests.mail_delivery import WORDS, deliver, mail_delivery_of, promise, reaching, stored
 from tests.smtp import HANG_UP, MailServer, free_port, mail_server, silent_server
 
 
@@ -173,14 +173,15 @@ def test_two_at_once_deliver_everything_once(
     promise(*(f"user{number}@example.com" for number in range(12)))
     ready = threading.Barrier(2)
     postmen = [
-        postman_of(make_app("testing", database_address, **reaching(server.port))) for _ in range(2)
+        mail_delivery_of(make_app("testing", database_address, **reaching(server.port)))
+        for _ in range(2)
     ]
 
-    def work(postman: Postman) -> None:
+    def work(mail_delivery: MailDelivery) -> None:
         ready.wait()
-        postman.deliver_due()
+        mail_delivery.deliver_due()
 
-    workers = [threading.Thread(target=work, args=[postman]) for postman in postmen]
+    workers = [threading.Thread(target=work, args=[mail_delivery]) for mail_delivery in postmen]
     for worker in workers:
         worker.start()
     for worker in workers:

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from tests.fixture_types import MakeApp
-from tests.mail_delivery import postman_of, promise, reaching, stored
+from tests.mail_delivery import mail_delivery_of, promise, reaching, stored
 from tests.smtp import MailServer, mail_server, silent_server
 
 
@@ -33,12 +33,12 @@ def serving(
         return "promised"
 
     yield serving
-    postman_of(serving).stop()
+    mail_delivery_of(serving).stop()
 
 
 def postmen() -> list[threading.Thread]:
     """The delivering threads of this process; others come and go by themselves."""
-    return [thread for thread in threading.enumerate() if thread.name == "postman"]
+    return [thread for thread in threading.enumerate() if thread.name == "mail_delivery"]
 
 
 def test_it_delivers_what_a_request_has_committed(serving: Flask, server: MailServer) -> None:
@@ -55,23 +55,23 @@ def test_a_silent_server_delays_no_request(serving: Flask) -> None:
         waiting: socket.socket = silent.accept()[0]  # the thread waits for a greeting now
         assert client.get("/promise").text == "promised"
         waiting.close()
-        postman_of(serving).stop()
+        mail_delivery_of(serving).stop()
     assert len(stored()) == 2
 
 
 def test_there_is_one_however_often_it_is_started(serving: Flask) -> None:
     before = set(postmen())
     for _ in range(3):
-        postman_of(serving).start()
+        mail_delivery_of(serving).start()
     assert len(set(postmen()) - before) == 1
 
 
 def test_a_forked_process_starts_its_own(serving: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    postman = postman_of(serving)
-    postman.start()
-    first = postman._thread
+    mail_delivery = mail_delivery_of(serving)
+    mail_delivery.start()
+    first = mail_delivery._thread
     with monkeypatch.context() as patch:
         patch.setattr("app.web.jobs.worker_thread.os.getpid", lambda: -1)
-        postman.start()
-        assert postman._thread is not first
-        postman.stop()
+        mail_delivery.start()
+        assert mail_delivery._thread is not first
+        mail_delivery.stop()

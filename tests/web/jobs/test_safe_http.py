@@ -16,7 +16,7 @@ import pytest
 from app.web.jobs.safe_http import NotFetched, PublicHttp, is_public
 from tests.pictures import Answer, PictureServer, near, picture_server
 
-CERTIFICATE = Path(__file__).parent.parent / "certificates" / "self_signed.pem"
+CERTIFICATE = Path(__file__).parents[2] / "certificates" / "self_signed.pem"
 HERE = [
     *("127.0.0.1", "127.8.8.8", "0.0.0.0", "10.0.0.1", "172.16.0.1", "192.168.1.1"),
     *("169.254.169.254", "100.64.0.1", "192.0.0.8", "192.0.2.1", "198.18.0.1", "198.51.100.1"),

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from app import db
 from app.models import User
-from app.web.logs.redaction import discreet, discreet_target
+from app.web.logs.redaction import redact, redact_target
 from app.web.security.decorators import public
 from tests.clients import API, basic
 from tests.emails import Outbox
@@ -144,7 +144,7 @@ TOKEN = "eyJpZCI6MX0.aBcD-_1.xyz"
     ],
 )
 def test_what_was_asked_for_is_shown_without_tokens(asked: str, shown: str) -> None:
-    assert discreet_target(asked) == shown
+    assert redact_target(asked) == shown
 
 
 @pytest.mark.parametrize(
@@ -160,4 +160,4 @@ def test_what_was_asked_for_is_shown_without_tokens(asked: str, shown: str) -> N
     ],
 )
 def test_what_is_said_is_said_without_secrets(said: str, shown: str) -> None:
-    assert discreet(said).startswith(shown)
+    assert redact(said).startswith(shown)

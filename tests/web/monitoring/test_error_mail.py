@@ -17,7 +17,7 @@ from app import db
 from app.models import ErrorNotice, User, utcnow
 from app.web.monitoring import error_mail
 from app.web.monitoring.error_mail import ErrorMail
-from app.web.security.decorators import login_needed, public
+from app.web.security.decorators import login_required, public
 from tests.clients import browser_of
 from tests.fixture_types import MakeApp
 from tests.mail_delivery import deliver, promise, reaching
@@ -67,7 +67,7 @@ def failing(make_app: MakeApp, address: str, port: int, **settings: object) -> F
         raise LookupError("Größe 港")
 
     @made.get("/fail/members")
-    @login_needed
+    @login_required
     def fail_for_members() -> str:
         raise RuntimeError
 

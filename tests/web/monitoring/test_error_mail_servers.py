@@ -24,7 +24,7 @@ from tests.fixture_types import MakeApp
 from tests.smtp import MailServer, free_port, mail_server, silent_server
 from tests.web.monitoring.test_error_mail import error_mail_of, failing, held_back
 
-SELF_SIGNED = Path(__file__).parents[1] / "certificates" / "self_signed.pem"
+SELF_SIGNED = Path(__file__).parents[2] / "certificates" / "self_signed.pem"
 PATIENCE = 30
 
 MakeSite = Callable[..., Flask]

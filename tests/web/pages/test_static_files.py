@@ -17,7 +17,7 @@ from app.web.pages.static_files import FOLDER, static_prefix
 from tests.fixture_types import MakeApp
 from tests.pages import read
 
-TEMPLATES = Path(__file__).resolve().parents[2] / "app" / "templates"
+TEMPLATES = Path(__file__).resolve().parents[3] / "app" / "templates"
 WHOLE_BOOTSTRAP = Path(flask_bootstrap.__file__).parent / "static/bootstrap5/css/bootstrap.min.css"
 SECRET = "a secret of a sufficient length for anyone"
 CLASS_NAME = re.compile(r"\.(-?[A-Za-z_][\w-]*)")

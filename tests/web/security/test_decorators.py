@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from app import db
 from app.models import Permission, User
-from app.web.security.decorators import login_needed, permission_required, public
+from app.web.security.decorators import login_required, permission_required, public
 from tests.factories import UserFactory, administrator, role
 from tests.fixture_types import ClientOf
 
@@ -19,12 +19,12 @@ def view() -> str:
 
 def test_a_view_says_who_may_use_it() -> None:
     assert public(lambda: "").access == "public"  # type: ignore[attr-defined]
-    assert login_needed(lambda: "").access == "login"  # type: ignore[attr-defined]
+    assert login_required(lambda: "").access == "login"  # type: ignore[attr-defined]
     assert permission_required(8)(lambda: "").access == "permission 8"  # type: ignore[attr-defined]
 
 
 def test_a_view_keeps_its_name_and_says_what_it_does() -> None:
-    for decorate in (public, login_needed, permission_required(Permission.WRITE)):
+    for decorate in (public, login_required, permission_required(Permission.WRITE)):
         assert decorate(view).__name__ == "view"
         assert decorate(view).__doc__ == "A view."
 
