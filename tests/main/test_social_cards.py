@@ -12,7 +12,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from app import db
-from app.content.images.social_card import Card
+from app.content.images.social_card import SocialCard
 from app.models import Post, PostCard, SiteVersion, User, utcnow
 from app.services.images.social_cards import card_of
 from app.services.moderation import moderation
@@ -98,7 +98,7 @@ def test_nobody_waits_for_the_database_while_a_card_is_drawn(
     drawn = social_cards._drawn
     seen = []
 
-    def watched(card: Card) -> bytes:
+    def watched(card: SocialCard) -> bytes:
         seen.append(db.session.registry().in_transaction())
         return drawn(card)
 

@@ -8,7 +8,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 ALLOWED_SCHEMES = frozenset({"http", "https", "mailto"})
-FOREIGN_REL = "nofollow ugc noopener"
+EXTERNAL_REL = "nofollow ugc noopener"
 
 # Nobody reads emphasis in emphasis in emphasis; browsers and sanitizers pay for each level.
 MAX_EMPHASIS_DEPTH = 10
@@ -27,21 +27,21 @@ def is_allowed_url(url: str) -> bool:
     return scheme is None or scheme.group(1).lower() in ALLOWED_SCHEMES
 
 
-def is_foreign_url(url: str) -> bool:
+def is_external_url(url: str) -> bool:
     """Answer whether `url` leads away from this site: it names a scheme or a host."""
     return url.startswith("//") or _SCHEME.match(url) is not None
 
 
-def inline_rules(md: MarkdownIt, *, mark_foreign_links: bool) -> None:
+def inline_rules(md: MarkdownIt, *, mark_external_links: bool) -> None:
     """Plugin for markdown-it: bound what inline tokens cost; give images and links attributes.
 
-    With `mark_foreign_links`, links to other places say that a visitor wrote them and that they
+    With `mark_external_links`, links to other places say that a visitor wrote them and that they
     are no recommendation (https://developers.google.com/search/docs/crawling-indexing/qualify-outbound-links).
     """
     md.core.ruler.push("emphasis_depth", _limit_emphasis)
     md.core.ruler.push("reference_expansion", _limit_expansion)
     md.core.ruler.push("image_loading", _each("image", _load_lazily))
-    if mark_foreign_links:
+    if mark_external_links:
         md.core.ruler.push("foreign_links", _each("link_open", _mark_foreign))
 
 
@@ -65,8 +65,8 @@ def _load_lazily(image: Token) -> None:
 
 
 def _mark_foreign(link: Token) -> None:
-    if is_foreign_url(str(link.attrs.get("href", ""))):
-        link.attrs["rel"] = FOREIGN_REL
+    if is_external_url(str(link.attrs.get("href", ""))):
+        link.attrs["rel"] = EXTERNAL_REL
 
 
 def _limit_emphasis(state: StateCore) -> None:

@@ -64,7 +64,7 @@ def post_parser() -> Markdown:
     markdown = Markdown()
     markdown.use(footnotes)
     markdown.use(block_rules)
-    markdown.use(inline_rules, mark_foreign_links=False)
+    markdown.use(inline_rules, mark_external_links=False)
     markdown.use(anchored_headings)
     return markdown
 
@@ -75,7 +75,7 @@ def summary_parser() -> Markdown:
     markdown.use(footnotes)
     markdown.use(drop_footnotes)
     markdown.use(block_rules)
-    markdown.use(inline_rules, mark_foreign_links=False)
+    markdown.use(inline_rules, mark_external_links=False)
     markdown.use(minor_headings)
     return markdown
 
@@ -84,6 +84,6 @@ def comment_parser() -> Markdown:
     """Build the parser of what visitors write below a post."""
     markdown = Markdown()
     markdown.use(block_rules)
-    markdown.use(inline_rules, mark_foreign_links=True)
+    markdown.use(inline_rules, mark_external_links=True)
     markdown.use(minor_headings)
     return markdown

@@ -7,7 +7,7 @@ It is a second lock, made by others in another language, for the day when the fi
 import nh3
 
 from app.content.markdown.highlighting import LANGUAGE_CLASSES, TOKEN_CLASSES
-from app.content.markdown.inline_rules import ALLOWED_SCHEMES, FOREIGN_REL
+from app.content.markdown.inline_rules import ALLOWED_SCHEMES, EXTERNAL_REL
 
 TEXT_TAGS = frozenset({"p", "em", "strong", "s", "code", "br", "a", "img", "span"})
 BLOCK_TAGS = frozenset({"pre", "hr", "blockquote", "ul", "ol", "li", "figure", "figcaption", "div"})
@@ -46,14 +46,14 @@ _CLASSES_WITH_IDS = _CLASSES | {
 }
 
 _VALUES = {
-    "a": {"rel": {FOREIGN_REL}},
+    "a": {"rel": {EXTERNAL_REL}},
     "img": {"loading": {"lazy"}, "decoding": {"async"}},
     "pre": {"tabindex": {"0"}},
     "div": {"tabindex": {"0"}, "role": {"group"}},
     "input": {"type": {"checkbox"}},
 }
 _VALUES_WITH_IDS = _VALUES | {
-    "a": {"rel": {FOREIGN_REL}, "role": {"doc-noteref", "doc-backlink"}},
+    "a": {"rel": {EXTERNAL_REL}, "role": {"doc-noteref", "doc-backlink"}},
     "div": {"tabindex": {"0"}, "role": {"group", "doc-endnotes"}},
 }
 
