@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from app.content.markdown.inline_rules import EXTERNAL_REL, is_external_url
 
 # Further images of one text are shown as links.
-MAX_IMAGES_PER_TEXT = 50
+MAX_IMAGES_OF_A_TEXT = 50
 
 # The sanitizer writes `<` and `>` only for tags, and quotes all attributes.
 _TAG = re.compile(r"<(/?)(a|img)\b([^>]*)>")
@@ -23,7 +23,7 @@ _ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
 
 
 @dataclass(frozen=True)
-class ImageCopy:
+class Copy:
     """The URL of a local copy of an image, and its size in pixels."""
 
     address: str
@@ -49,17 +49,17 @@ def external_image_url(src: str) -> str | None:
 def external_image_urls(html: str) -> list[str]:
     """Return the distinct URLs of images from other sites in sanitized ``html``.
 
-    At most MAX_IMAGES_PER_TEXT, in the order in which they occur.
+    At most MAX_IMAGES_OF_A_TEXT, in the order in which they occur.
     """
     found: dict[str, None] = {}
     for _closing, tag, attributes in _TAG.findall(html) if "<img " in html else ():
         if tag == "img" and (url := external_image_url(_parse(attributes).get("src", ""))):
             found[url] = None
-    return list(found)[:MAX_IMAGES_PER_TEXT]
+    return list(found)[:MAX_IMAGES_OF_A_TEXT]
 
 
 def replace_external_images(
-    html: str, copies: Mapping[str, ImageCopy], host_label: Callable[[str], str]
+    html: str, copies: Mapping[str, Copy], host_label: Callable[[str], str]
 ) -> str:
     """Return sanitized ``html`` without images that are loaded from other sites.
 

@@ -1,4 +1,4 @@
-"""Read type and size of an image from its bytes, regardless of its name or Content-Type."""
+"""What the bytes of a picture say about it, whatever its name or its server claims."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import warnings
 from dataclasses import dataclass
 from io import BytesIO
 
-# A larger image may be a few kilobytes long and need gigabytes of memory to display.
+# Pixels. Larger ones are a few kilobytes to send and gigabytes to look at.
 MOST_PIXELS = 50_000_000
 
-# No SVG: it may run scripts and load other files.
+# No SVG: it is a document, which may run scripts and load other files.
 MEDIA_TYPES = {
     "AVIF": "image/avif",
     "GIF": "image/gif",
@@ -18,22 +18,22 @@ MEDIA_TYPES = {
     "WEBP": "image/webp",
 }
 
-# Multi-Picture Format: several JPEG images in one file, of which browsers show the first.
-_MULTI_PICTURE = "MPO"
+# A photograph with others behind it, as some telephones make them; the first is shown.
+_SEVERAL_JPEGS = "MPO"
 
-# Exif tag Orientation; the values from 5 on rotate the image by 90 degrees:
-# https://www.cipa.jp/std/documents/download_e.html?DC-008-Translation-2023-E
+# https://www.cipa.jp/std/documents/download_e.html?DC-008-Translation-2023-E, tag Orientation:
+# from 5 on, the picture lies on its side and is turned when it is shown
 _ORIENTATION = 0x0112
-_ROTATED = frozenset({5, 6, 7, 8})
+_ON_ITS_SIDE = frozenset({5, 6, 7, 8})
 
 
 class NotAPicture(ValueError):
-    """The bytes are not an image of a supported format and size; the message says why."""
+    """The bytes are none of the pictures that are shown; the text says why."""
 
 
 @dataclass(frozen=True)
 class Raster:
-    """The type of an image, and the size in pixels at which it is displayed."""
+    """What a picture is and how large it is shown, in pixels."""
 
     media_type: str
     width: int
@@ -41,26 +41,23 @@ class Raster:
 
 
 def examine(data: bytes) -> Raster:
-    """Return type and size of an image from its header, without decoding it.
-
-    Raises NotAPicture.
-    """
-    # imported here because it takes memory that most processes do not need
+    """Answer what ``data`` is, from its head alone: nothing is decoded. Raises NotAPicture."""
+    # here, because most processes can do without the memory that it takes
     from PIL import Image
 
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # sizes are checked below; metadata may be damaged
+            warnings.simplefilter("ignore")  # about sizes, which are judged below, and bad metadata
             with Image.open(BytesIO(data), formats=list(MEDIA_TYPES)) as picture:
                 width, height = picture.size
                 exif = Image.Exif()
-                # not getexif(), which decodes the whole of a PNG
+                # not by getexif, which decodes the whole of a PNG to look behind its pixels
                 exif.load(picture.info.get("exif", b""))
-                if exif.get(_ORIENTATION) in _ROTATED:
+                if exif.get(_ORIENTATION) in _ON_ITS_SIDE:
                     width, height = height, width
-                first = "JPEG" if picture.format == _MULTI_PICTURE else picture.format
+                first = "JPEG" if picture.format == _SEVERAL_JPEGS else picture.format
                 media_type = MEDIA_TYPES[first or ""]
-    except Exception as error:  # Pillow raises errors of many types for damaged files
+    except Exception as error:  # whatever the library meets in bytes that a stranger chose
         raise NotAPicture("it is no picture in a known format") from error
     if not 0 < width * height <= MOST_PIXELS:
         raise NotAPicture(f"it has {width} x {height} pixels")

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from markupsafe import escape
 
 from app.content.images.external_images import (
-    ImageCopy,
+    Copy,
     external_image_urls,
     replace_external_images,
 )
@@ -40,7 +40,7 @@ def rewrite_image_urls(html: str, stored_at: datetime | None = None) -> str:
     addresses = external_image_urls(html) if _is_there_room() else []
     known = _known(dict.fromkeys(addresses, stored_at))
     copies = {
-        address: ImageCopy(picture_url(found.digest), found.width, found.height)
+        address: Copy(picture_url(found.digest), found.width, found.height)
         for address, found in known.items()
         if found is not None and found.digest is not None
     }

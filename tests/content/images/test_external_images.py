@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.content.images.external_images import (
-    MAX_IMAGES_PER_TEXT,
-    ImageCopy,
+    MAX_IMAGES_OF_A_TEXT,
+    Copy,
     external_image_url,
     external_image_urls,
     replace_external_images,
@@ -17,10 +17,10 @@ from app.content.images.external_images import (
 from app.content.markdown.render import render_comment, render_post
 from tests.content.markdown.hostile_markdown import HOSTILE_MARKDOWN
 
-COPY = ImageCopy("/picture/0123", 640, 480)
+COPY = Copy("/picture/0123", 640, 480)
 
 
-def shown(html: str, **copies: ImageCopy) -> BeautifulSoup:
+def shown(html: str, **copies: Copy) -> BeautifulSoup:
     """The HTML as a page shows it, with copies by the address's first letter."""
     by_address = {f"https://{letter}.example/x.png": copy for letter, copy in copies.items()}
     said = replace_external_images(html, by_address, lambda host: f"<small>at {host}</small>")
@@ -55,7 +55,7 @@ def test_pictures_are_named_once_in_their_order() -> None:
 
 def test_of_one_text_only_so_many_are_fetched() -> None:
     html = render_post(" ".join(f"![](https://a.example/{number})" for number in range(99)))
-    assert len(external_image_urls(html)) == MAX_IMAGES_PER_TEXT
+    assert len(external_image_urls(html)) == MAX_IMAGES_OF_A_TEXT
 
 
 def test_a_copy_is_shown_with_its_size_and_all_that_was_said_about_it() -> None:
