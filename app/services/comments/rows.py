@@ -11,7 +11,7 @@ from sqlalchemy import Integer, Select, Table, bindparam, func, or_, select
 from app.content.text.languages import DETECTION_LENGTH, language_of_text
 from app.extensions import db
 from app.models import Comment, User
-from app.models.moderation import MayBeHidden
+from app.models.moderation import HiddenState
 from app.services.pagination import Form, Order, Values, kept, narrowed
 from app.services.posts.detail import ReadPost
 from app.services.posts.rows import ListedAuthor
@@ -31,7 +31,7 @@ class _Read(NamedTuple):
     author: ListedAuthor | None = None
 
 
-class ReadComment(MayBeHidden, _Read):
+class ReadComment(HiddenState, _Read):
     """A comment under a post that somebody reads."""
 
     __slots__ = ()

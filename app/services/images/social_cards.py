@@ -9,7 +9,7 @@ from sqlalchemy.orm import defer, joinedload
 
 from app.content.images.social_card import SocialCard
 from app.extensions import db
-from app.models import Post, PostCard, User
+from app.models import Post, PostSocialCard, User
 from app.models.upsert import insert_into
 from app.services.errors import NotFound
 
@@ -33,8 +33,8 @@ def card_of(post: Post) -> SocialCard:
 def public_card(post_id: int) -> tuple[SocialCard, bytes | None]:
     """The card of a public post, and its picture if that is kept. Raises NotFound."""
     statement = (
-        select(Post, PostCard.digest, PostCard.image)
-        .outerjoin(PostCard, PostCard.post_id == Post.id)
+        select(Post, PostSocialCard.digest, PostSocialCard.image)
+        .outerjoin(PostSocialCard, PostSocialCard.post_id == Post.id)
         .where(Post.id == post_id, Post.public())
         .options(
             joinedload(Post.author).lazyload(User.role),
@@ -53,7 +53,7 @@ def public_card(post_id: int) -> tuple[SocialCard, bytes | None]:
 
 def is_kept(post_id: int, card: SocialCard) -> bool:
     """Whether the picture of this very card is there."""
-    kept = exists().where(PostCard.post_id == post_id, PostCard.digest == card.digest)
+    kept = exists().where(PostSocialCard.post_id == post_id, PostSocialCard.digest == card.digest)
     return bool(db.session.scalar(select(kept)))
 
 
@@ -64,7 +64,7 @@ def keep(post_id: int, card: SocialCard, image: bytes) -> None:
     """
     picture = {"digest": card.digest, "image": image}
     db.session.execute(
-        insert_into(PostCard)
+        insert_into(PostSocialCard)
         .values(post_id=post_id, **picture)
         .on_conflict_do_update(index_elements=["post_id"], set_=picture)
     )

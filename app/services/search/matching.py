@@ -19,10 +19,10 @@ from app.models.search_index import (
     FULL_TEXT,
     IN_TITLE,
     IN_TITLE_OR_TAGS,
-    LONGEST_BEGINNING,
+    MAX_PREFIX_LENGTH,
     entries,
     full_text,
-    signed,
+    with_marker,
 )
 
 
@@ -62,7 +62,7 @@ def _in_sqlite(query: Query, marks: Sequence[str], where: Where) -> ColumnElemen
 
 
 def _fts5_phrase(phrase: Phrase, sign: str = "") -> str:
-    return f'"{" ".join(signed(sign, phrase.terms))}"{" *" if phrase.is_prefix else ""}'
+    return f'"{" ".join(with_marker(sign, phrase.terms))}"{" *" if phrase.is_prefix else ""}'
 
 
 def _in_postgresql(query: Query, marks: Sequence[str], where: Where) -> ColumnElement[bool]:
@@ -83,10 +83,10 @@ def _in_postgresql(query: Query, marks: Sequence[str], where: Where) -> ColumnEl
 
 
 def _all_terms(phrase: Phrase, sign: str) -> str:
-    asked = [f"'{term}'" for term in signed(sign, phrase.terms)]
+    asked = [f"'{term}'" for term in with_marker(sign, phrase.terms)]
     if phrase.is_prefix:
         last = phrase.terms[-1]
-        is_kept = len(last) <= LONGEST_BEGINNING
+        is_kept = len(last) <= MAX_PREFIX_LENGTH
         asked[-1] = f"'{sign}{last}*'" if is_kept else f"'{sign}{last}':*"
     return " & ".join(asked)
 

@@ -39,7 +39,7 @@ from app.content.search.tokenizer import searchable_text
 from app.content.text.slugs import slugify
 from app.extensions import db
 from app.models import Post, Tag, User
-from app.models.search_index import author_mark, tag_mark
+from app.models.search_index import author_term, tag_term
 from app.services.errors import TooLong
 from app.services.pagination import Page
 from app.services.search.matching import Where, matching
@@ -97,8 +97,8 @@ def search(query: Query, number: int, size: int) -> Results:
     nowhere = (query.author and author is None) or (query.tag and tag is None)
     if query.is_empty or nowhere:
         return Results(query, nothing, author, tag)
-    marks = [author_mark(author.id)] if author is not None else []
-    marks += [tag_mark(tag.id)] if tag is not None else []
+    marks = [author_term(author.id)] if author is not None else []
+    marks += [tag_term(tag.id)] if tag is not None else []
     places = _places(query, marks, author)
     rows = db.session.execute(_page(places, number, size)).all()
     if not rows:

@@ -11,11 +11,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from markupsafe import escape
 
-from app.content.images.external_images import (
-    Copy,
-    external_image_urls,
-    replace_external_images,
-)
+from app.content.images.external_images import Copy, external_image_urls, replace_external_images
 from app.models import utcnow
 from app.services.images.external_images import Known, known_pictures
 from app.web.pages.image_sizes import with_picture_sizes
