@@ -1,15 +1,16 @@
-"""How ``flask db`` and ``flask deploy`` reach the database.
+"""The environment of Alembic, for ``flask db`` and ``flask deploy``.
 
-A run of migrations is one transaction on both databases: it happens whole or not at all, and a
-second run that starts meanwhile waits for the first and finds nothing left to do.
+All migrations of a run are one transaction on both databases: a run succeeds or fails as a whole,
+and a concurrent run waits for it and finds nothing to do.
 
-On SQLite, batch mode rebuilds a table from what can be reflected of it, and indexes over
-expressions (``lower(email)``) and triggers cannot: whoever rebuilds such a table makes them anew
-in the same migration. ``tests/migrations`` notices when somebody forgets.
+On SQLite, batch mode rebuilds a table from what can be reflected. Indexes over expressions
+(``lower(email)``) and triggers cannot, so a migration that rebuilds such a table must create them
+again. ``tests/migrations`` checks this.
 
-A migration can be taken back, and leaves the code before it working, which serves on during a
-deploy or after a rollback. Who adds one keeps a database of its revision for the tests, once:
-``python -m tests.migrations.record_release``.
+Every migration can be downgraded, and the previous release must work with the new schema, because
+it runs during a deploy and after a rollback. For each new migration, run
+``python -m tests.migrations.record_release`` once: it records a database of that revision for the
+tests.
 """
 
 from __future__ import annotations
@@ -29,15 +30,15 @@ from sqlalchemy import Connection, text
 from app.extensions import db
 from app.models import is_index_table
 
-# A migration that waits for a table makes every query behind it wait as well.
+# While a migration waits for a lock on a table, all later queries of the table wait, too.
 LOCK_TIMEOUT = "15s"
-SQLITE_PATIENCE_MILLISECONDS = 60_000
+SQLITE_BUSY_TIMEOUT_MILLISECONDS = 60_000
 
 
 def number_revision(
     _context: MigrationContext, _revision: object, directives: list[MigrationScript]
 ) -> None:
-    """Name a new revision by the next number; write none when nothing has changed."""
+    """Give a new revision the next number, or write none if the models have not changed."""
     script = directives[0]
     asked = getattr(context.config.cmd_opts, "autogenerate", False)
     if asked and script.upgrade_ops is not None and script.upgrade_ops.is_empty():
@@ -49,16 +50,16 @@ def number_revision(
     script.rev_id = f"{last + 1:04d}"
 
 
-def is_of_the_models(name: str | None, kind: str, _parents: object) -> bool:
-    """Whether autogenerate compares it: the search index comes with the posts, not as a model."""
+def is_compared(name: str | None, kind: str, _parents: object) -> bool:
+    """Return whether autogenerate compares an object: all but the tables of the search index."""
     return kind != "table" or not is_index_table(name)
 
 
 def settings() -> dict[str, Any]:
-    """What is the same with a database at hand and without."""
+    """Return the options that online and offline runs share."""
     return {
         "target_metadata": db.metadata,
-        "include_name": is_of_the_models,
+        "include_name": is_compared,
         "process_revision_directives": number_revision,
         "transactional_ddl": True,
         **current_app.extensions["migrate"].configure_args,
@@ -67,17 +68,17 @@ def settings() -> dict[str, Any]:
 
 @contextmanager
 def without_foreign_keys(connection: Connection) -> Iterator[None]:
-    """On SQLite, let tables be rebuilt without losing the rows that point at them.
+    """Switch off foreign keys on SQLite, so that rebuilding a table does not delete other rows.
 
-    Batch mode drops the old table, and dropping it deletes whatever refers to its rows ``ON
-    DELETE CASCADE``. The switch works outside a transaction only, hence the driver's connection.
+    Batch mode drops the old table, which deletes rows that refer to it with ``ON DELETE CASCADE``.
+    The PRAGMA works only outside a transaction, hence on the driver's connection.
     """
     if connection.dialect.name != "sqlite":
         yield
         return
     cursor = connection.connection.cursor()
     cursor.execute("PRAGMA foreign_keys = OFF")
-    cursor.execute(f"PRAGMA busy_timeout = {SQLITE_PATIENCE_MILLISECONDS}")
+    cursor.execute(f"PRAGMA busy_timeout = {SQLITE_BUSY_TIMEOUT_MILLISECONDS}")
     try:
         yield
     finally:
@@ -87,7 +88,7 @@ def without_foreign_keys(connection: Connection) -> Iterator[None]:
 
 
 def refuse_foreign_keys(connection: Connection) -> None:
-    """Raise CommandError rather than let a lent connection lose the rows that point at others."""
+    """Raise CommandError if a given SQLite connection enforces foreign keys."""
     if connection.dialect.name == "sqlite":
         enforced = connection.exec_driver_sql("PRAGMA foreign_keys").scalar()
         if enforced:
@@ -95,30 +96,31 @@ def refuse_foreign_keys(connection: Connection) -> None:
 
 
 def check_foreign_keys(connection: Connection) -> None:
-    """Raise CommandError, and so roll back, when a migration has left a row pointing nowhere."""
+    """Raise CommandError, which rolls back, if a migration has violated a foreign key on SQLite."""
     if connection.dialect.name == "sqlite":
-        astray = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
-        if astray is not None:
-            raise CommandError(f"a row of {astray[0]} points at a row of {astray[2]} that is gone")
+        violation = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+        if violation is not None:
+            table, _rowid, parent, _key = violation
+            raise CommandError(f"a row of {table} points at a row of {parent} that is gone")
 
 
 def run_online() -> None:
-    """Run in one transaction on a connection of the application's engine, or within a lent one.
+    """Run the migrations in one transaction, on a given connection or one of the engine.
 
-    Whoever lends a connection (``flask restore``) has begun its transaction, on SQLite without
-    foreign keys, and ends it.
+    ``flask restore`` gives a connection in ``config.attributes``. It has begun the transaction, on
+    SQLite without foreign keys, and ends it.
     """
-    lent = context.config.attributes.get("connection")
-    if lent is not None:
-        refuse_foreign_keys(lent)
-        run_on(lent)
+    given = context.config.attributes.get("connection")
+    if given is not None:
+        refuse_foreign_keys(given)
+        run_on(given)
         return
     with db.engine.connect() as connection, without_foreign_keys(connection):
         run_on(connection)
 
 
 def run_on(connection: Connection) -> None:
-    """Run on this connection: in its transaction if it is in one, else in a new one."""
+    """Run the migrations on a connection, in its current transaction or in a new one."""
     context.configure(connection=connection, **settings())
     with context.begin_transaction():
         if connection.dialect.name == "postgresql":
@@ -128,7 +130,7 @@ def run_on(connection: Connection) -> None:
 
 
 def run_offline() -> None:
-    """Print the statements instead (``flask db upgrade --sql``)."""
+    """Print the SQL of the migrations (``flask db upgrade --sql``)."""
     context.configure(url=db.engine.url, literal_binds=True, **settings())
     with context.begin_transaction():
         context.run_migrations()

@@ -16,7 +16,7 @@ from app.cli.counting import count_months
 from app.cli.failures import OperationFailed, plain_failures
 from app.cli.indexing import index_missing
 from app.extensions import db
-from app.models import Role, User, date_missing
+from app.models import Role, User, fill_missing_tag_dates
 
 # the last attempt may take ten more: with the start, a release gives up within 30
 CONNECT_SECONDS = 15
@@ -52,7 +52,7 @@ def put_in_order() -> None:
     """
     Role.insert_roles()
     User.add_self_follows()
-    date_missing()
+    fill_missing_tag_dates()
     count_months()
     index_missing()
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import load_only, selectinload
 
 from app.extensions import db
 from app.models import Post
-from app.models.search_index import entries, store
+from app.models.search_index import entries, store_entries
 
 # Few enough that whoever wants to write meanwhile hardly waits, even where one writes at a time.
 BATCH = 100
@@ -46,7 +46,7 @@ def _index(wanted: ColumnElement[bool]) -> int:
     total = _count(wanted)
     done = last = said = 0
     while total and (posts := _batch(wanted, last)):
-        store(db.session(), posts)
+        store_entries(db.session(), posts)
         last, done = posts[-1].id, done + len(posts)
         db.session.commit()
         db.session.expunge_all()

@@ -16,7 +16,7 @@ from app.cli.deploy import alone_with_schema, put_in_order
 from app.cli.failures import OperationFailed, plain_failures
 from app.cli.progress import progress
 from app.extensions import db
-from app.models.site_version import raise_version
+from app.models.site_version import increment_site_version
 from app.services.backup import Backup, first_with_content, keep_writers_out, load
 
 
@@ -43,7 +43,7 @@ def restore(file: str) -> None:
             with _one_transaction() as connection:
                 _fill(connection, archive)
             put_in_order()
-            raise_version()  # the pages that a running site has kept are those of an empty one
+            increment_site_version()  # a running site has cached pages of an empty one
             db.session.commit()
     click.echo(
         f"Restored {archive.header.rows} rows from {file}; "

@@ -1,1 +1,1 @@
-"""Text in, safe text out: Markdown to HTML, excerpts, slugs. No database, no request, no Flask."""
+"""Text processing without database, request or Flask: Markdown, excerpts, slugs, feeds, search."""

@@ -183,7 +183,7 @@ def _of_comment(comment: Comment, post: Post) -> Entry:
         author=author,
         published=comment.timestamp,
         updated=comment.updated_at or comment.timestamp,
-        answers=(_post_id(post), page),
+        in_reply_to=(_post_id(post), page),
     )
 
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from app.content.markdown.table_of_contents import outline
+from app.content.markdown.table_of_contents import table_of_contents
 from app.content.text.reading_time import reading_minutes
 from app.extensions import csrf, db
 from app.main import main
@@ -70,7 +70,7 @@ def _page(reading: Reading, form: CommentForm | None = None) -> str:
         form=form,
         empty_form=CommentForm,
         is_following=reading.follows_author,
-        sections=outline(found.body_html),
+        sections=table_of_contents(found.body_html),
         minutes=reading_minutes(found.body_html),
         further=further_reading(reading),
         translations=translations_of(found),

@@ -7,7 +7,7 @@ from itertools import groupby
 from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 
-from app.content.text.alphabet import index_letter, index_place
+from app.content.text.alphabet import index_letter, index_sort_key
 from app.main import main
 from app.services.posts import lists
 from app.services.posts.tagging import tag_by_slug, used_tags
@@ -23,7 +23,7 @@ OFTEN_USED = 12
 @public
 def tags() -> ResponseReturnValue:
     """Every tag in use."""
-    found = sorted(used_tags(), key=lambda tag: index_place(tag.name))
+    found = sorted(used_tags(), key=lambda tag: index_sort_key(tag.name))
     if len(found) <= AT_A_GLANCE:
         return render_template("main/tags.html", tags=found)
     often = sorted(found, key=lambda tag: -tag.post_count)[:OFTEN_USED]

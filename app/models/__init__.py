@@ -1,4 +1,4 @@
-"""Tables, their constraints, and the questions a row can answer about itself."""
+"""Tables, their constraints, and properties of single rows."""
 
 from app.models.clock import utcnow
 from app.models.comment import Comment
@@ -12,9 +12,9 @@ from app.models.post import Post
 from app.models.role import Permission, Role
 from app.models.search_index import is_index_table
 from app.models.site_version import SiteVersion
-from app.models.social_card import PostCard
+from app.models.social_card import PostSocialCard
 from app.models.tag import Tag, post_tags
-from app.models.tag_dates import date_missing
+from app.models.tag_dates import fill_missing_tag_dates
 from app.models.user import AnonymousUser, User
 
 __all__ = [
@@ -29,13 +29,13 @@ __all__ = [
     "Picture",
     "PictureFile",
     "Post",
-    "PostCard",
+    "PostSocialCard",
     "Role",
     "SiteCount",
     "SiteVersion",
     "Tag",
     "User",
-    "date_missing",
+    "fill_missing_tag_dates",
     "is_index_table",
     "post_tags",
     "utcnow",

@@ -11,7 +11,7 @@ from app.extensions import db, metadata
 
 
 class Base(DeclarativeBase):
-    """Our own base: a type checker cannot see through ``db.Model``."""
+    """A declarative base of our own, because type checkers do not understand ``db.Model``."""
 
     metadata = metadata
     query: ClassVar[Query] = db.session.query_property(Query)  # type: ignore[assignment]

@@ -6,5 +6,5 @@ from datetime import UTC, datetime
 
 
 def utcnow() -> datetime:
-    """The present moment as naive UTC with microseconds, the form that is stored everywhere."""
+    """Return the current time as naive UTC with microseconds, as it is stored everywhere."""
     return datetime.now(UTC).replace(tzinfo=None)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Comment(Hideable, Base):
-    """Markdown under a post; the HTML is stored beside it."""
+    """A comment in Markdown; the rendered HTML is stored beside it."""
 
     __tablename__ = "comments"
     __table_args__ = (
@@ -40,7 +40,7 @@ class Comment(Hideable, Base):
     renderer_version: Mapped[int] = mapped_column(default=RENDERER_VERSION)
     timestamp: Mapped[datetime] = mapped_column(default=utcnow)
     updated_at: Mapped[datetime | None]
-    # made by the form, so that a form sent twice is stored once
+    # an id from the form, so that a form that is sent twice is stored once
     submission: Mapped[str | None] = mapped_column(String(36), unique=True)
 
     post: Mapped[Post] = relationship()
@@ -58,11 +58,11 @@ class Comment(Hideable, Base):
 
     @property
     def written_in(self) -> str:
-        """The language as a BCP 47 tag: the post's, if it is written with the same letters."""
+        """The language as a BCP 47 tag: the post's, unless the script is another."""
         return language_of_text(self.body, self.post.written_in)
 
     def to_json(self) -> dict[str, Any]:
-        """The API's comment. Needs a request for its relative addresses."""
+        """Return the comment for the API. Needs a request context for its relative URLs."""
         return {
             "url": url_for("api.get_comment", id=self.id),
             "post_url": url_for("api.get_post", id=self.post_id),

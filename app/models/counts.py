@@ -1,9 +1,9 @@
-"""Counts that pages show, kept in step inside the transaction that changes them.
+"""Counts that pages show, updated in the transaction that changes them.
 
-Before a flush each changed row's contribution to every count is noted; after it the difference
-is added with ``SET n = n + ?``, so that two people at once cannot lose one. Rows are touched in
-a fixed order, so that two transactions cannot wait for each other. Whoever changes the
-visibility of an existing row holds its lock (``SELECT … FOR UPDATE``) while doing so.
+Before a flush, the contribution of each changed row to every count is noted; after it the
+difference is added with ``SET n = n + ?``, so that concurrent changes are not lost. Counts are
+updated in a fixed order to prevent deadlocks. Code that changes the visibility of an existing row
+must lock the row (``SELECT … FOR UPDATE``).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ COMMENTS = "comments"
 
 
 class SiteCount(Base):
-    """A count of the whole site: ``posts`` that are published, and the ``comments`` on them."""
+    """A count for the whole site: published ``posts``, or the ``comments`` on them."""
 
     __tablename__ = "site_counts"
 
@@ -47,7 +47,7 @@ class SiteCount(Base):
 
 
 class MonthCount(Base):
-    """How many posts a month holds, those included whose time is to come. Months are UTC's."""
+    """The number of published posts of a month (UTC), including scheduled ones."""
 
     __tablename__ = "month_counts"
 
@@ -57,12 +57,12 @@ class MonthCount(Base):
 
 
 def month_number(moment: datetime) -> int:
-    """The month that the moment lies in, as ``MonthCount`` stores it."""
+    """Return the month of a datetime as ``MonthCount.month`` stores it."""
     return moment.year * 100 + moment.month
 
 
-# Counts whose rows are made when there is something to count.
-MADE_WHEN_NEEDED = (SiteCount, MonthCount)
+# Models whose rows are created by the first change of a count.
+CREATED_ON_DEMAND = (SiteCount, MonthCount)
 
 Contribution = Counter[tuple[type[Base], Any, str]]
 
@@ -72,7 +72,7 @@ def _history(row: Base, attribute: str) -> History:
     return state.attrs[attribute].load_history()
 
 
-def _before(row: Base, attribute: str) -> Any:
+def _stored_value(row: Base, attribute: str) -> Any:
     history = _history(row, attribute)
     return history.deleted[0] if history.deleted else getattr(row, attribute)
 
@@ -93,8 +93,8 @@ def _post_contribution(
     return counted
 
 
-def _now(row: Base) -> Contribution:
-    """What a row adds to the counts as it stands."""
+def _contribution(row: Base) -> Contribution:
+    """Return what a row adds to the counts with its current values."""
     if isinstance(row, Post):
         hidden = row.hidden_at is not None
         return _post_contribution(row.status, hidden, row.published_at, row, row.tags)
@@ -110,20 +110,20 @@ def _now(row: Base) -> Contribution:
     return Counter()
 
 
-def _until_now(row: Base) -> Contribution:
-    """What a stored row added to the counts before the changes that are about to be flushed."""
+def _stored_contribution(row: Base) -> Contribution:
+    """Return what a row added to the counts with its values in the database."""
     if isinstance(row, Post):
         tags = _history(row, "tags")
         return _post_contribution(
-            _before(row, "status"),
-            _before(row, "hidden_at") is not None,
-            _before(row, "published_at"),
+            _stored_value(row, "status"),
+            _stored_value(row, "hidden_at") is not None,
+            _stored_value(row, "published_at"),
             row,
             [*(tags.unchanged or ()), *(tags.deleted or ())],
         )
     if isinstance(row, Comment):
-        return _comment_contribution(row, _before(row, "hidden_at") is not None)
-    return _now(row)
+        return _comment_contribution(row, _stored_value(row, "hidden_at") is not None)
+    return _contribution(row)
 
 
 def _comment_contribution(comment: Comment, hidden: bool) -> Contribution:
@@ -136,34 +136,36 @@ def _comment_contribution(comment: Comment, hidden: bool) -> Contribution:
     return counted
 
 
-def _forget_follows_of(session: Session, user: User) -> None:
-    """Take a leaving person out of the others' counts; the database removes the rows itself."""
+def _delete_follows_of(session: Session, user: User) -> None:
+    """Delete a user's follows in the session, because a cascade in the database is not counted."""
     both = or_(Follow.follower_id == user.id, Follow.followed_id == user.id)
     for follow in session.scalars(select(Follow).where(both).order_by(Follow.follower_id)):
         if follow not in session.deleted:
             session.delete(follow)
 
 
-def _note_contributions(session: Session, context: UOWTransaction, instances: object) -> None:
+def note_contributions(session: Session, context: UOWTransaction, instances: object) -> None:
+    """Note what the changed rows contribute to the counts so far, before a flush."""
     for user in [row for row in session.deleted if isinstance(row, User)]:
-        _forget_follows_of(session, user)
+        _delete_follows_of(session, user)
     counted = (Post, Comment, Follow)
     noted: list[tuple[Base | None, Contribution]] = session.info.setdefault("contributions", [])
-    noted += [(None, _until_now(row)) for row in session.deleted]
+    noted += [(None, _stored_contribution(row)) for row in session.deleted]
     noted += [
-        (row, _until_now(row))
+        (row, _stored_contribution(row))
         for row in session.dirty
         if isinstance(row, counted) and session.is_modified(row)
     ]
     noted += [(row, Counter()) for row in session.new if isinstance(row, counted)]
 
 
-def _apply_differences(session: Session, context: UOWTransaction) -> None:
+def update_counts(session: Session, context: UOWTransaction) -> None:
+    """Add the differences of the noted contributions to the counts, after a flush."""
     noted = session.info.pop("contributions", [])
     changes: Contribution = Counter()
     for row, before in noted:
         if row is not None:
-            changes.update(_now(row))
+            changes.update(_contribution(row))
         changes.subtract(before)
     ordered = sorted(
         ((key, change) for key, change in changes.items() if change),
@@ -176,7 +178,7 @@ def _apply_differences(session: Session, context: UOWTransaction) -> None:
 def _add(session: Session, model: type[Base], identity: Any, column: str, change: int) -> None:
     counted = getattr(model, column)
     key = inspect(model).primary_key[0]
-    if model in MADE_WHEN_NEEDED:
+    if model in CREATED_ON_DEMAND:
         session.execute(
             insert_into(model)
             .values({key.name: identity, column: change})
@@ -192,10 +194,11 @@ def _add(session: Session, model: type[Base], identity: Any, column: str, change
         session.expire(loaded, [column])
 
 
-def _forget_contributions(session: Session, previous: SessionTransaction) -> None:
+def discard_contributions(session: Session, previous: SessionTransaction) -> None:
+    """Discard the noted contributions, after a rollback."""
     session.info.pop("contributions", None)
 
 
-listen(db.session, "before_flush", _note_contributions)
-listen(db.session, "after_flush_postexec", _apply_differences)
-listen(db.session, "after_soft_rollback", _forget_contributions)
+listen(db.session, "before_flush", note_contributions)
+listen(db.session, "after_flush_postexec", update_counts)
+listen(db.session, "after_soft_rollback", discard_contributions)

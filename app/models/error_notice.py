@@ -1,4 +1,4 @@
-"""Which kinds of error the administrator has been told about lately."""
+"""Error emails that the administrator has received recently."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ KIND_MAX_LENGTH = 200
 
 
 class ErrorNotice(Base):
-    """The last mail about one kind of error; every process of the site shares the row."""
+    """The last email about one kind of error, for all processes of the site."""
 
     __tablename__ = "error_notices"
 
     kind: Mapped[str] = mapped_column(String(KIND_MAX_LENGTH), primary_key=True)
     sent_at: Mapped[datetime]
-    # how often it has happened since, without another mail
+    # occurrences since then for which no email was sent
     held_back: Mapped[int] = mapped_column(default=0)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Follow(Base):
-    """One person following another. Everyone follows themselves, in storage only."""
+    """One user follows another. Users also follow themselves, which pages do not show."""
 
     __tablename__ = "follows"
     __table_args__ = (

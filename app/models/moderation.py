@@ -1,4 +1,4 @@
-"""What a moderator has hidden, and the record of every decision."""
+"""Hidden posts and comments, and the log of moderation decisions."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ REASON_MAX_LENGTH = 500
 
 
 def hidden_index(table: str) -> Index:
-    """The few hidden rows, by date.
+    """Return an index of the hidden rows of a table by date.
 
-    Partial, or SQLite takes `hidden_at IS NULL` of every list for the best use of an index and
-    sorts the whole table.
+    It is partial: otherwise SQLite would use it for the condition `hidden_at IS NULL` of every
+    list, and sort the whole table.
     """
     hidden = text("hidden_at IS NOT NULL")
     name = f"ix_{table}_hidden_at"
     return Index(name, "hidden_at", "id", sqlite_where=hidden, postgresql_where=hidden)
 
 
-class MayBeHidden:
-    """What ``hidden_at`` says."""
+class HiddenState:
+    """Moderation state, for models and list rows with ``hidden_at``."""
 
     __slots__ = ()
 
@@ -40,14 +40,14 @@ class MayBeHidden:
 
     @property
     def is_hidden(self) -> bool:
-        """Whether only moderators and the author may still see it."""
+        """Whether only moderators and the author may see it."""
         return self.hidden_at is not None
 
 
-class Hideable(MayBeHidden):
-    """Columns of content that can be hidden and shown again; it is never deleted for it."""
+class Hideable(HiddenState):
+    """Columns of content that moderators can hide and show again."""
 
-    # active_history: the counts need the value before the change, loaded or not
+    # active_history: the counts need the previous value, even if it is not loaded
     hidden_at: Mapped[datetime | None] = mapped_column(active_history=True)
     hidden_reason: Mapped[str | None] = mapped_column(String(REASON_MAX_LENGTH))
 
@@ -61,7 +61,7 @@ class Hideable(MayBeHidden):
 
 
 class ModerationDecision(Base):
-    """One decision: who hid or showed what, when and why."""
+    """A moderator's decision to hide a post or comment or to show it again."""
 
     __tablename__ = "moderation_decisions"
     __table_args__ = (

@@ -14,7 +14,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, case, inspe
 from sqlalchemy.event import listen
 from sqlalchemy.orm import InstanceState, Mapped, Session, UOWTransaction, mapped_column
 
-from app.content.images.external_images import foreign_pictures
+from app.content.images.external_images import external_image_urls
 from app.extensions import db
 from app.models.base import Base
 from app.models.clock import utcnow
@@ -120,7 +120,7 @@ def _insert(session: Session, insert: Any, rows: Mapping[str, dict[str, Any]]) -
 def _ask_for_what_is_shown(session: Session, context: UOWTransaction, instances: object) -> None:
     texts = [row for row in (*session.new, *session.dirty) if isinstance(row, (Post, Comment))]
     changed = [row.body_html for row in texts if _is_changed(row)]
-    ask_for(session, {address for html in changed for address in foreign_pictures(html)})
+    ask_for(session, {address for html in changed for address in external_image_urls(html)})
 
 
 def _is_changed(row: Post | Comment) -> bool:

@@ -1,4 +1,4 @@
-"""Posts: titled articles and short notes, drafts and published."""
+"""Posts: articles with a title and short notes, drafts and published."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from app.content.text.slugs import slugify
 from app.models.base import Base
 from app.models.clock import utcnow
 from app.models.comment import Comment
-from app.models.moderation import Hideable, MayBeHidden, hidden_index
+from app.models.moderation import HiddenState, Hideable, hidden_index
 from app.models.naming import PostInJson
 from app.models.tag import Tag, post_tags
 
@@ -42,12 +42,13 @@ DRAFT = "draft"
 PUBLISHED = "published"
 TITLE_MAX_LENGTH = 300
 VISIBILITY = ("status", "hidden_at")
-# The word itself and no parameter: a plan that is kept knows then that nearly all posts are.
+# A literal instead of a parameter, so that PostgreSQL knows that nearly all posts match, even in
+# generic plans of prepared statements.
 _PUBLISHED: ColumnElement[str] = literal_column(f"'{PUBLISHED}'")
 
 
-class PublicOrNot(MayBeHidden):
-    """Who may read a post; made of ``status``, ``is_scheduled`` and ``hidden_at``."""
+class PostVisibility(HiddenState):
+    """Visibility of a post, for classes with ``status``, ``is_scheduled`` and ``hidden_at``."""
 
     __slots__ = ()
 
@@ -57,7 +58,7 @@ class PublicOrNot(MayBeHidden):
 
     @property
     def is_draft(self) -> bool:
-        """Whether its author has not published it."""
+        """Whether it is not published."""
         return bool(self.status == DRAFT)
 
     @property
@@ -66,20 +67,20 @@ class PublicOrNot(MayBeHidden):
         return self.status == PUBLISHED and not self.is_scheduled and not self.is_hidden
 
 
-class Post(Hideable, PublicOrNot, PostInJson, Base):
-    """What an author writes. Public when published, its time has come, and it is not hidden."""
+class Post(Hideable, PostVisibility, PostInJson, Base):
+    """A post. It is public if it is published, its date is not in the future, and not hidden."""
 
     __tablename__ = "posts"
     __table_args__ = (
         CheckConstraint("status IN ('draft', 'published')", name="status"),
         CheckConstraint("status = 'draft' OR published_at IS NOT NULL", name="published_at"),
-        # the last two of both say who may see it: a timeline asks each followed author for the
-        # newest post, and a count for those whose time is to come, and find all of it in here.
-        # Both or neither: SQLite prefers the one that holds all, even if it begins elsewhere.
+        # Both end with the columns of visibility, so that timelines (the newest posts of each
+        # followed author) and counts of scheduled posts use the index alone. Both must have them:
+        # SQLite prefers an index that covers the query, even if it begins with other columns.
         Index("ix_posts_published_at_id", "published_at", "id", *VISIBILITY),
         Index("ix_posts_author_published_at", "author_id", "published_at", "id", *VISIBILITY),
         hidden_index("posts"),
-        # the few that are translations
+        # translations only, which are few
         Index(
             "ix_posts_translation_of_id",
             "translation_of_id",
@@ -103,13 +104,13 @@ class Post(Hideable, PublicOrNot, PostInJson, Base):
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     published_at: Mapped[datetime | None] = mapped_column(active_history=True)
     updated_at: Mapped[datetime | None]
-    # counts the author's changes, so that two tabs cannot overwrite each other
+    # counts edits, so that two browser tabs cannot overwrite each other
     revision: Mapped[int] = mapped_column(default=1)
-    # made by the form, so that a form sent twice is stored once
+    # an id from the form, so that a form that is sent twice is stored once
     submission: Mapped[str | None] = mapped_column(String(36), unique=True)
     comment_count: Mapped[int] = mapped_column(default=0, server_default="0")
-    # The original, which is no translation itself. Checked at the commit: an original may be
-    # younger than its translation, and a backup is read in the order of the ids.
+    # The original, which is not a translation itself. Deferred, because an original may have a
+    # higher id than its translation, and a restore inserts posts in the order of their ids.
     translation_of_id: Mapped[int | None] = mapped_column(
         ForeignKey("posts.id", ondelete="SET NULL", deferrable=True, initially="DEFERRED")
     )
@@ -150,7 +151,7 @@ class Post(Hideable, PublicOrNot, PostInJson, Base):
 
     @property
     def is_scheduled(self) -> bool:
-        """Whether it is published, but its time has not come."""
+        """Whether it is published with a date in the future."""
         return (
             self.status == PUBLISHED
             and self.published_at is not None
@@ -159,18 +160,18 @@ class Post(Hideable, PublicOrNot, PostInJson, Base):
 
     @classmethod
     def public(cls, by: datetime | ColumnElement[datetime] | None = None) -> ColumnElement[bool]:
-        """The condition that every list, count, feed and search puts on posts.
+        """Return the SQL condition for public posts, for every list, count, feed and search.
 
-        ``by``: published by then, instead of by now; a parameter in a statement that is kept.
+        ``by`` is a moment, or a bind parameter for one, instead of now.
         """
         until = utcnow() if by is None else by
         return and_(cls.status == _PUBLISHED, cls.published_at <= until, cls.hidden_at.is_(None))
 
     @classmethod
     def scheduled(cls, by: ColumnElement[datetime] | None = None) -> ColumnElement[bool]:
-        """The condition for published posts whose time is to come: the short end of an index.
+        """Return the SQL condition for scheduled posts, few of which are read from an index.
 
-        ``by``: to come then, instead of now, as for ``public``.
+        ``by`` is a bind parameter for a moment, instead of now.
         """
         now = utcnow() if by is None else by
         return and_(cls.published_at > now, cls.status == _PUBLISHED, cls.hidden_at.is_(None))

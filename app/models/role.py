@@ -1,4 +1,4 @@
-"""Permissions and the roles that bundle them."""
+"""Permissions and roles."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Permission:
-    """Powers of two, so that a role's permissions are one integer."""
+    """Bits of which a role's permissions are composed."""
 
     FOLLOW = 1
     COMMENT = 2
@@ -25,7 +25,7 @@ class Permission:
 
 
 class Role(Base):
-    """A named set of permissions; exactly one role is the default for new accounts."""
+    """A named set of permissions. Exactly one role is the default for new accounts."""
 
     __tablename__ = "roles"
 
@@ -41,7 +41,7 @@ class Role(Base):
 
     @staticmethod
     def insert_roles() -> None:
-        """Create the three roles, or set them right; repeatable. Commits."""
+        """Create or correct the three roles. Idempotent. Commits."""
         everyone = Permission.FOLLOW | Permission.COMMENT | Permission.WRITE
         roles = {
             "User": everyone,
@@ -58,19 +58,19 @@ class Role(Base):
         db.session.commit()
 
     def add_permission(self, permission: int) -> None:
-        """Grant a permission; granting it twice changes nothing."""
+        """Grant a permission. Idempotent."""
         self.permissions |= permission
 
     def remove_permission(self, permission: int) -> None:
-        """Take a permission away, if it is there."""
+        """Revoke a permission. Idempotent."""
         self.permissions &= ~permission
 
     def reset_permissions(self) -> None:
-        """Take every permission away."""
+        """Revoke all permissions."""
         self.permissions = 0
 
     def has_permission(self, permission: int) -> bool:
-        """Whether every bit of ``permission`` is granted."""
+        """Return whether every bit of ``permission`` is granted."""
         return self.permissions & permission == permission
 
     def __repr__(self) -> str:

@@ -1,7 +1,8 @@
-"""A number that grows with whatever pages show: caches ask it whether they are still right.
+"""The site version: a number that is incremented when anything that pages show changes.
 
-It is raised in the transaction that makes the change, as its last statement, so that its row,
-which all writers share, is locked no longer than the commit takes.
+Caches compare it to know whether their content is current. It is incremented by the last statement
+of the transaction that makes the change, so that its row, which all writers share, is locked only
+during the commit.
 """
 
 from __future__ import annotations
@@ -16,13 +17,13 @@ from app.models.error_notice import ErrorNotice
 from app.models.outbox import OutboxMessage
 from app.models.upsert import insert_into
 
-# The mark on a session whose transaction changes what pages show.
+# The key in `session.info` of a transaction that changes what pages show.
 CHANGED = "pages_changed"
 NEVER_SHOWN = (OutboxMessage, ErrorNotice)
 
 
 class SiteVersion(Base):
-    """The one row that holds the number; there is none before the first change."""
+    """A single row with the current number; it is created by the first change."""
 
     __tablename__ = "site_versions"
 
@@ -30,8 +31,8 @@ class SiteVersion(Base):
     number: Mapped[int]
 
 
-def raise_version() -> None:
-    """Say in this transaction that what pages show has changed."""
+def increment_site_version() -> None:
+    """Increment the site version in the current transaction."""
     db.session.execute(
         insert_into(SiteVersion)
         .values(id=1, number=1)
@@ -39,24 +40,27 @@ def raise_version() -> None:
     )
 
 
-def _look_for_changes(session: Session, context: UOWTransaction, instances: object) -> None:
+def detect_page_changes(session: Session, context: UOWTransaction, instances: object) -> None:
+    """Note whether this transaction changes anything that pages show, before a flush."""
     changed = (*session.new, *session.deleted, *filter(session.is_modified, session.dirty))
     if not all(isinstance(row, NEVER_SHOWN) for row in changed):
         session.info[CHANGED] = True
 
 
-def _count_change(session: Session) -> None:
+def increment_version_if_changed(session: Session) -> None:
+    """Increment the site version if pages change, before a commit."""
     if session.in_nested_transaction():
-        return  # a savepoint is no commit
-    session.flush()  # what is still unwritten may be the change
+        return  # the end of a savepoint, not a commit
+    session.flush()  # pending changes may be the only ones
     if session.info.get(CHANGED):
-        raise_version()
+        increment_site_version()
 
 
-def _forget(session: Session) -> None:
+def discard_page_changes(session: Session) -> None:
+    """Discard what was noted about the transaction, after a rollback."""
     session.info.pop(CHANGED, None)
 
 
-listen(db.session, "before_flush", _look_for_changes)
-listen(db.session, "before_commit", _count_change)
-listen(db.session, "after_rollback", _forget)
+listen(db.session, "before_flush", detect_page_changes)
+listen(db.session, "before_commit", increment_version_if_changed)
+listen(db.session, "after_rollback", discard_page_changes)

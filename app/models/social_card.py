@@ -1,4 +1,4 @@
-"""The pictures that shared links to posts show, kept so that each is drawn once."""
+"""Drawn social cards, the images of shared links to posts."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.models.base import Base
 
 
-class PostCard(Base):
-    """A post's card. It can be drawn anew at any time; an old one is known by its digest."""
+class PostSocialCard(Base):
+    """The social card of a post. It can be drawn again; the digest tells whether it is current."""
 
     __tablename__ = "post_cards"
 

@@ -14,16 +14,15 @@ post_tags = Table(
     Base.metadata,
     Column("post_id", ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True),
     Column("tag_id", ForeignKey("tags.id", ondelete="CASCADE"), primary_key=True),
-    # the post's, so that an index holds a tag's posts in the order of its pages; see tag_dates.py
+    # a copy of the post's, so that an index orders the posts of a tag; see tag_dates.py
     Column("published_at", DateTime),
-    # the newest posts of a tag stand at the end of its part of the index
     Index("ix_post_tags_tag_id_post_id", "tag_id", "post_id"),
     Index("ix_post_tags_tag_id_published_at", "tag_id", "published_at", "post_id"),
 )
 
 
 class Tag(Base):
-    """A subject; its slug is its identity, its name is how it was first written."""
+    """A tag. Its slug identifies it; its name is as it was first typed."""
 
     __tablename__ = "tags"
 

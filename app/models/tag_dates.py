@@ -1,7 +1,7 @@
-"""The dates of posts beside their tags, kept in the transaction that changes either.
+"""Copies of the posts' dates in ``post_tags``, updated in the transaction that changes either.
 
-A tag's page is its posts in the order of their dates. Without the date in the same index as the
-tag, a database sorts all posts of the tag for each page: a quarter of a second for 40,000.
+The page of a tag lists its posts by date. Without the date in the same index as the tag, the
+database would sort all posts of the tag for each page.
 """
 
 from __future__ import annotations
@@ -21,46 +21,49 @@ _CHANGED = "posts to date"
 _DATE = select(Post.published_at).where(Post.id == post_tags.c.post_id).scalar_subquery()
 
 
-def date_missing() -> None:
-    """Date what was tagged by code that knew nothing of it.
+def fill_missing_tag_dates() -> None:
+    """Fill in the dates of rows that were written by older code.
 
-    Commits, a batch at a time, so that nobody waits long; repeatable.
+    Commits after each batch, so that locks are short. Idempotent.
     """
     session, last = db.session(), db.session.scalar(select(func.max(post_tags.c.post_id))) or 0
-    is_dated = exists().where(Post.id == post_tags.c.post_id, Post.published_at.is_not(None))
-    undated = post_tags.c.published_at.is_(None) & is_dated
+    has_date = exists().where(Post.id == post_tags.c.post_id, Post.published_at.is_not(None))
+    missing = post_tags.c.published_at.is_(None) & has_date
     for first in range(1, last + 1, BATCH):
-        _date(session, undated & post_tags.c.post_id.between(first, first + BATCH - 1))
+        _copy_dates(session, missing & post_tags.c.post_id.between(first, first + BATCH - 1))
         session.commit()
-    session.rollback()  # the question for the last
+    session.rollback()  # end the transaction if there was no batch
 
 
-def _date(session: Session, rows: ColumnElement[bool]) -> None:
+def _copy_dates(session: Session, rows: ColumnElement[bool]) -> None:
     session.execute(update(post_tags).where(rows).values(published_at=_DATE))
 
 
-def _note_changed(session: Session, context: UOWTransaction, instances: object) -> None:
+def note_posts_to_date(session: Session, context: UOWTransaction, instances: object) -> None:
+    """Note the posts whose tags or dates change, before a flush."""
     changed: set[Post] = session.info.setdefault(_CHANGED, set())
-    changed |= {row for row in (*session.new, *session.dirty) if _is_to_be_dated(row)}
+    changed |= {row for row in (*session.new, *session.dirty) if _affects_tag_dates(row)}
 
 
-def _is_to_be_dated(row: object) -> bool:
+def _affects_tag_dates(row: object) -> bool:
     if not isinstance(row, Post):
         return False
     attributes: Any = inspect(row).attrs
     return any(attributes[name].history.has_changes() for name in ("tags", "published_at"))
 
 
-def _date_changed(session: Session, context: UOWTransaction) -> None:
+def update_tag_dates(session: Session, context: UOWTransaction) -> None:
+    """Copy the dates of the noted posts to their tags, after a flush."""
     changed: set[Post] = session.info.pop(_CHANGED, set())
     if ids := sorted(post.id for post in changed):
-        _date(session, post_tags.c.post_id.in_(ids))
+        _copy_dates(session, post_tags.c.post_id.in_(ids))
 
 
-def _forget_changed(session: Session, previous: SessionTransaction) -> None:
+def discard_posts_to_date(session: Session, previous: SessionTransaction) -> None:
+    """Discard the noted posts, after a rollback."""
     session.info.pop(_CHANGED, None)
 
 
-listen(db.session, "before_flush", _note_changed)
-listen(db.session, "after_flush_postexec", _date_changed)
-listen(db.session, "after_soft_rollback", _forget_changed)
+listen(db.session, "before_flush", note_posts_to_date)
+listen(db.session, "after_flush_postexec", update_tag_dates)
+listen(db.session, "after_soft_rollback", discard_posts_to_date)

@@ -1,4 +1,4 @@
-"""Signed, expiring tokens: one salt per purpose, so that none passes for another."""
+"""Signed tokens that expire. Each purpose has its own salt, so a token serves only one purpose."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ def _serializer_of(keys: tuple[str, ...], purpose: str) -> URLSafeSerializer:
 
 
 def make_token(purpose: str, claims: dict[str, Any], expiration: float) -> str:
-    """A URL-safe token that says ``claims`` and expires ``expiration`` seconds from now."""
+    """Return a URL-safe signed token with ``claims`` that expires in ``expiration`` seconds."""
     return _serializer(purpose).dumps({**claims, "exp": time.time() + expiration})
 
 
 def read_token(purpose: str, token: str | bytes) -> dict[str, Any] | None:
-    """What a token says, or None when it was not made here for this purpose, or has expired."""
+    """Return the claims of a token, or None if it is invalid, expired, or for another purpose."""
     try:
         claims = _serializer(purpose).loads(token)
     except (BadSignature, UnicodeEncodeError):

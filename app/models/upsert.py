@@ -1,4 +1,4 @@
-"""INSERT … ON CONFLICT, which both databases have and SQLAlchemy spells once for each."""
+"""INSERT … ON CONFLICT, which SQLAlchemy implements per dialect."""
 
 from __future__ import annotations
 
@@ -10,6 +10,6 @@ from app.extensions import db
 
 
 def insert_into(model: Any) -> Any:
-    """An INSERT for the database at hand that knows ``on_conflict_do_nothing`` and ``…_update``."""
+    """Return an INSERT of the session's dialect, with ``on_conflict_do_…`` methods."""
     dialects: dict[str, Any] = {"postgresql": postgresql, "sqlite": sqlite}
     return dialects[db.session.get_bind().dialect.name].insert(model)

@@ -1,4 +1,4 @@
-"""Accounts, and the person who has none."""
+"""User accounts and the anonymous user."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from app.models.role import Permission, Role
 
 
 class User(Credentials, NamedPerson, UserMixin, Base):
-    """A person with an account. Address and username are unique without regard to case."""
+    """A user account. Email address and username are unique regardless of case."""
 
     __tablename__ = "users"
 
@@ -39,7 +39,7 @@ class User(Credentials, NamedPerson, UserMixin, Base):
     follower_count: Mapped[int] = mapped_column(default=0, server_default="0")
     followed_count: Mapped[int] = mapped_column(default=0, server_default="0")
 
-    # written out: no index serves a condition whose value comes later
+    # literal SQL: a partial index is not used for a condition with a bind parameter
     has_published: ClassVar[TextClause] = text("published_count > 0")
 
     role: Mapped[Role | None] = relationship(lazy="joined")
@@ -81,7 +81,7 @@ class User(Credentials, NamedPerson, UserMixin, Base):
 
     @staticmethod
     def add_self_follows() -> None:
-        """Mend accounts made before everyone followed themselves. Commits; repeatable."""
+        """Add missing self-follows. Idempotent. Commits."""
         own = select(Follow).where(Follow.follower_id == User.id, Follow.followed_id == User.id)
         for user in db.session.scalars(select(User).where(~own.exists())):
             db.session.add(Follow(follower=user, followed=user))
@@ -90,34 +90,34 @@ class User(Credentials, NamedPerson, UserMixin, Base):
     # Permissions
 
     def can(self, permission: int) -> bool:
-        """Whether the role grants the permission."""
+        """Return whether the role grants the permission."""
         return self.role is not None and self.role.has_permission(permission)
 
     def is_administrator(self) -> bool:
-        """Whether the role is an administrator's."""
+        """Return whether the role grants administration."""
         return self.can(Permission.ADMIN)
 
     def ping(self) -> None:
-        """Note that the person is here."""
+        """Set ``last_seen`` to now."""
         self.last_seen = utcnow()
 
     # Following
 
     def follow(self, user: User) -> None:
-        """Follow somebody; following twice changes nothing."""
+        """Follow a user. Idempotent."""
         if not self.is_following(user):
             follow = Follow(follower=self, followed=user)
             if (session := object_session(self)) is not None:
                 session.add(follow)
 
     def unfollow(self, user: User) -> None:
-        """Stop following somebody."""
+        """Stop following a user."""
         follow = db.session.get(Follow, (self.id, user.id))
         if follow is not None:
             db.session.delete(follow)
 
     def is_following(self, user: User) -> bool:
-        """Whether this person follows ``user``."""
+        """Return whether this user follows ``user``."""
         return (
             self.id is not None
             and user.id is not None
@@ -125,30 +125,30 @@ class User(Credentials, NamedPerson, UserMixin, Base):
         )
 
     def is_followed_by(self, user: User) -> bool:
-        """Whether ``user`` follows this person."""
+        """Return whether ``user`` follows this user."""
         return user.is_following(self)
 
     @property
     def followed_posts(self) -> Query:
-        """A query of the public posts of everyone this person follows, themselves included."""
+        """A query of the public posts of everyone this user follows, including their own."""
         return Post.query.join(Follow, Follow.followed_id == Post.author_id).filter(
             Follow.follower_id == self.id, Post.public()
         )
 
-    # What pages show
+    # Display
 
     @property
     def post_count(self) -> int:
-        """How many public posts there are: the published ones less those whose time is to come."""
-        waiting = db.session.scalar(
+        """The number of public posts: published ones without those that are scheduled."""
+        scheduled = db.session.scalar(
             select(func.count())
             .select_from(Post)
             .where(Post.author_id == self.id, Post.scheduled())
         )
-        return self.published_count - (waiting or 0)
+        return self.published_count - (scheduled or 0)
 
     def to_json(self) -> dict[str, Any]:
-        """The API's user. Needs a request for its relative addresses."""
+        """Return the user for the API. Needs a request context for its relative URLs."""
         return {
             "url": url_for("api.get_user", id=self.id),
             "username": self.username,
@@ -165,7 +165,7 @@ class User(Credentials, NamedPerson, UserMixin, Base):
 
 Index("uq_users_email_lower", func.lower(User.email), unique=True)
 Index("uq_users_username_lower", func.lower(User.username), unique=True)
-# Who writes, among the many who only read.
+# The users who have published posts, which are few.
 Index(
     "ix_users_authors",
     func.lower(User.username),
@@ -175,18 +175,18 @@ Index(
 
 
 class AnonymousUser(AnonymousUserMixin):
-    """Somebody who has not logged in, and may do nothing but read."""
+    """The current user without a login, who may only read."""
 
     id: None = None
     confirmed = False
     language = ""
 
     def can(self, permission: int) -> bool:
-        """Never."""
+        """Return False: anonymous users have no permissions."""
         return False
 
     def is_administrator(self) -> bool:
-        """Never."""
+        """Return False."""
         return False
 
 

@@ -12,8 +12,8 @@ from PIL import Image
 from sqlalchemy import select
 
 from app import db
-from app.content.images.social_card import Card
-from app.models import Post, PostCard, SiteVersion, User, utcnow
+from app.content.images.social_card import SocialCard
+from app.models import Post, PostSocialCard, SiteVersion, User, utcnow
 from app.services.images.social_cards import card_of
 from app.services.moderation import moderation
 from app.web.pages import social_cards
@@ -26,7 +26,7 @@ from tests.pages import read
 
 def kept() -> dict[int, str]:
     """The digests of the pictures that are kept, by post."""
-    return {row.post_id: row.digest for row in db.session.execute(select(PostCard)).scalars()}
+    return {row.post_id: row.digest for row in db.session.execute(select(PostSocialCard)).scalars()}
 
 
 def published() -> Post:
@@ -98,13 +98,13 @@ def test_nobody_waits_for_the_database_while_a_card_is_drawn(
     drawn = social_cards._drawn
     seen = []
 
-    def watched(card: Card) -> bytes:
+    def watched(card: SocialCard) -> bytes:
         seen.append(db.session.registry().in_transaction())
         return drawn(card)
 
     monkeypatch.setattr(social_cards, "_drawn", watched)
     submit(browser, "/write", title="On boats", body="They float")
-    db.session.delete(db.session.get(PostCard, published().id))
+    db.session.delete(db.session.get(PostSocialCard, published().id))
     assert client.get(address_of(client, f"/post/{published().id}")).status_code == 200
     assert seen == [False, False]
 

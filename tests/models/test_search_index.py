@@ -9,7 +9,7 @@ from sqlalchemy import inspect, text
 
 from app import db
 from app.models import Post, Tag, User, is_index_table, search_index
-from app.models.search_index import Entry, vector
+from app.models.search_index import Entry, tsvector_literal
 from app.services.accounts import accounts
 from app.services.posts import publishing
 from app.services.posts.publishing import PostText
@@ -167,7 +167,9 @@ def test_the_index_comes_and_goes_with_the_tables(make_app: MakeApp, unused_data
 
 
 def test_terms_are_written_as_postgresql_reads_them(app: Flask) -> None:
-    written = vector(Entry(1, ["sea"], ["#", "tar"], ["tarred", "习", "+"] * 300, [":a1"]))
+    written = tsvector_literal(
+        Entry(1, ["sea"], ["#", "tar"], ["tarred", "习", "+"] * 300, [":a1"])
+    )
     heads = {"sea", "s*", "se*", "sea*"}
     tags = {"#", "#*", "tar", "t*", "ta*", "tar*"}
     text_ = {"tarred", "习", "习*", "+", "+*"}
@@ -181,7 +183,7 @@ def test_terms_are_written_as_postgresql_reads_them(app: Flask) -> None:
 
 def test_more_terms_than_a_row_can_hold_are_stored_as_far_as_it_goes(app: Flask) -> None:
     body = [f"{number:060}" for number in range(20_000)]
-    written = vector(Entry(1, ["sea"], [], body, []))
+    written = tsvector_literal(Entry(1, ["sea"], [], body, []))
     assert 10_000 < len(written.split()) < 20_000
     if db.engine.dialect.name == "postgresql":
         db.session.scalar(text("SELECT CAST(:written AS tsvector)"), {"written": written})

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from app import db
-from app.models import Post, Tag, date_missing, post_tags, utcnow
+from app.models import Post, Tag, fill_missing_tag_dates, post_tags, utcnow
 from app.services.pagination import PageRequest
 from app.services.posts import lists
 from tests.factories import PostFactory
@@ -59,7 +59,7 @@ def test_what_older_code_has_tagged_is_found_after_a_deploy(app: Flask) -> None:
     db.session.execute(update(post_tags).values(published_at=None))
     db.session.commit()
     assert listed(tag) == []
-    date_missing()
+    fill_missing_tag_dates()
     assert listed(tag) == [first.id, second.id]
     dates = db.session.execute(select(post_tags.c.published_at).order_by(post_tags.c.post_id))
     assert dates.scalars().all() == [first.published_at, second.published_at]

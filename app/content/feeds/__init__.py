@@ -1,1 +1,1 @@
-"""Feeds and other documents for programs: Atom, RSS, JSON Feed, sitemap, oEmbed, robots.txt."""
+"""Machine-readable documents: Atom, RSS, JSON Feed, sitemap, oEmbed, robots.txt."""

@@ -1,7 +1,7 @@
-"""Atom 1.0: RFC 4287, with the threading of RFC 4685.
+"""Atom 1.0 (RFC 4287) with the threading extension (RFC 4685).
 
-The elements have their names with the prefix in them, so that nothing is registered with
-xml.etree, whose table of prefixes belongs to the whole process.
+Element names include their namespace prefix. xml.etree would need the prefix registered in a
+table that the whole process shares.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from app.content.feeds.feed import Entry, Feed, Person, rfc3339, xml_text
 
 MEDIA_TYPE = "application/atom+xml"
-# A feed without entries must have a date all the same, and one that stays.
+# The date of a feed without entries: RFC 4287 requires one, and it should not change.
 BEFORE_ANY_ENTRY = datetime(2000, 1, 1)  # noqa: DTZ001 - naive UTC, as everywhere
 
 
 def atom(feed: Feed) -> bytes:
-    """The feed as a document."""
+    """Render a feed as an Atom document in UTF-8."""
     root = Element(
         "feed",
         {
@@ -35,7 +35,7 @@ def atom(feed: Feed) -> bytes:
     _add(root, "icon", feed.favicon)
     if feed.author:
         _author(root, feed.author)
-    elif not feed.entries:  # somebody there must be, if only in an entry
+    elif not feed.entries:  # required unless every entry has an author (RFC 4287, 4.1.1)
         _author(root, Person(feed.title, feed.page))
     for entry in feed.entries:
         _entry(SubElement(root, "entry"), entry)
@@ -57,8 +57,8 @@ def _entry(element: Element, entry: Entry) -> None:
     if entry.replies:
         _link(element, "replies", MEDIA_TYPE, entry.replies.feed)
         _link(element, "replies", "text/html", entry.replies.page)
-    if entry.answers:
-        id_, address = entry.answers
+    if entry.in_reply_to:
+        id_, address = entry.in_reply_to
         SubElement(element, "thr:in-reply-to", {"ref": id_, "href": address, "type": "text/html"})
     if entry.summary:
         _add(element, "summary", entry.summary)

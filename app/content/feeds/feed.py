@@ -1,4 +1,4 @@
-"""A feed as plain data: what Atom, RSS and JSON Feed say in their three ways."""
+"""The data of a feed, independent of its format (Atom, RSS or JSON Feed)."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID, uuid5
 
-# Anything but this number gives all entries of all sites new ids, and readers everything anew.
-_IDS = UUID("4c0e2f5a-6a0b-4b5e-9d0f-5d1a2f0c7e31")
+# The namespace of entry ids. Changing it would make feed readers show every entry again.
+_ID_NAMESPACE = UUID("4c0e2f5a-6a0b-4b5e-9d0f-5d1a2f0c7e31")
 
-# Characters that XML 1.0 (section 2.2) does not allow; those it discourages, which the validators
-# of feeds refuse: control characters, noncharacters, and the sign for a character that was lost.
+# Characters that XML 1.0 (section 2.2) forbids, and those that it discourages and feed validators
+# reject: control characters, noncharacters, and U+FFFD.
 _NOT_IN_XML = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffd-\uffff"
     + "".join(
@@ -23,7 +23,7 @@ _NOT_IN_XML = re.compile(
 
 @dataclass(frozen=True)
 class Person:
-    """Who wrote something, and the address of their page if they have one."""
+    """An author's name, and the absolute URL of their page if they have one."""
 
     name: str
     address: str | None = None
@@ -31,7 +31,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Replies:
-    """Where an entry is discussed: the page, and the feed in the format at hand."""
+    """Absolute URLs of an entry's comments: as a page, and as a feed in the same format."""
 
     page: str
     feed: str
@@ -39,9 +39,9 @@ class Replies:
 
 @dataclass(frozen=True)
 class Entry:
-    """A post or a comment. All addresses are absolute, all moments naive UTC.
+    """A post or a comment. All URLs are absolute, all datetimes naive UTC.
 
-    ``label`` stands for the title where there is none and a format wants one.
+    ``label`` replaces a missing title in formats that require one.
     """
 
     id: str
@@ -56,12 +56,15 @@ class Entry:
     updated: datetime
     tags: tuple[str, ...] = ()
     replies: Replies | None = None
-    answers: tuple[str, str] | None = None  # id and address of what a comment is about
+    in_reply_to: tuple[str, str] | None = None  # id and URL of the post that was commented on
 
 
 @dataclass(frozen=True)
 class Feed:
-    """The newest entries of something that has a page, newest first."""
+    """The newest entries of a site, author, tag or post, newest first.
+
+    ``address`` is the URL of the feed itself, ``page`` that of the page with the same content.
+    """
 
     title: str
     description: str
@@ -75,24 +78,24 @@ class Feed:
 
     @property
     def updated(self) -> datetime | None:
-        """When an entry was last written or changed; None without entries."""
+        """The date of the latest change to an entry; None without entries."""
         return max((entry.updated for entry in self.entries), default=None)
 
 
 def entry_id(kind: str, number: int, created: datetime) -> str:
-    """A name for ever (RFC 4287, section 4.2.6), as a name-based UUID (RFC 9562, section 5.5).
+    """Return a permanent id (RFC 4287, section 4.2.6): a name-based UUID (RFC 9562, section 5.5).
 
-    It is made of what never changes: neither the site's host nor a title is part of it. The
-    moment, with its microseconds, tells entries of different sites apart.
+    It depends only on values that never change, not on the host or a title. ``created``, with its
+    microseconds, distinguishes entries of different sites.
     """
-    return uuid5(_IDS, f"{kind} {number} {created.isoformat(timespec='microseconds')}").urn
+    return uuid5(_ID_NAMESPACE, f"{kind} {number} {created.isoformat(timespec='microseconds')}").urn
 
 
 def xml_text(text: str) -> str:
-    """The text without characters that would make a document of XML none, nor one of HTML."""
+    """Remove characters that are not allowed in XML or HTML."""
     return _NOT_IN_XML.sub("", text)
 
 
 def rfc3339(moment: datetime) -> str:
-    """A moment for Atom and JSON Feed, such as ``2026-01-31T12:00:00Z``."""
+    """Format a naive UTC datetime for Atom and JSON Feed, such as ``2026-01-31T12:00:00Z``."""
     return moment.replace(tzinfo=UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,4 +1,4 @@
-"""The HTML of posts and comments for those who read it elsewhere, in a feed reader."""
+"""The HTML of posts and comments for feed readers."""
 
 from __future__ import annotations
 
@@ -6,26 +6,26 @@ import re
 from html import escape, unescape
 from urllib.parse import urljoin
 
-# The sanitizer writes HTML in one way only: no `<` but a tag's, attributes in double quotes. So
-# these expressions meet whole tags, and take no time to speak of.
+# The sanitizer writes `<` only for tags and quotes all attributes, so regular expressions can
+# match whole tags.
 _ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z-]+="[^"]*")*) ?/?>')
 _EMPTY_LINK = re.compile(r'<a(?: [a-z-]+="[^"]*")*></a>')
 
-# Without our style sheet these say nothing; their content stays.
+# Meaningless without our style sheet; their content is kept.
 _DROPPED_TAGS = frozenset({"div", "label", "span"})
 _KEPT_ATTRIBUTES = frozenset(
     {"href", "src", "alt", "title", "rel", "start", "width", "height", "lang", "dir"}
 )
-_ADDRESSES = frozenset({"href", "src"})
+_URL_ATTRIBUTES = frozenset({"href", "src"})
 
 
 def html_for_feeds(html: str, page: str) -> str:
-    """Answer sanitized ``html`` so that it can be read away from ``page``, its absolute address.
+    """Rewrite sanitized ``html`` for display outside ``page``, its absolute URL.
 
-    Every address is absolute. What serves our own style sheets and scripts is left out: classes,
-    ids (several entries are shown on one page), the empty links beside headings. The boxes of task
-    lists become characters, since feed readers remove controls.
+    URLs become absolute. Classes, ids (feed readers show several entries on one page) and the
+    empty links beside headings are removed. Checkboxes of task lists become characters, because
+    feed readers remove form controls.
     """
 
     def rewritten(match: re.Match[str]) -> str:
@@ -45,9 +45,9 @@ def html_for_feeds(html: str, page: str) -> str:
 def _attribute(name: str, value: str, page: str) -> str:
     if name not in _KEPT_ATTRIBUTES:
         return ""
-    if name in _ADDRESSES:
+    if name in _URL_ATTRIBUTES:
         try:
             value = escape(urljoin(page, unescape(value)))
-        except ValueError:  # what looks like a host is none
+        except ValueError:  # the host is invalid
             return ""
     return f' {name}="{value}"'

@@ -1,4 +1,4 @@
-"""JSON Feed 1.1: https://www.jsonfeed.org/version/1.1/"""
+"""JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/)."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ MEDIA_TYPE = "application/feed+json"
 
 
 def json_feed(feed: Feed) -> bytes:
-    """The feed as a document."""
-    said = {
+    """Render a feed as a JSON Feed document in UTF-8."""
+    document = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": feed.title,
         "home_page_url": feed.page,
@@ -24,11 +24,11 @@ def json_feed(feed: Feed) -> bytes:
         "language": feed.language,
         "items": [_item(entry) for entry in feed.entries],
     }
-    return json.dumps(_without_gaps(said), ensure_ascii=False).encode()
+    return json.dumps(_without_nulls(document), ensure_ascii=False).encode()
 
 
 def _item(entry: Entry) -> dict[str, Any]:
-    return _without_gaps(
+    return _without_nulls(
         {
             "id": entry.id,
             "url": entry.address,
@@ -45,12 +45,12 @@ def _item(entry: Entry) -> dict[str, Any]:
 
 
 def _author(person: Person) -> dict[str, Any]:
-    return _without_gaps({"name": person.name, "url": person.address})
+    return _without_nulls({"name": person.name, "url": person.address})
 
 
-def _without_gaps(said: dict[str, Any]) -> dict[str, Any]:
+def _without_nulls(members: dict[str, Any]) -> dict[str, Any]:
     return {
         name: xml_text(value) if isinstance(value, str) else value
-        for name, value in said.items()
+        for name, value in members.items()
         if value is not None
     }

@@ -1,4 +1,4 @@
-"""oEmbed 1.0, a quotation of a post for other sites: https://oembed.com/"""
+"""oEmbed 1.0: a quotation of a post for other sites (https://oembed.com/)."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from app.content.text.excerpt import shorten
 JSON_TYPE = "application/json"
 XML_TYPE = "text/xml"
 
-# In CSS pixels. A quotation is no taller than its text; these are what it takes at most.
+# The largest size of a quotation, in CSS pixels.
 WIDTH = 600
 HEIGHT = 300
 LINE_HEIGHT = 24
 CHARACTER_WIDTH = 10
-# what the title, the author and the space around them take
+# lines for the title, the author and the margins
 FRAME_LINES = 4
 SHORTEST_EXCERPT = 40
 CACHE_SECONDS = 3600
@@ -26,7 +26,7 @@ CACHE_SECONDS = 3600
 
 @dataclass(frozen=True)
 class Quotation:
-    """What is said of a post. Addresses are absolute."""
+    """A post as other sites quote it. URLs are absolute."""
 
     address: str
     title: str
@@ -37,10 +37,11 @@ class Quotation:
 
 
 def oembed(quoted: Quotation, width: int | None, height: int | None) -> dict[str, str | int]:
-    """The answer for a place of at most ``width`` by ``height`` pixels (None: any)."""
-    across = min(width or WIDTH, WIDTH)
-    down = min(height or HEIGHT, HEIGHT)
-    said: dict[str, str | int] = {
+    """Return the oEmbed response for at most ``width`` by ``height`` CSS pixels (None: any)."""
+    width = min(width or WIDTH, WIDTH)
+    height = min(height or HEIGHT, HEIGHT)
+    characters = (height // LINE_HEIGHT - FRAME_LINES) * (width // CHARACTER_WIDTH)
+    response: dict[str, str | int] = {
         "version": "1.0",
         "type": "rich",
         "title": quoted.title,
@@ -48,20 +49,20 @@ def oembed(quoted: Quotation, width: int | None, height: int | None) -> dict[str
         "provider_name": quoted.site.name,
         "provider_url": quoted.site.address or "",
         "cache_age": CACHE_SECONDS,
-        "html": _html(quoted, (down // LINE_HEIGHT - FRAME_LINES) * (across // CHARACTER_WIDTH)),
-        "width": across,
-        "height": down,
+        "html": _html(quoted, characters),
+        "width": width,
+        "height": height,
     }
     if quoted.author.address:
-        said["author_url"] = quoted.author.address
-    return said
+        response["author_url"] = quoted.author.address
+    return response
 
 
-def _html(quoted: Quotation, room: int) -> str:
-    """The quotation, with as much of the excerpt as ``room`` for characters allows."""
+def _html(quoted: Quotation, characters: int) -> str:
+    """Render the quotation with at most ``characters`` of the excerpt."""
     address = escape(quoted.address)
     lang = f' lang="{escape(quoted.language)}"' if quoted.language else ""
-    text = shorten(quoted.excerpt, room) if room >= SHORTEST_EXCERPT else ""
+    text = shorten(quoted.excerpt, characters) if characters >= SHORTEST_EXCERPT else ""
     paragraph = f"<p>{escape(text)}</p>" if text else ""
     return (
         f'<blockquote cite="{address}" dir="auto"{lang}>'
@@ -71,15 +72,15 @@ def _html(quoted: Quotation, room: int) -> str:
     )
 
 
-def as_json(said: dict[str, str | int]) -> bytes:
-    """The answer in JSON."""
-    return json.dumps(said, ensure_ascii=False).encode()
+def as_json(response: dict[str, str | int]) -> bytes:
+    """Encode an oEmbed response as JSON."""
+    return json.dumps(response, ensure_ascii=False).encode()
 
 
-def as_xml(said: dict[str, str | int]) -> bytes:
-    """The answer in XML."""
+def as_xml(response: dict[str, str | int]) -> bytes:
+    """Encode an oEmbed response as XML."""
     root = Element("oembed")
-    for name, value in said.items():
+    for name, value in response.items():
         SubElement(root, name).text = xml_text(str(value))
     document: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
     return document

@@ -1,11 +1,10 @@
-"""What programs that walk through the site are asked to leave alone: robots.txt (RFC 9309)."""
+"""robots.txt (RFC 9309): which paths crawlers are asked not to fetch."""
 
 from __future__ import annotations
 
-# Who collects texts to train language models or to answer with them, by the names that they say
-# they obey: https://github.com/ai-robots-txt/ai.robots.txt keeps a list with sources for each.
-# Search engines are not among them: Google-Extended and Applebot-Extended are names for a choice
-# that leaves Googlebot and Applebot, and with them the results of a search, as they are.
+# User agents of crawlers that collect texts for language models:
+# https://github.com/ai-robots-txt/ai.robots.txt has sources for each. Search engines are not
+# listed: Google-Extended and Applebot-Extended do not affect Googlebot and Applebot.
 AI_CRAWLERS = (
     "AI2Bot",
     "Ai2Bot-Dolma",
@@ -49,9 +48,10 @@ AI_CRAWLERS = (
 
 
 def robots_txt(disallowed: list[str], sitemap: str, ai_crawlers: bool) -> str:
-    """The file: what nobody should ask for, and who should ask for nothing.
+    """Return the content of robots.txt.
 
-    ``disallowed`` are the beginnings of paths; ``sitemap`` is an absolute address.
+    ``disallowed`` are path prefixes for all crawlers, ``sitemap`` is an absolute URL. Without
+    ``ai_crawlers`` the crawlers in AI_CRAWLERS are asked to fetch nothing.
     """
     groups = []
     if not ai_crawlers:

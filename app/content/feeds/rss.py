@@ -1,4 +1,4 @@
-"""RSS 2.0 as https://www.rssboard.org/rss-profile advises: the whole text in content:encoded."""
+"""RSS 2.0 following https://www.rssboard.org/rss-profile: full text in content:encoded."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NAMESPACES = {
 
 
 def rss(feed: Feed) -> bytes:
-    """The feed as a document."""
+    """Render a feed as an RSS document in UTF-8."""
     root = Element("rss", {"version": "2.0", **NAMESPACES, "xml:lang": feed.language})
     channel = SubElement(root, "channel")
     _add(channel, "title", feed.title)
@@ -29,8 +29,7 @@ def rss(feed: Feed) -> bytes:
     if feed.updated:
         _add(channel, "lastBuildDate", rfc822(feed.updated))
     _add(channel, "docs", "http://www.rssboard.org/rss-specification")
-    itself = {"rel": "self", "type": MEDIA_TYPE, "href": feed.address}
-    SubElement(channel, "atom:link", itself)
+    SubElement(channel, "atom:link", {"rel": "self", "type": MEDIA_TYPE, "href": feed.address})
     for entry in feed.entries:
         _item(SubElement(channel, "item"), entry)
     document: bytes = tostring(root, encoding="utf-8", xml_declaration=True)
@@ -45,19 +44,19 @@ def _item(item: Element, entry: Entry) -> None:
     _add(item, "link", entry.address)
     _add(item, "guid", entry.id, isPermaLink="false")
     _add(item, "pubDate", rfc822(entry.published))
-    _add(item, "dc:creator", entry.author.name)  # <author> would want an e-mail address
+    _add(item, "dc:creator", entry.author.name)  # <author> requires an email address
     for tag in entry.tags:
         _add(item, "category", tag)
     if entry.replies:
         _add(item, "comments", entry.replies.page)
         _add(item, "wfw:commentRss", entry.replies.feed)
-    # HTML, unlike the title; an item without a title must have one
+    # HTML, unlike the title; required for an item without a title
     _add(item, "description", escape(entry.summary or entry.label, quote=False))
     _add(item, "content:encoded", entry.html)
 
 
 def rfc822(moment: datetime) -> str:
-    """A moment as RSS writes it, such as ``Sat, 31 Jan 2026 12:00:00 GMT``."""
+    """Format a naive UTC datetime for RSS, such as ``Sat, 31 Jan 2026 12:00:00 GMT``."""
     return format_datetime(moment.replace(tzinfo=UTC, microsecond=0), usegmt=True)
 
 

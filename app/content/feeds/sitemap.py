@@ -1,4 +1,4 @@
-"""Sitemaps: https://www.sitemaps.org/protocol.html"""
+"""Sitemaps (https://www.sitemaps.org/protocol.html)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 
 
 def url_set(addresses: Iterable[tuple[str, datetime | None]]) -> str:
-    """Absolute addresses, each with the moment (naive UTC) of its last change where it is known."""
+    """Render a sitemap of absolute URLs, each with its last change (naive UTC) if known."""
     urls = "".join(
         f"<url><loc>{escape(address)}</loc>{_last_change(changed)}</url>\n"
         for address, changed in addresses
@@ -22,7 +22,7 @@ def url_set(addresses: Iterable[tuple[str, datetime | None]]) -> str:
 
 
 def sitemap_index(addresses: Iterable[str]) -> str:
-    """Where the parts of a long sitemap are."""
+    """Render the index of a sitemap in several parts, from the absolute URLs of the parts."""
     parts = "".join(f"<sitemap><loc>{escape(address)}</loc></sitemap>\n" for address in addresses)
     return f"{_DECLARATION}<sitemapindex {_NAMESPACE}>\n{parts}</sitemapindex>\n"
 

@@ -1,8 +1,7 @@
-"""Pictures that texts show from elsewhere: named, and shown from here or as links.
+"""Find images from other sites in rendered HTML, and replace them with local copies or links.
 
-The stored HTML keeps the author's address of a picture. No page may load it from there, for that
-would tell another site who reads what: a page shows the copy that is kept here, and as long as
-there is none, a link.
+The stored HTML keeps the URL that the author wrote. A page must not load it, because the other
+site would learn who reads what: the page shows the local copy, or a link if there is none.
 """
 
 from __future__ import annotations
@@ -13,55 +12,60 @@ from dataclasses import dataclass
 from html import escape, unescape
 from urllib.parse import urlsplit
 
-from app.content.markdown.inline_rules import FOREIGN_REL, is_foreign_url
+from app.content.markdown.inline_rules import EXTERNAL_REL, is_external_url
 
-# What lies beyond these in one text is shown as links, however small the pictures are.
-MOST_OF_ONE_TEXT = 50
+# Further images of one text are shown as links.
+MAX_IMAGES_OF_A_TEXT = 50
 
-# The sanitizer writes `<` and `>` for nothing but tags, and attributes in double quotes.
+# The sanitizer writes `<` and `>` only for tags, and quotes all attributes.
 _TAG = re.compile(r"<(/?)(a|img)\b([^>]*)>")
 _ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
 
 
 @dataclass(frozen=True)
 class Copy:
-    """Where a page finds the copy of a picture, and its size in pixels."""
+    """The URL of a local copy of an image, and its size in pixels."""
 
     address: str
     width: int
     height: int
 
 
-def picture_address(src: str) -> str | None:
-    """The absolute address of a picture elsewhere; None for one of our own, or of nowhere.
+def external_image_url(src: str) -> str | None:
+    """Return the absolute URL, without fragment, of an image on another site.
 
-    Without its fragment, which no server is told. An address without a scheme is https.
+    None for an image of this site, or an invalid URL. A URL without a scheme is read as https.
     """
-    if not is_foreign_url(src):
+    if not is_external_url(src):
         return None
     try:
         parts = urlsplit(f"https:{src}" if src.startswith("//") else src)
-        known = parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:  # what looks like a host is none
+        is_valid = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:  # the host is invalid
         return None
-    return parts._replace(fragment="").geturl() if known else None
+    return parts._replace(fragment="").geturl() if is_valid else None
 
 
-def foreign_pictures(html: str) -> list[str]:
-    """The addresses of the pictures elsewhere that sanitized ``html`` shows, each once."""
+def external_image_urls(html: str) -> list[str]:
+    """Return the distinct URLs of images from other sites in sanitized ``html``.
+
+    At most MAX_IMAGES_OF_A_TEXT, in the order in which they occur.
+    """
     found: dict[str, None] = {}
     for _closing, tag, attributes in _TAG.findall(html) if "<img " in html else ():
-        if tag == "img" and (address := picture_address(_read(attributes).get("src", ""))):
-            found[address] = None
-    return list(found)[:MOST_OF_ONE_TEXT]
+        if tag == "img" and (url := external_image_url(_parse(attributes).get("src", ""))):
+            found[url] = None
+    return list(found)[:MAX_IMAGES_OF_A_TEXT]
 
 
-def with_copies(html: str, copies: Mapping[str, Copy], at_host: Callable[[str], str]) -> str:
-    """Sanitized ``html`` that loads nothing from elsewhere.
+def replace_external_images(
+    html: str, copies: Mapping[str, Copy], host_label: Callable[[str], str]
+) -> str:
+    """Return sanitized ``html`` without images that are loaded from other sites.
 
-    ``copies`` are those there are, by ``picture_address``. Instead of any other picture stands a
-    link to it, with its description and with what ``at_host`` says of its host, as HTML; within
-    a link, which cannot hold another, only the text.
+    ``copies`` are the local copies by ``external_image_url``. An image without a copy becomes a
+    link with its description and ``host_label(host)``, which is HTML; inside another link it
+    becomes text.
     """
     if "<img " not in html:
         return html
@@ -69,44 +73,44 @@ def with_copies(html: str, copies: Mapping[str, Copy], at_host: Callable[[str], 
 
     def rewritten(match: re.Match[str]) -> str:
         nonlocal in_link
-        closing, tag, written = match.groups()
+        closing, tag, raw_attributes = match.groups()
         if tag == "a":
             in_link = not closing
             return match[0]
-        attributes = _read(written)
+        attributes = _parse(raw_attributes)
         src = attributes.get("src", "")
-        if not is_foreign_url(src):
+        if not is_external_url(src):
             return match[0]
-        address = picture_address(src)
-        if copy := copies.get(address or ""):
+        url = external_image_url(src)
+        if copy := copies.get(url or ""):
             size = {"width": str(copy.width), "height": str(copy.height)}
-            return f"<img{_written(attributes | {'src': copy.address} | size)}>"
-        return _instead(attributes, address, at_host, in_link)
+            return f"<img{_serialize(attributes | {'src': copy.address} | size)}>"
+        return _replacement(attributes, url, host_label, in_link)
 
     return _TAG.sub(rewritten, html)
 
 
-def _instead(
+def _replacement(
     attributes: Mapping[str, str],
-    address: str | None,
-    at_host: Callable[[str], str],
+    url: str | None,
+    host_label: Callable[[str], str],
     in_link: bool,
 ) -> str:
-    said = [escape(attributes.get("alt", "").strip())]
-    if address is not None:
-        said.append(at_host(str(urlsplit(address).hostname)))
-    text = " ".join(filter(None, said))
-    if in_link or address is None:
+    parts = [escape(attributes.get("alt", "").strip())]
+    if url is not None:
+        parts.append(host_label(str(urlsplit(url).hostname)))
+    text = " ".join(filter(None, parts))
+    if in_link or url is None:
         return f'<span class="picture-elsewhere">{text}</span>'
-    link = {"class": "picture-elsewhere", "href": address, "rel": f"{FOREIGN_REL} noreferrer"}
+    link = {"class": "picture-elsewhere", "href": url, "rel": f"{EXTERNAL_REL} noreferrer"}
     if title := attributes.get("title"):
         link["title"] = title
-    return f"<a{_written(link)}>{text}</a>"
+    return f"<a{_serialize(link)}>{text}</a>"
 
 
-def _read(attributes: str) -> dict[str, str]:
+def _parse(attributes: str) -> dict[str, str]:
     return {name: unescape(value) for name, value in _ATTRIBUTE.findall(attributes)}
 
 
-def _written(attributes: Mapping[str, str]) -> str:
+def _serialize(attributes: Mapping[str, str]) -> str:
     return "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())

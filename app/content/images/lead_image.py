@@ -1,4 +1,4 @@
-"""The first picture of a text, for whoever shows one beside a link to it."""
+"""Find the first image of a text that can illustrate a link to it."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from html import unescape
 from urllib.parse import urlsplit
 
-# In pixels. Smaller ones are badges and ornaments, and nobody shows them beside a link.
+# In pixels. Smaller images are badges and ornaments, which link previews do not show.
 SHORTEST_SIDE = 200
 
-# The sanitizer writes `<` and `>` for nothing but tags, and attributes in double quotes.
+# The sanitizer writes `<` and `>` only for tags, and quotes all attributes.
 _IMAGE = re.compile(r"<img\b([^>]*)>")
 _ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
 
 
 @dataclass(frozen=True)
-class LeadingPicture:
-    """Where it is, as the text says it, its description, and its size where the text says that."""
+class LeadImage:
+    """An image's ``src`` as written, its description, and its size in pixels if it is stated."""
 
     src: str
     alt: str
@@ -25,33 +25,33 @@ class LeadingPicture:
     height: int | None = None
 
     @property
-    def can_be_shown(self) -> bool:
-        """Whether it is a picture in the sense of those who preview links: no drawing, not tiny."""
+    def is_suitable(self) -> bool:
+        """Whether link previews can show it: a web URL, not SVG, not known to be tiny."""
         try:
-            address = urlsplit(self.src)
-            is_web = address.scheme in ("", "http", "https")
-            is_somewhere = bool(address.hostname) if address.scheme else bool(address.path)
-        except ValueError:  # what looks like a host is none
+            url = urlsplit(self.src)
+            is_web = url.scheme in ("", "http", "https")
+            is_complete = bool(url.hostname) if url.scheme else bool(url.path)
+        except ValueError:  # the host is invalid
             return False
-        is_drawing = address.path.lower().endswith((".svg", ".svgz"))
+        is_svg = url.path.lower().endswith((".svg", ".svgz"))
         sides = [side for side in (self.width, self.height) if side is not None]
         is_large = all(side >= SHORTEST_SIDE for side in sides)
-        return is_web and is_somewhere and is_large and not is_drawing
+        return is_web and is_complete and is_large and not is_svg
 
 
-def leading_picture(html: str) -> LeadingPicture | None:
-    """The first picture in sanitized ``html`` that can be shown beside a link."""
-    for written in _IMAGE.findall(html):
-        picture = _picture(written)
-        if picture.can_be_shown:
-            return picture
+def find_lead_image(html: str) -> LeadImage | None:
+    """Return the first image in sanitized ``html`` that link previews can show, or None."""
+    for attributes in _IMAGE.findall(html):
+        image = _parse(attributes)
+        if image.is_suitable:
+            return image
     return None
 
 
-def _picture(written: str) -> LeadingPicture:
-    attributes = {name: unescape(value) for name, value in _ATTRIBUTE.findall(written)}
+def _parse(raw_attributes: str) -> LeadImage:
+    attributes = {name: unescape(value) for name, value in _ATTRIBUTE.findall(raw_attributes)}
     width, height = (attributes.get(name, "") for name in ("width", "height"))
-    return LeadingPicture(
+    return LeadImage(
         attributes.get("src", ""),
         attributes.get("alt", "").strip(),
         int(width) if width.isdecimal() else None,

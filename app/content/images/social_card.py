@@ -1,4 +1,4 @@
-"""What the picture of a shared link says; ``card_drawing`` draws it."""
+"""The content of a social card, the image of a shared link; see ``social_card_drawing``."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from dataclasses import astuple, dataclass
 
 WIDTH, HEIGHT = 1200, 630
 MEDIA_TYPE = "image/png"
-# Raise it when cards look different: whoever has an old one asks for the new.
+# To be raised when cards look different: it changes their digests, and with them their URLs.
 DESIGN = 1
 
 
 @dataclass(frozen=True)
-class Card:
-    """A title, or without one what a note says, with its author; for the whole site, its name."""
+class SocialCard:
+    """A post's title (a note's text) and its author, or the name of the site."""
 
     text: str
     author: str = ""
-    # whose colour it has: that of the author's name seal
+    # selects the colour, by the author's id as in the author's seal on pages
     ink: int = 0
     site: str = ""
     is_note: bool = False
 
     @property
     def digest(self) -> str:
-        """Names this very picture: 16 letters and digits."""
-        said = repr((DESIGN, *astuple(self))).encode()
-        return hashlib.blake2b(said, digest_size=8).hexdigest()
+        """The digest of everything that the image depends on: 16 hexadecimal digits."""
+        content = repr((DESIGN, *astuple(self))).encode()
+        return hashlib.blake2b(content, digest_size=8).hexdigest()

@@ -1,1 +1,1 @@
-"""Markdown in, safe HTML out."""
+"""Render Markdown as safe HTML."""

@@ -1,12 +1,12 @@
-"""Bare addresses in text become links: `https://…`, `www.…` and mail addresses.
+"""Turn bare URLs and email addresses into links: `https://…`, `www.…`, `user@host`.
 
 Follows GitHub's autolink extension (https://github.github.com/gfm/#autolinks-extension-), with
-two differences: an address may follow a CJK character without a space and ends before CJK
-punctuation, and an underscore before a mail address leaves it text.
+two differences: a URL may follow a CJK character without a space and ends before CJK
+punctuation, and an email address after an underscore stays text.
 
-It stands in for the `linkify` rules of markdown-it, which take `README.md` and `main.py` for
-domains of Moldova and Paraguay, and search the whole text again for each `://`. Here every
-look-around is bounded, so the time stays linear in the length of the text.
+It replaces the `linkify` rules of markdown-it, which link `README.md` and `main.py` as domains of
+Moldova and Paraguay, and search the whole text again for each `://`. Here every look-around is
+bounded, so the time is linear in the length of the text.
 """
 
 import re
@@ -20,12 +20,12 @@ MAX_URL_LENGTH = 2_000
 
 _LETTER = rf"(?:(?![{CJK}_])[\w-])"
 _HOST = (
-    # One script without CJK letters, so that `https://example.com然后` ends where a reader sees it…
+    # Without CJK letters, so that the host of `https://example.com然后` ends before them…
     rf"(?:{_LETTER}{{1,63}}(?:\.{_LETTER}{{1,63}}){{0,9}}"
-    # … or a domain that begins in CJK letters and may go on in them.
+    # … or a domain that begins with CJK letters.
     rf"|[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{1,9}})"
 )
-# Opening brackets of links, emphasis and quotes end an address, and so does CJK punctuation.
+# Brackets of links, emphasis, quotes and CJK punctuation end a URL.
 _PATH_CHARACTER = (
     '[^\\s\x00-\x20\x7f<>"`*|{}\\[\\]\\\\^\u2018-\u201f\u2026\u3000-\u303f\uff00-\uffef]'
 )
@@ -45,7 +45,7 @@ _TRAILING = "?!.,:;~_'"
 
 
 def autolinks(md: MarkdownIt) -> None:
-    """Plugin for markdown-it: turn bare addresses into links."""
+    """Install the autolink rules. A plugin for markdown-it."""
     md.inline.add_terminator_char("w")
     md.inline.ruler.push("autolink_url", _url_rule)
     md.inline.ruler.push("autolink_www", _www_rule)
@@ -82,7 +82,7 @@ def _mail_rule(state: StateInline, silent: bool) -> bool:
 
 
 def _begins_word(state: StateInline, start: int) -> bool:
-    """Whether the address may start here: no letter that needs spaces, no sign of an address."""
+    """Return whether a URL may start here: not after a Latin letter or a URL character."""
     if start == 0:
         return True
     return _WORD_BOUNDARY.match(state.src[start - 1]) is not None
@@ -96,7 +96,7 @@ def _push_match(state: StateInline, pattern: re.Pattern[str], start: int, prefix
 
 
 def _trim(address: str) -> str:
-    """Leave off the punctuation of the sentence, and a bracket that was opened before."""
+    """Remove trailing punctuation, and closing brackets that were opened before the URL."""
     surplus = address.count(")") - address.count("(")
     end = len(address)
     while end:
@@ -113,9 +113,9 @@ def _push_link(state: StateInline, start: int, address: str, prefix: str) -> boo
     href = state.md.normalizeLink(prefix + address)
     if not state.md.validateLink(href):
         return False
-    taken_back = state.pos - start
-    if taken_back:
-        state.pending = state.pending[:-taken_back]
+    consumed = state.pos - start
+    if consumed:
+        state.pending = state.pending[:-consumed]
     link = state.push("link_open", "a", 1)
     link.attrs = {"href": href}
     link.markup = link.info = "auto"

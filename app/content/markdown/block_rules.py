@@ -1,4 +1,4 @@
-"""Task lists, figures and tables."""
+"""Rules for blocks: task lists, figures, tables, and limits on nesting."""
 
 import re
 from collections.abc import Iterator
@@ -11,15 +11,15 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from app.content.text.excerpt import shorten
-from app.content.text.visible_text import readable_text
+from app.content.text.visible_text import inline_text
 
-# Short rows are filled up to the width of the table's head, so a few kilobytes could become
-# millions of cells. What does not fit any more is shown as the text it was.
+# Short rows are padded to the width of the header, so a few kilobytes could become millions of
+# cells. Rows beyond the limit are shown as text.
 MAX_CELLS = 20_000
 
-# Levels of nesting up to which these blocks may begin. A quotation takes one, a list two. Each
-# level reads its lines once more; the parser's own limit would drop what lies deeper, here the
-# signs that would have begun another level are shown as they were typed.
+# The deepest nesting at which a block quote (one level) and a list (two levels) may begin. Each
+# level parses its lines again. markdown-it's own limit drops deeper content; here the markers
+# beyond the limit are shown as text.
 MAX_QUOTE_LEVEL = 8
 MAX_LIST_LEVEL = 16
 
@@ -29,7 +29,7 @@ _BOX = re.compile(r"\[([ xX])\](?=\s)")
 
 
 def block_rules(md: MarkdownIt) -> None:
-    """Plugin for markdown-it: task lists, images with captions, tables that scroll by keyboard."""
+    """Install task lists, figures and scrollable tables. A plugin for markdown-it."""
     for name, rule, interrupts in (
         ("blockquote", _blockquote, ["paragraph", "reference", "blockquote", "list"]),
         ("list", _list, ["paragraph", "reference", "blockquote"]),
@@ -67,17 +67,17 @@ def _table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    # Where `[^1]: …` is no footnote it is text, rather than the address of links named `^1`.
+    # `[^1]: …` that is not a footnote stays text, and does not define links named `^1`.
     if state.src.startswith("[^", state.bMarks[start] + state.tShift[start]):
         return False
     return reference(state, start, end, silent)
 
 
 def _mark_tasks(state: StateCore) -> None:
-    """Put a disabled box, in a label with its text, where an item of a list begins with `[ ]`.
+    """Replace `[ ]` at the beginning of a list item by a disabled checkbox.
 
-    The label names the box for screen readers. (The plugin for task lists searches the list's
-    beginning anew for each item, which takes quadratic time.)
+    A label around it and its text names it for screen readers. The task list plugin is not used
+    because it takes quadratic time: it searches the beginning of the list for each item.
     """
     lists: list[Token] = []
     for index, token in enumerate(state.tokens):
@@ -111,7 +111,7 @@ def _make_task(tokens: list[Token]) -> bool:
 
 
 def _make_figures(state: StateCore) -> None:
-    """An image that stands alone and has a title becomes a figure with the title as its caption."""
+    """Turn a paragraph of one image with a title into a figure, with the title as caption."""
     for opening, inline, closing in zip(
         state.tokens, state.tokens[1:], state.tokens[2:], strict=False
     ):
@@ -138,23 +138,23 @@ def _make_figures(state: StateCore) -> None:
 def _describe_tables(state: StateCore) -> None:
     for index, token in enumerate(state.tokens):
         if token.type == "table_open":
-            heads = ", ".join(filter(None, _head_texts(state.tokens, index)))
-            token.meta["label"] = shorten(" ".join(heads.split()), MAX_LABEL_LENGTH)
+            headers = ", ".join(filter(None, _header_texts(state.tokens, index)))
+            token.meta["label"] = shorten(" ".join(headers.split()), MAX_LABEL_LENGTH)
         elif token.type in ("th_open", "td_open") and token.attrs:
             alignment = str(token.attrs.pop("style", "")).removeprefix("text-align:")
             token.attrs["class"] = f"align-{alignment}"
 
 
-def _head_texts(tokens: list[Token], start: int) -> Iterator[str]:
+def _header_texts(tokens: list[Token], start: int) -> Iterator[str]:
     for index in range(start, len(tokens)):
         if tokens[index].type == "thead_close":
             return
         if tokens[index].type == "inline":
-            yield readable_text(tokens[index]).strip()
+            yield inline_text(tokens[index]).strip()
 
 
 def _render_table_open(self: object, tokens: list[Token], index: int, *_: object) -> str:
-    """A box that scrolls, which the keyboard can reach and whose columns name it."""
+    """Wrap the table in a scrollable, focusable element, labelled by its column headers."""
     box = Token("table_box", "div", 1, attrs={"class": "table-scroll", "tabindex": "0"})
     if tokens[index].meta["label"]:
         box.attrs |= {"role": "group", "aria-label": tokens[index].meta["label"]}

@@ -1,18 +1,17 @@
-"""Emphasis that works where words are not separated by spaces.
+"""Emphasis in Chinese, Japanese and Korean text, where words are not separated by spaces.
 
-CommonMark lets `**` close only when the character before it is no punctuation, or the one after
-it is white space or punctuation ("right-flanking", and the mirror image for opening; see
-https://spec.commonmark.org/0.31.2/#delimiter-run). That rule guesses word boundaries from
-spaces, and Chinese, Japanese and Korean text has none there: `**「中文」**测试` ends in a bracket
-and goes on with a letter, so the standard rule leaves the asterisks in the page.
+In CommonMark `**` closes emphasis only if the character before it is not punctuation, or the one
+after it is white space or punctuation (a right-flanking delimiter run, and the reverse for
+opening; see https://spec.commonmark.org/0.31.2/#delimiter-run). In `**「中文」**测试` a bracket is
+followed by a letter without a space, so the standard rule leaves the asterisks in the page.
 
-Two changes, which cannot touch text without such characters:
+Two changes, which do not affect text without CJK characters:
 
-* CJK punctuation counts as a letter. It carries its own white space inside its square.
-* A CJK character beside the run counts as a word boundary, as a space would, so that
-  `这是**"重点"**吗` works with ASCII quotation marks too.
+* CJK punctuation counts as a letter.
+* A CJK character beside the delimiter run counts as a word boundary, as a space does, so that
+  `这是**"重点"**吗` works with ASCII quotation marks, too.
 
-They apply to `*` and `~~`. `_` keeps the standard rule, which exists to leave snake_case alone.
+They apply to `*` and `~~`. `_` keeps the standard rule, which exists for snake_case.
 """
 
 from markdown_it import MarkdownIt
@@ -36,10 +35,10 @@ def _is_boundary(character: str) -> bool:
 
 
 class CjkStateInline(StateInline):
-    """The state of one paragraph; knows what the characters around a run of markers mean."""
+    """The parser state of one inline text, with delimiter rules for CJK characters."""
 
     def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:  # noqa: N802, N803
-        """Answer whether the run of markers at `start` may open and may close emphasis."""
+        """Return whether the delimiter run at `start` can open and can close emphasis."""
         scanned = super().scanDelims(start, canSplitWord)
         # Only `*` and `~~` may split words; `_` keeps the standard rule.
         if not canSplitWord:
@@ -62,14 +61,13 @@ class CjkStateInline(StateInline):
 
 
 class CjkParserInline(ParserInline):
-    """The standard inline parser, working on a state that knows CJK text.
+    """The standard inline parser with `CjkStateInline` as its state.
 
-    A subclass handed to one MarkdownIt instead of a patch of the library: nothing global changes,
-    so other users of markdown-it in the process and other threads never notice.
+    A subclass changes one MarkdownIt instance only, unlike a patch of the library.
     """
 
     def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
-        """Parse the text of one block and put its tokens into `tokens`."""
+        """Parse the text of one block and append its tokens to `tokens`."""
         state = CjkStateInline(src, md, env, tokens)
         self.tokenize(state)
         for rule in self.ruler2.getRules(""):

@@ -1,4 +1,4 @@
-"""Footnotes: `text[^1]` and `[^1]: the note`, collected at the end of the text."""
+"""Footnotes: `text[^1]` and `[^1]: the note`, listed at the end of the text."""
 
 import re
 
@@ -12,18 +12,18 @@ from mdit_py_plugins.footnote.index import footnote_def, footnote_ref
 
 from app.content.markdown.inline_rules import inline_tokens
 
-# The plugin looks for the end of a label as far as the paragraph goes, once per `[^`.
+# The plugin searches the rest of the paragraph for the end of a label, once per `[^`.
 _REFERENCE = re.compile(r"\[\^[^\s\]\[]{1,100}\]")
 
-_ARROW = "\u21a9\ufe0e"  # with the selector that keeps phones from showing an emoji
+_ARROW = "\u21a9\ufe0e"  # with the variation selector for text, not emoji
 
 
 def footnotes(md: MarkdownIt) -> None:
-    """Plugin for markdown-it: footnotes with ids that begin with `fn-`.
+    """Install footnotes with ids that begin with `fn-`. A plugin for markdown-it.
 
-    Inline notes (`^[…]`) are left out: the plugin parses them by recursion without a limit. The
-    roles are those of https://www.w3.org/TR/dpub-aria-1.1/, which screen readers announce in
-    their user's language, so that no word has to be written into the text.
+    Inline notes (`^[…]`) are disabled, because the plugin parses them with unlimited recursion.
+    The roles are those of https://www.w3.org/TR/dpub-aria-1.1/, which screen readers announce in
+    their user's language, so the HTML needs no words.
     """
     md.use(footnote_plugin, inline=False)
     md.block.ruler.at("footnote_def", _definition, {"alt": ["paragraph", "reference"]})
@@ -34,18 +34,18 @@ def footnotes(md: MarkdownIt) -> None:
     md.add_render_rule("footnote_block_close", _render_block_close)
     md.add_render_rule("footnote_open", _render_open)
     md.add_render_rule("footnote_close", _render_close)
-    md.add_render_rule("footnote_anchor", _render_link_back)
+    md.add_render_rule("footnote_anchor", _render_backlink)
 
 
 def drop_footnotes(md: MarkdownIt) -> None:
-    """Plugin for markdown-it, after `footnotes`: leave notes and their numbers out."""
+    """Remove footnotes and their references. A plugin for markdown-it, after `footnotes`."""
     md.core.ruler.push("drop_footnotes", _drop_all)
 
 
 def _definition(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if silent:
         return footnote_def(state, start, end, silent)
-    # A note within a note would tear the plugin's list of notes apart.
+    # A note inside a note would corrupt the plugin's list of notes.
     if state.env.get("in_footnote"):
         return False
     state.env["in_footnote"] = True
@@ -62,7 +62,7 @@ def _reference(state: StateInline, silent: bool) -> bool:
 
 
 def _drop_dangling_links(state: StateCore) -> None:
-    """Links back lead to numbers that are shown; some were parsed in places that are not."""
+    """Remove backlinks to references that were parsed but are not in the output."""
     shown = {
         (child.meta["id"], child.meta["subId"])
         for inline in inline_tokens(state)
@@ -92,7 +92,7 @@ def _note_id(token: Token) -> str:
 
 
 def _reference_number(token: Token) -> str:
-    """`1`, or `1-2` for the second place that refers to the first note."""
+    """Return `1`, or `1-2` for the second reference to the first note."""
     number, repetition = token.meta["id"] + 1, token.meta["subId"]
     return f"{number}-{repetition + 1}" if repetition else str(number)
 
@@ -126,7 +126,7 @@ def _render_close(*_: object) -> str:
     return "</li>\n"
 
 
-def _render_link_back(self: object, tokens: list[Token], index: int, *_: object) -> str:
+def _render_backlink(self: object, tokens: list[Token], index: int, *_: object) -> str:
     token = tokens[index]
     return (
         f' <a class="footnote-back" href="#{_reference_id(token)}" role="doc-backlink"'

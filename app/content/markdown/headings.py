@@ -1,27 +1,26 @@
-"""Headings: below the page's own, and addressable where a text stands alone."""
+"""Rules for headings: levels below the page's h1, ids and anchors."""
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from app.content.text.slugs import slugify
-from app.content.text.visible_text import readable_text
+from app.content.text.visible_text import inline_text
 
-# Elements with an id become properties of `document` and `window` in browsers. No name that a
-# script could look for has a hyphen, and no id of our templates begins like this.
+# Browsers make elements with an id properties of `window` ("DOM clobbering"). The hyphen keeps
+# these ids apart from names in scripts, and no id of our templates begins like this.
 ID_PREFIX = "h-"
 UNNAMED = "section"
 LOWEST_LEVEL = 6
 
 
 def anchored_headings(md: MarkdownIt) -> None:
-    """Plugin for markdown-it: put headings below the page's, give them ids and links to themselves.
+    """Install headings with ids and anchors. A plugin for markdown-it.
 
-    The page has one h1, its title, so a text begins with h2, by `#` or `##`, and no level is left
-    out on the way down (WCAG, technique G141). The link is a sibling of the heading and is
-    named by it (`aria-labelledby`): who lists the headings of the page hears their text only, who
-    lists the links hears where each leads, in the text's own language. It has no text of its own,
-    which would stray into feeds and excerpts; the style sheet shows a sign.
+    The h1 of the page is its title, so a text begins with h2, and no level is skipped (WCAG,
+    technique G141). The anchor is an empty link after the heading, labelled by it
+    (`aria-labelledby`), so that screen readers list headings without it, and so that no symbol
+    appears in feeds and excerpts; the style sheet adds one.
     """
     md.core.ruler.push("empty_headings", _drop_empty_headings)
     md.core.ruler.push("heading_levels", _close_gaps)
@@ -31,10 +30,10 @@ def anchored_headings(md: MarkdownIt) -> None:
 
 
 def minor_headings(md: MarkdownIt) -> None:
-    """Plugin for markdown-it: show headings as strong paragraphs.
+    """Render headings as strong paragraphs. A plugin for markdown-it.
 
-    For texts of which several stand on one page. Their headings would be mixed with those of the
-    page, at a level that depends on where they are shown; and ids could not be unique.
+    For texts of which a page shows several: their heading levels would depend on the page, and
+    their ids could not be unique.
     """
     md.core.ruler.push("empty_headings", _drop_empty_headings)
     md.add_render_rule("heading_open", _minor_open)
@@ -42,7 +41,7 @@ def minor_headings(md: MarkdownIt) -> None:
 
 
 def _close_gaps(state: StateCore) -> None:
-    above: list[int] = []  # levels, as they were written, of the headings around the present one
+    above: list[int] = []  # levels, as written, of the enclosing headings
     for token in state.tokens:
         if token.type == "heading_open":
             level = int(token.tag[1])
@@ -59,7 +58,7 @@ def _name_headings(state: StateCore) -> None:
     opened: list[Token] = []
     for index, token in enumerate(state.tokens):
         if token.type == "heading_open":
-            slug = slugify(readable_text(state.tokens[index + 1])) or UNNAMED
+            slug = slugify(inline_text(state.tokens[index + 1])) or UNNAMED
             token.meta["id"] = _unique(ID_PREFIX + slug, taken, next_number)
             opened.append(token)
         elif token.type == "heading_close":
@@ -67,7 +66,10 @@ def _name_headings(state: StateCore) -> None:
 
 
 def _unique(name: str, taken: set[str], next_number: dict[str, int]) -> str:
-    """Answer `name`, or with the next free number; remembers where it stopped, to stay linear."""
+    """Return `name`, with the next free number if it is taken.
+
+    `next_number` stores the last number of each name, so that the time stays linear.
+    """
     candidate = name
     while candidate in taken:
         number = next_number[name] = next_number.get(name, 1) + 1
@@ -77,7 +79,7 @@ def _unique(name: str, taken: set[str], next_number: dict[str, int]) -> str:
 
 
 def _drop_empty_headings(state: StateCore) -> None:
-    """A heading without content is announced as a heading, and then nothing is read."""
+    """Remove headings without content, which screen readers would announce."""
     kept: list[Token] = []
     tokens = iter(state.tokens)
     for token in tokens:

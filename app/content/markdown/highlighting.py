@@ -1,4 +1,4 @@
-"""Code blocks, coloured by Pygments through CSS classes."""
+"""Code blocks, highlighted by Pygments with CSS classes."""
 
 from __future__ import annotations
 
@@ -17,17 +17,16 @@ if TYPE_CHECKING:
     from pygments.formatters import HtmlFormatter
     from pygments.lexer import Lexer
 
-# Characters of one block, and of all blocks of one text, that are coloured.
+# Characters of one block, and of all blocks of one text, that are highlighted.
 MAX_BLOCK = 20_000
 MAX_TEXT = 40_000
 
-# Lexers are regular expressions that others wrote, and many take quadratic time or worse on long
-# lines and long runs of white space (C: 15 seconds for 20 kB of spaces). People write neither, so
-# such code is shown plain.
-_MONSTROUS = re.compile(r"[^\n]{301}|\s{101}")
+# Many lexers take quadratic time or worse for long lines and long runs of white space, which real
+# code does not have. Such code is not highlighted.
+_PATHOLOGICAL = re.compile(r"[^\n]{301}|\s{101}")
 
-# Pygments' name of each language that is coloured, and the other names it is known by. Named one
-# by one: each lexer is code that strangers may feed.
+# The languages that are highlighted: Pygments' name and aliases. An allow list, because each lexer
+# processes untrusted input.
 LANGUAGES: dict[str, str] = {
     "bash": "sh shell zsh",
     "c": "h",
@@ -85,8 +84,7 @@ LANGUAGES: dict[str, str] = {
 }
 _NAMES = {alias: name for name, aliases in LANGUAGES.items() for alias in (name, *aliases.split())}
 
-# How many characters one character counts for where the lexer takes quadratic time all the same.
-# Measured with repeated words and signs: with these, the worst block takes about half a second.
+# Weight of a character for slower lexers, so that no block takes much longer than others.
 COSTS = {
     "csharp": 10,
     "css": 2,
@@ -103,35 +101,35 @@ TOKEN_CLASSES = frozenset(filter(None, STANDARD_TYPES.values()))
 
 
 def render_code_block(token: Token, env: EnvType) -> str:
-    """Answer the HTML of a fenced or indented block of code.
+    """Render a fenced or indented code block as HTML.
 
-    `env` is the parser's environment of one text; it remembers how much has been coloured.
+    `env` is the parser's environment of one text; it counts the characters highlighted so far.
     """
     name = language_of(token.info)
     if name and _is_affordable(token.content, name, env):
-        code = f'<code class="language-{name}">{_colour(token.content, name)}</code>'
+        code = f'<code class="language-{name}">{_highlight(token.content, name)}</code>'
     else:
         code = f"<code>{escapeHtml(token.content)}</code>"
-    # A block wider than the page scrolls, and what scrolls must be reachable by keyboard.
+    # A block wider than the page scrolls, so it must be focusable.
     return f'<div class="highlight"><pre tabindex="0">{code}</pre></div>\n'
 
 
 def language_of(info: str) -> str:
-    """Answer Pygments' name of the language that a fence's info string names, '' when unknown."""
+    """Return Pygments' name of the language in a fence's info string, or '' if unknown."""
     words: Sequence[str] = info.split(maxsplit=1)
     return _NAMES.get(words[0].lower(), "") if words else ""
 
 
 def _is_affordable(code: str, name: str, env: EnvType) -> bool:
-    coloured: int = env.get("coloured", 0)
+    highlighted: int = env.get("highlighted", 0)
     cost = len(code) * COSTS.get(name, 1)
-    if cost > min(MAX_BLOCK, MAX_TEXT - coloured) or _MONSTROUS.search(code):
+    if cost > min(MAX_BLOCK, MAX_TEXT - highlighted) or _PATHOLOGICAL.search(code):
         return False
-    env["coloured"] = coloured + cost
+    env["highlighted"] = highlighted + cost
     return True
 
 
-# Imported by the first code that is coloured: a process that only shows pages never needs them.
+# Imported on first use: a process that only shows pages never needs the memory.
 
 
 @cache
@@ -149,9 +147,9 @@ def _formatter() -> HtmlFormatter[str]:
     return HtmlFormatter(nowrap=True)
 
 
-def _colour(code: str, name: str) -> str:
-    # A lexer of its own for each block: some keep state on themselves, and threads share none.
-    # Markdown's would ask for the lexer of any language that a fence inside it names.
+def _highlight(code: str, name: str) -> str:
+    # A new lexer for each block, because some store state and are not thread-safe. The Markdown
+    # lexer must not load lexers of the languages that its fences name.
     lexer = _lexer_class(name)(stripnl=False, ensurenl=False, handlecodeblocks=False)
     lines = StringIO()
     _formatter().format(lexer.get_tokens(code), lines)

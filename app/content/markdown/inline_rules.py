@@ -1,4 +1,4 @@
-"""What is done to the links, images and emphasis of every text, after it has been parsed."""
+"""Rules for links, images and emphasis, applied after parsing."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -8,13 +8,13 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 ALLOWED_SCHEMES = frozenset({"http", "https", "mailto"})
-FOREIGN_REL = "nofollow ugc noopener"
+EXTERNAL_REL = "nofollow ugc noopener"
 
-# Nobody reads emphasis in emphasis in emphasis; browsers and sanitizers pay for each level.
+# Deeper emphasis is not readable, and costs browsers and the sanitizer time.
 MAX_EMPHASIS_DEPTH = 10
 
-# A reference (`[a]: …`) is written once and used often, so a short text could grow without bound.
-# The references of a text may expand to its own length plus this many characters.
+# A link reference (`[a]: …`) can be used many times, so a short text could expand without limit.
+# All attributes of links and images may have the length of the source plus this many characters.
 FREE_EXPANSION = 100_000
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
@@ -22,31 +22,31 @@ _EMPHASIS = frozenset({"em", "strong", "s"})
 
 
 def is_allowed_url(url: str) -> bool:
-    """Answer whether `url` is relative or has a scheme that a reader may safely follow."""
+    """Return whether `url` is relative or has an allowed scheme."""
     scheme = _SCHEME.match(url)
     return scheme is None or scheme.group(1).lower() in ALLOWED_SCHEMES
 
 
-def is_foreign_url(url: str) -> bool:
-    """Answer whether `url` leads away from this site: it names a scheme or a host."""
+def is_external_url(url: str) -> bool:
+    """Return whether `url` names a scheme or a host."""
     return url.startswith("//") or _SCHEME.match(url) is not None
 
 
-def inline_rules(md: MarkdownIt, *, mark_foreign_links: bool) -> None:
-    """Plugin for markdown-it: bound what inline tokens cost; give images and links attributes.
+def inline_rules(md: MarkdownIt, *, mark_external_links: bool) -> None:
+    """Install limits on inline tokens, and attributes of images and links.
 
-    With `mark_foreign_links`, links to other places say that a visitor wrote them and that they
-    are no recommendation (https://developers.google.com/search/docs/crawling-indexing/qualify-outbound-links).
+    A plugin for markdown-it. With `mark_external_links`, links to other sites are marked as user
+    content (https://developers.google.com/search/docs/crawling-indexing/qualify-outbound-links).
     """
     md.core.ruler.push("emphasis_depth", _limit_emphasis)
     md.core.ruler.push("reference_expansion", _limit_expansion)
     md.core.ruler.push("image_loading", _each("image", _load_lazily))
-    if mark_foreign_links:
-        md.core.ruler.push("foreign_links", _each("link_open", _mark_foreign))
+    if mark_external_links:
+        md.core.ruler.push("external_links", _each("link_open", _mark_external))
 
 
 def inline_tokens(state: StateCore) -> Iterator[Token]:
-    """The parsed texts of all blocks, in order."""
+    """Return the `inline` tokens of all blocks, in order."""
     return (token for token in state.tokens if token.type == "inline" and token.children)
 
 
@@ -64,9 +64,9 @@ def _load_lazily(image: Token) -> None:
     image.attrs |= {"loading": "lazy", "decoding": "async"}
 
 
-def _mark_foreign(link: Token) -> None:
-    if is_foreign_url(str(link.attrs.get("href", ""))):
-        link.attrs["rel"] = FOREIGN_REL
+def _mark_external(link: Token) -> None:
+    if is_external_url(str(link.attrs.get("href", ""))):
+        link.attrs["rel"] = EXTERNAL_REL
 
 
 def _limit_emphasis(state: StateCore) -> None:

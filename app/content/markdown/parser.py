@@ -1,4 +1,4 @@
-"""How the Markdown of this site is read and written."""
+"""The Markdown parsers for posts, summaries and comments."""
 
 from collections.abc import Sequence
 
@@ -15,30 +15,29 @@ from app.content.markdown.headings import anchored_headings, minor_headings
 from app.content.markdown.highlighting import render_code_block
 from app.content.markdown.inline_rules import inline_rules, is_allowed_url
 
-# Levels of blocks within blocks, and of brackets within brackets. Each level reads its text once
-# more, so this is what keeps the time linear. A list takes two levels.
+# Nested blocks and nested brackets. Each level parses its text again, so the limit keeps the time
+# linear. A list takes two levels.
 MAX_NESTING = 20
 
 
 class Renderer(RendererHTML):
-    """Writes HTML; only code is written differently from the library's own renderer."""
+    """The library's renderer with our own code blocks."""
 
     def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        """Answer a fenced block of code."""
+        """Render a fenced code block."""
         return render_code_block(tokens[idx], env)
 
     def code_block(
         self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType
     ) -> str:
-        """Answer an indented block of code."""
+        """Render an indented code block."""
         return render_code_block(tokens[idx], env)
 
 
 class Markdown(MarkdownIt):
     """GitHub-flavoured Markdown without HTML, for text in any language.
 
-    Built once per kind of text. An instance keeps nothing of the texts it reads: what belongs to
-    one text lives in the `env` of its call, so threads may share it.
+    Threads can share an instance: the state of one text is in the `env` of its call.
     """
 
     def __init__(self) -> None:
@@ -55,35 +54,35 @@ class Markdown(MarkdownIt):
         self.use(autolinks)
 
     def validateLink(self, url: str) -> bool:  # noqa: N802
-        """Answer whether `url`, normalized, may become a link or an image; else it stays text."""
+        """Return whether a normalized URL may be that of a link or an image; else it stays text."""
         return len(url) <= MAX_URL_LENGTH and is_allowed_url(url)
 
 
 def post_parser() -> Markdown:
-    """Build the parser of a text that stands alone on its page."""
+    """Build the parser of posts on their own pages."""
     markdown = Markdown()
     markdown.use(footnotes)
     markdown.use(block_rules)
-    markdown.use(inline_rules, mark_foreign_links=False)
+    markdown.use(inline_rules, mark_external_links=False)
     markdown.use(anchored_headings)
     return markdown
 
 
 def summary_parser() -> Markdown:
-    """Build the parser of posts for pages that show several."""
+    """Build the parser of posts in lists."""
     markdown = Markdown()
     markdown.use(footnotes)
     markdown.use(drop_footnotes)
     markdown.use(block_rules)
-    markdown.use(inline_rules, mark_foreign_links=False)
+    markdown.use(inline_rules, mark_external_links=False)
     markdown.use(minor_headings)
     return markdown
 
 
 def comment_parser() -> Markdown:
-    """Build the parser of what visitors write below a post."""
+    """Build the parser of comments."""
     markdown = Markdown()
     markdown.use(block_rules)
-    markdown.use(inline_rules, mark_foreign_links=True)
+    markdown.use(inline_rules, mark_external_links=True)
     markdown.use(minor_headings)
     return markdown

@@ -1,8 +1,8 @@
-"""Markdown in, safe HTML out.
+"""Render Markdown as safe HTML.
 
-Three kinds of text share one dialect: GitHub-flavoured Markdown (https://github.github.com/gfm/)
-without HTML. All functions take any storable text without raising, in time linear in its length,
-give the same answer to the same text, and may be called from any thread.
+Posts, summaries and comments use the same dialect: GitHub-flavoured Markdown
+(https://github.github.com/gfm/) without HTML. All functions accept any storable text without
+raising, take time linear in its length, are deterministic, and are thread-safe.
 """
 
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from app.content.markdown.parser import comment_parser, post_parser, summary_par
 from app.content.markdown.sanitizer import sanitize_fragment, sanitize_post
 from app.content.markdown.summary import summarize
 
-# To be raised when the same source gives other HTML, so that stored HTML can be told to be stale.
+# To be raised when the same source renders differently, so that stored HTML is rendered again.
 RENDERER_VERSION: int = 2
 
 _POST = post_parser()
@@ -20,26 +20,26 @@ _COMMENT = comment_parser()
 
 
 def render_post(source: str) -> str:
-    """Answer the HTML of a post for a page of its own.
+    """Render a post for its own page.
 
-    Headings begin at h2 and have ids that begin with `h-`, footnotes ids that begin with `fn-`;
-    they are unique within one post, so a page can show one.
+    Headings begin at h2 and have ids with the prefix `h-`, footnotes have ids with the prefix
+    `fn-`. Ids are unique within one post, so a page can show only one.
     """
     return sanitize_post(_POST.render(source).strip())
 
 
 class Summary(NamedTuple):
-    """The beginning of a post as HTML, and whether that is all of it."""
+    """The beginning of a post as HTML, and whether it is the whole post."""
 
     html: str
     is_whole: bool
 
 
 def summarize_post(source: str) -> Summary:
-    """Answer what pages show that list posts: all of a short one, else its beginning.
+    """Render a post for lists: a short one as a whole, a longer one up to a suitable end.
 
-    It has no ids, no footnotes and no headings (they become strong paragraphs). Where it ends is
-    told by app.content.markdown.summary.
+    The HTML has no ids, footnotes or headings (they become strong paragraphs). See
+    app.content.markdown.summary for where it ends.
     """
     tokens = _SUMMARY.parse(source)
     beginning = summarize(tokens)
@@ -48,14 +48,14 @@ def summarize_post(source: str) -> Summary:
 
 
 def render_summary(source: str) -> str:
-    """Answer only the HTML of ``summarize_post``."""
+    """Return only the HTML of ``summarize_post``."""
     return summarize_post(source).html
 
 
 def render_comment(source: str) -> str:
-    """Answer the HTML of a comment.
+    """Render a comment.
 
-    It has no ids, no footnotes and no headings (they become strong paragraphs); links to other
-    places are marked as not recommended by this site.
+    The HTML has no ids, footnotes or headings (they become strong paragraphs). Links to other
+    sites are marked as user content.
     """
     return sanitize_fragment(_COMMENT.render(source).strip())

@@ -1,13 +1,13 @@
-"""The safety net under the renderer: only what is listed here reaches a page.
+"""Sanitize rendered HTML with an allow list.
 
-The renderer writes no HTML that an author typed, so for all we know nothing is ever removed here.
-It is a second lock, made by others in another language, for the day when the first one fails.
+The parser has HTML disabled, so nothing should ever be removed here. This is a second,
+independent protection in case of an error in the first.
 """
 
 import nh3
 
 from app.content.markdown.highlighting import LANGUAGE_CLASSES, TOKEN_CLASSES
-from app.content.markdown.inline_rules import ALLOWED_SCHEMES, FOREIGN_REL
+from app.content.markdown.inline_rules import ALLOWED_SCHEMES, EXTERNAL_REL
 
 TEXT_TAGS = frozenset({"p", "em", "strong", "s", "code", "br", "a", "img", "span"})
 BLOCK_TAGS = frozenset({"pre", "hr", "blockquote", "ul", "ol", "li", "figure", "figcaption", "div"})
@@ -46,14 +46,14 @@ _CLASSES_WITH_IDS = _CLASSES | {
 }
 
 _VALUES = {
-    "a": {"rel": {FOREIGN_REL}},
+    "a": {"rel": {EXTERNAL_REL}},
     "img": {"loading": {"lazy"}, "decoding": {"async"}},
     "pre": {"tabindex": {"0"}},
     "div": {"tabindex": {"0"}, "role": {"group"}},
     "input": {"type": {"checkbox"}},
 }
 _VALUES_WITH_IDS = _VALUES | {
-    "a": {"rel": {FOREIGN_REL}, "role": {"doc-noteref", "doc-backlink"}},
+    "a": {"rel": {EXTERNAL_REL}, "role": {"doc-noteref", "doc-backlink"}},
     "div": {"tabindex": {"0"}, "role": {"group", "doc-endnotes"}},
 }
 
@@ -66,7 +66,7 @@ def _own_ids_only(tag: str, attribute: str, value: str) -> str | None:
     return value
 
 
-# A box in a text is a sign, never a control: it is disabled whatever came before.
+# Checkboxes of task lists are always disabled.
 _FORCED_VALUES = {"input": {"type": "checkbox", "disabled": ""}}
 
 _POST = nh3.Cleaner(
@@ -91,10 +91,10 @@ _FRAGMENT = nh3.Cleaner(
 
 
 def sanitize_post(html: str) -> str:
-    """Answer `html` with everything removed that no post may have; ids are kept."""
+    """Remove everything from `html` that is not allowed in a post; ids are kept."""
     return _POST.clean(html)
 
 
 def sanitize_fragment(html: str) -> str:
-    """Answer `html` with everything removed that no summary or comment may have, ids among it."""
+    """Remove everything from `html` that is not allowed in a summary or comment, such as ids."""
     return _FRAGMENT.clean(html)

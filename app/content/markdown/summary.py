@@ -1,21 +1,20 @@
-"""The beginning of a text, cut where it does not hurt."""
+"""Cut parsed Markdown to a summary, between blocks or words."""
 
 from collections.abc import Iterator
 
 from markdown_it.token import Token
 
 from app.content.text.excerpt import ELLIPSIS, LONGEST_WORD, shorten
-from app.content.text.visible_text import spoken
+from app.content.text.visible_text import token_text
 
-# In characters of text. A text that is a little longer is shown whole: "read on" for one line is
-# a nuisance.
+# In characters of text. A text that is only a little longer is shown as a whole.
 LENGTH = 600
 TOLERANCE = 200
 
-# Less than this before a block that does not fit looks like a mistake: the block is cut open.
+# With less text than this before a block that does not fit, the block itself is cut.
 SHORTEST = 200
 
-# What things that take room without having text count for.
+# In characters: the length of images, and of blocks with little or no text.
 IMAGE_WEIGHT = 100
 BLOCK_WEIGHT = 20
 
@@ -23,11 +22,11 @@ _CODE = frozenset({"fence", "code_block"})
 
 
 def summarize(tokens: list[Token]) -> list[Token]:
-    """Answer the leading blocks of a parsed text, about LENGTH characters, properly nested.
+    """Return the leading blocks of a parsed text, about LENGTH characters, properly nested.
 
-    Whole blocks where that gives enough to read; otherwise the block that does not fit is cut: a
-    paragraph between words, with an ellipsis, lists and quotations inside what they hold, code
-    between lines.
+    Returns whole blocks if they are long enough. Otherwise the block that does not fit is cut: a
+    paragraph between words with an ellipsis, lists and quotations inside their content, code
+    between lines. Returns `tokens` itself if nothing is cut.
     """
     blocks = list(_top_level_blocks(tokens))
     weights = [sum(map(_weight, block)) for block in blocks]
@@ -60,7 +59,7 @@ def _top_level_blocks(tokens: list[Token]) -> Iterator[list[Token]]:
 
 
 def _weight(token: Token) -> int:
-    """How much room a token takes: its text, but something at least for all that is shown."""
+    """Return the length of a token in characters, at least BLOCK_WEIGHT for what is visible."""
     if token.type == "inline":
         return max(sum(map(_inline_weight, token.children or ())), BLOCK_WEIGHT)
     if token.type in _CODE:
@@ -69,65 +68,65 @@ def _weight(token: Token) -> int:
 
 
 def _inline_weight(child: Token) -> int:
-    return IMAGE_WEIGHT if child.type == "image" else len(spoken(child))
+    return IMAGE_WEIGHT if child.type == "image" else len(token_text(child))
 
 
 def _without_last_heading(tokens: list[Token]) -> list[Token]:
-    """A heading promises what the summary does not show."""
+    """Remove headings at the end, whose content is not in the summary."""
     while tokens and tokens[-1].type == "heading_close":
         tokens = tokens[:-3]
     return tokens
 
 
-def _cut_blocks(tokens: list[Token], room: int) -> list[Token]:
+def _cut_blocks(tokens: list[Token], limit: int) -> list[Token]:
     kept: list[Token] = []
     opened: list[Token] = []
     for token in tokens:
         weight = _weight(token)
-        if weight > room:
-            kept += _cut_leaf(token, room)
+        if weight > limit:
+            kept += _cut_leaf(token, limit)
             break
-        room -= weight
+        limit -= weight
         kept.append(token)
-        _follow(token, opened)
+        _track_open(token, opened)
     return kept + [_closing(token) for token in reversed(opened)]
 
 
-def _cut_leaf(token: Token, room: int) -> list[Token]:
+def _cut_leaf(token: Token, limit: int) -> list[Token]:
     if token.type in _CODE:
-        code = token.content[: max(room, BLOCK_WEIGHT)]
+        code = token.content[: max(limit, BLOCK_WEIGHT)]
         token.content = (code[: code.rfind("\n") + 1] or code + "\n") + ELLIPSIS + "\n"
         return [token]
     if token.type == "inline":
-        token.children = _cut_inline(token.children or [], max(room, BLOCK_WEIGHT))
+        token.children = _cut_inline(token.children or [], max(limit, BLOCK_WEIGHT))
         return [token]
     return []
 
 
-def _cut_inline(children: list[Token], room: int) -> list[Token]:
+def _cut_inline(children: list[Token], limit: int) -> list[Token]:
     kept: list[Token] = []
     opened: list[Token] = []
     for child in children:
         weight = _inline_weight(child)
-        if weight > room:
-            kept.append(_cut_child(child, room, is_first=not kept))
+        if weight > limit:
+            kept.append(_cut_child(child, limit, is_first=not kept))
             break
-        room -= weight
+        limit -= weight
         kept.append(child)
-        _follow(child, opened)
+        _track_open(child, opened)
     return kept + [_closing(token) for token in reversed(opened)]
 
 
-def _cut_child(child: Token, room: int, is_first: bool) -> Token:
+def _cut_child(child: Token, limit: int, is_first: bool) -> Token:
     first_word = child.content.split(maxsplit=1)[:1]
-    tears_word = not is_first and first_word and room < len(first_word[0]) <= LONGEST_WORD
-    if child.type not in ("text", "code_inline") or tears_word:
+    splits_word = not is_first and first_word and limit < len(first_word[0]) <= LONGEST_WORD
+    if child.type not in ("text", "code_inline") or splits_word:
         return Token("text", "", 0, content=ELLIPSIS)
-    child.content = shorten(child.content, room)
+    child.content = shorten(child.content, limit)
     return child
 
 
-def _follow(token: Token, opened: list[Token]) -> None:
+def _track_open(token: Token, opened: list[Token]) -> None:
     if token.nesting == 1:
         opened.append(token)
     elif token.nesting == -1 and opened:

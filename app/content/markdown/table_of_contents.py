@@ -1,4 +1,4 @@
-"""What stands where in a long text: its headings, as a table of contents."""
+"""Make a table of contents from the headings of a rendered post."""
 
 import re
 from collections.abc import Iterator
@@ -6,27 +6,27 @@ from typing import NamedTuple
 
 from app.content.text.excerpt import plain_text
 
-# Fewer headings, or less text, is seen at a glance.
+# A post with fewer headings or less HTML needs no table of contents.
 FEWEST_HEADINGS = 3
 SHORTEST_HTML = 3_000
-# A hundred kilobytes of nothing but headings would be a table as long as the text.
+# With more headings, the table would be too long to be useful.
 MOST_HEADINGS = 100
 
 _HEADING = re.compile(r'<(h[2-6]) id="([^"]+)">(.*?)</\1>', re.DOTALL)
 
 
 class Section(NamedTuple):
-    """A heading: its id, its text without markup, and the sections one level below."""
+    """A heading's id and plain text, and the sections one level below it."""
 
     id: str
     title: str
     sections: tuple["Section", ...] = ()
 
 
-def outline(html: str) -> tuple[Section, ...]:
-    """Answer the sections of what ``render_post`` made, two levels deep; none for a short text.
+def table_of_contents(html: str) -> tuple[Section, ...]:
+    """Return the sections of a post rendered by ``render_post``, two levels deep.
 
-    The highest level that the author uses is the first, whichever that is.
+    The first level is the highest that the post uses. Returns an empty tuple for a short post.
     """
     headings = list(_headings(html))
     if len(html) < SHORTEST_HTML or not FEWEST_HEADINGS <= len(headings) <= MOST_HEADINGS:

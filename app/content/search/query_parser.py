@@ -1,7 +1,7 @@
-"""What somebody looks for: words, "phrases", -exclusions, author:name, tag:slug.
+"""Parse search queries: words, "phrases", -exclusions, author:name, tag:slug.
 
-Nothing is an error of spelling here. What has no meaning in this language is text to look for, and
-what has no letters either is passed over.
+There are no syntax errors: everything else is text to search for, and text without letters,
+digits or symbols is ignored.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from app.content.search.tokenizer import Kind, tokens
+from app.content.search.tokenizer import TokenKind, tokens
 
-LONGEST_QUERY = 200  # characters; each is at most one term and one comparison
+LONGEST_QUERY = 200  # characters
 MOST_PHRASES = 20  # words and phrases
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟＂", '"'))
@@ -24,78 +24,79 @@ _PARTS = re.compile(
 
 
 class QueryTooLong(ValueError):
-    """More words than are looked for at once."""
+    """The query has more than LONGEST_QUERY characters or MOST_PHRASES phrases."""
 
 
 @dataclass(frozen=True)
 class Phrase:
-    """Terms that stand side by side. The last may be the beginning of a longer one."""
+    """Adjacent terms. With ``is_prefix`` the last one may be the beginning of a longer term."""
 
     terms: tuple[str, ...]
-    is_open: bool
+    is_prefix: bool
 
 
 @dataclass(frozen=True)
 class Query:
-    """What must occur, what must not, and whose posts or which tag's are meant ('': everybody's).
+    """A parsed query. ``author`` and ``tag`` are '' without such a filter.
 
-    ``text`` is what was typed, without the filters.
+    ``text`` is the query as typed, without its filters.
     """
 
     text: str = ""
-    wanted: tuple[Phrase, ...] = ()
-    unwanted: tuple[Phrase, ...] = ()
+    required: tuple[Phrase, ...] = ()
+    excluded: tuple[Phrase, ...] = ()
     author: str = ""
     tag: str = ""
 
     @property
-    def asks_nothing(self) -> bool:
-        """Whether there is nothing to look for."""
-        return not (self.wanted or self.author or self.tag)
+    def is_empty(self) -> bool:
+        """Whether the query matches nothing: neither a required phrase nor a filter."""
+        return not (self.required or self.author or self.tag)
 
 
 def parse(text: str, author: str = "", tag: str = "") -> Query:
-    """Understand what somebody typed; filters in it count more than ``author`` and ``tag``.
+    """Parse a query. Filters in ``text`` override ``author`` and ``tag``.
 
-    Raises QueryTooLong above LONGEST_QUERY characters or MOST_PHRASES words and phrases.
+    Raises QueryTooLong.
     """
     if max(map(len, (text, author, tag))) > LONGEST_QUERY:
         raise QueryTooLong
     filters = {"author": author.strip(), "tag": tag.strip()}
     rest: list[str] = []
-    wanted: list[Phrase] = []
-    unwanted: list[Phrase] = []
+    required: list[Phrase] = []
+    excluded: list[Phrase] = []
     for part in _PARTS.finditer(text.translate(_QUOTES)):
         if part["filter"]:
             filters[part["filter"].lower()] = part["value"].strip('"').strip()
             continue
         rest.append(part[0])
-        is_open = part["word"] is not None and not part["minus"]
-        phrase = _phrase(part["quoted"] or part["word"] or "", is_open)
-        found = unwanted if part["minus"] else wanted
-        if phrase is not None and phrase not in found:
-            found.append(phrase)
-    if len(wanted) + len(unwanted) > MOST_PHRASES:
+        is_prefix = part["word"] is not None and not part["minus"]
+        phrase = _phrase(part["quoted"] or part["word"] or "", is_prefix)
+        phrases = excluded if part["minus"] else required
+        if phrase is not None and phrase not in phrases:
+            phrases.append(phrase)
+    if len(required) + len(excluded) > MOST_PHRASES:
         raise QueryTooLong
-    # a tag is often typed as it is shown
+    # tags are displayed, and so often typed, with a leading #
     filters["tag"] = filters["tag"].lstrip("#")
-    return Query(" ".join(rest), tuple(wanted), tuple(unwanted), **filters)
+    return Query(" ".join(rest), tuple(required), tuple(excluded), **filters)
 
 
-def _phrase(text: str, is_open: bool) -> Phrase | None:
-    """The terms that text holding this one has side by side; None when it has no letters.
+def _phrase(text: str, is_prefix: bool) -> Phrase | None:
+    """Return the terms of a word or phrase, or None if it has none.
 
-    A run of two and more characters without spaces is found by its pairs: what the text goes on
-    with is open anyway. A single one is the beginning of a pair, or the end of a run.
+    Two or more characters of a script without spaces are matched by their bigrams, which also
+    match inside a longer run. A single character matches as the beginning of a bigram, or as the
+    last character of a run.
     """
     found = list(tokens(unicodedata.normalize("NFKC", text)))
     if not found:
         return None
     last = found[-1]
-    is_open = is_open and last.kind is Kind.WORD
-    if last.kind is Kind.LAST:
-        if len(found) > 1 and found[-2].kind is Kind.PAIR and found[-2].end == last.end:
+    is_prefix = is_prefix and last.kind is TokenKind.WORD
+    if last.kind is TokenKind.LAST_CHARACTER:
+        if len(found) > 1 and found[-2].kind is TokenKind.BIGRAM and found[-2].end == last.end:
             del found[-1]
         else:
-            is_open = True
-    return Phrase(tuple(token.term for token in found), is_open)
+            is_prefix = True
+    return Phrase(tuple(token.term for token in found), is_prefix)

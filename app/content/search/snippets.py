@@ -1,4 +1,4 @@
-"""The place in a text where something was found, cut out and marked."""
+"""Highlight matches in titles, and cut excerpts around them."""
 
 from __future__ import annotations
 
@@ -7,31 +7,31 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from app.content.search.query_parser import Phrase
-from app.content.search.tokenizer import Kind, Token, tokens
+from app.content.search.tokenizer import Token, TokenKind, tokens
 from app.content.text.excerpt import ELLIPSIS, shorten
 
 LENGTH = 240  # characters of an excerpt
-BEFORE = 50  # of these before the first place, less a word
+BEFORE = 50  # characters of these before the first match, shortened to whole words
 
 Span = tuple[int, int]
 
 
 class Segment(NamedTuple):
-    """A piece of text, and whether it is what was looked for."""
+    """A piece of text, and whether it matches the query."""
 
     text: str
     is_hit: bool = False
 
 
 def mark(text: str, phrases: Sequence[Phrase]) -> list[Segment]:
-    """The whole text in pieces, every place marked where a phrase stands."""
-    return _segments(text, sorted(_places(text, phrases)), (0, len(text)))
+    """Split the whole text into segments, with every match of a phrase marked."""
+    return _segments(text, sorted(_matches(text, phrases)), (0, len(text)))
 
 
 def excerpt_around(text: str, phrases: Sequence[Phrase]) -> list[Segment]:
-    """About LENGTH characters around the first place where a phrase stands; [] without one."""
+    """Return about LENGTH characters around the first match; an empty list without a match."""
     spans: list[Span] = []
-    for span in _places(text, phrases):
+    for span in _matches(text, phrases):
         if spans and span[0] > spans[0][0] + LENGTH:
             break
         spans.append(span)
@@ -49,7 +49,7 @@ def excerpt_around(text: str, phrases: Sequence[Phrase]) -> list[Segment]:
 
 
 def _start(text: str, first: int) -> int:
-    """Where an excerpt begins whose first marked place is at ``first``: between words if it can."""
+    """Return where an excerpt begins whose first match is at ``first``, if possible at a word."""
     if first <= BEFORE:
         return 0
     space = text.find(" ", first - BEFORE, first)
@@ -57,24 +57,24 @@ def _start(text: str, first: int) -> int:
 
 
 def _segments(text: str, spans: Sequence[Span], bounds: Span) -> list[Segment]:
-    """What stands within the bounds; the spans are in order and may overlap."""
-    place, last = bounds
+    """Split the text within the bounds; the spans are sorted and may overlap."""
+    position, last = bounds
     segments: list[Segment] = []
     for start, end in _merged(spans):
-        start, end = max(start, place), min(end, last)
+        start, end = max(start, position), min(end, last)
         if start >= end:
             continue
-        if start > place:
-            segments.append(Segment(text[place:start]))
+        if start > position:
+            segments.append(Segment(text[position:start]))
         segments.append(Segment(text[start:end], is_hit=True))
-        place = end
-    if place < last:
-        segments.append(Segment(text[place:last]))
+        position = end
+    if position < last:
+        segments.append(Segment(text[position:last]))
     return segments
 
 
 def _merged(spans: Sequence[Span]) -> Iterator[Span]:
-    """The spans with those made one that touch."""
+    """Yield the spans, with overlapping and adjacent ones merged."""
     current: Span | None = None
     for span in spans:
         if current is not None and span[0] <= current[1]:
@@ -87,29 +87,29 @@ def _merged(spans: Sequence[Span]) -> Iterator[Span]:
         yield current
 
 
-def _places(text: str, phrases: Sequence[Phrase]) -> Iterator[Span]:
-    """Where the phrases stand in the text, by the end of each."""
+def _matches(text: str, phrases: Sequence[Phrase]) -> Iterator[Span]:
+    """Yield the spans of the text that match a phrase, in the order of their ends."""
     by_last: dict[str, list[Phrase]] = {}
     for phrase in phrases:
-        if not phrase.is_open:
+        if not phrase.is_prefix:
             by_last.setdefault(phrase.terms[-1], []).append(phrase)
-    open_ones = [phrase for phrase in phrases if phrase.is_open]
-    beginnings = tuple(phrase.terms[-1] for phrase in open_ones)
+    prefixes = [phrase for phrase in phrases if phrase.is_prefix]
+    beginnings = tuple(phrase.terms[-1] for phrase in prefixes)
     recent: deque[Token] = deque(maxlen=max((len(each.terms) for each in phrases), default=1))
     for token in tokens(text):
         recent.append(token)
         ending = by_last.get(token.term, [])
         if token.term.startswith(beginnings):
-            ending = ending + [one for one in open_ones if token.term.startswith(one.terms[-1])]
+            ending = ending + [one for one in prefixes if token.term.startswith(one.terms[-1])]
         for phrase in ending:
             length = len(phrase.terms)
-            stands = [one.term for one in recent][-length:-1]
-            if len(recent) >= length and stands == list(phrase.terms[:-1]):
+            before = [one.term for one in recent][-length:-1]
+            if len(recent) >= length and before == list(phrase.terms[:-1]):
                 yield recent[-length].start, _end(phrase, token)
 
 
 def _end(phrase: Phrase, token: Token) -> int:
-    """A word is marked whole; of two neighbours only the one that was asked for."""
-    if phrase.is_open and token.kind is Kind.PAIR and token.end == token.start + 2:
+    """Return the end of a match: that of the word, or of the first character of a bigram."""
+    if phrase.is_prefix and token.kind is TokenKind.BIGRAM and token.end == token.start + 2:
         return token.start + 1
     return token.end

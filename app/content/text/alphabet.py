@@ -1,14 +1,14 @@
-"""The letter under which a name stands in an index."""
+"""Group names by their first letter, for an alphabetical index."""
 
 import unicodedata
 
 DIGITS = "0–9"
-# Scripts whose readers look for no single letter: by the beginning of their characters' names.
+# Scripts that form one group each, by the first word of their characters' Unicode names.
 WHOLE_SCRIPTS = {"CJK": "汉字", "HIRAGANA": "かな", "KATAKANA": "かな", "HANGUL": "한글"}
 
 
 def index_letter(name: str) -> str:
-    """Answer the first letter as a capital without accents, or what stands for its script."""
+    """Return the group of a name: its first letter as a capital without accents, or its script."""
     for character in unicodedata.normalize("NFKC", name):
         if character.isdecimal():
             return DIGITS
@@ -19,7 +19,7 @@ def index_letter(name: str) -> str:
     return DIGITS
 
 
-def index_place(name: str) -> tuple[bool, bool, str, str]:
-    """Answer what names are sorted by: letters first, whole scripts after them, then digits."""
+def index_sort_key(name: str) -> tuple[bool, bool, str, str]:
+    """Return the sort key of a name: letters first, then whole scripts, then digits."""
     letter = index_letter(name)
     return letter == DIGITS, letter in WHOLE_SCRIPTS.values(), letter, name.casefold()

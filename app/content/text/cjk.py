@@ -1,9 +1,9 @@
-"""Which characters are Chinese, Japanese or Korean."""
+"""Recognize Chinese, Japanese and Korean characters."""
 
 import re
 
-# Letters and punctuation of Chinese, Japanese and Korean. Explicit blocks, because "wide" in the
-# sense of Unicode's East Asian Width would take in emoji, which occur in text of every language.
+# Letters and punctuation of Chinese, Japanese and Korean, by block. "Wide" in Unicode's East Asian
+# Width would include emoji, which occur in texts of every language.
 CJK = (
     "\u1100-\u11ff"  # Hangul Jamo
     "\u2e80-\u303f"  # radicals, ideographic description, CJK symbols and punctuation
@@ -21,8 +21,8 @@ _CJK_CHARACTER = re.compile(f"[{CJK}]")
 
 
 def is_cjk(character: str) -> bool:
-    """Answer whether `character` is a letter or a punctuation mark of Chinese, Japanese or Korean.
+    """Return whether a character is a letter or punctuation of Chinese, Japanese or Korean.
 
-    The ideographic space is one too; callers that care for white space look for it first.
+    The ideographic space is included; callers that treat white space differently test it first.
     """
     return character > "\u10ff" and _CJK_CHARACTER.match(character) is not None

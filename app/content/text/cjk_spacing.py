@@ -1,4 +1,4 @@
-"""Gaps between Chinese and other words: https://www.w3.org/TR/clreq/#mixed_text_composition"""
+"""Spaces between Chinese and other text: https://www.w3.org/TR/clreq/#mixed_text_composition"""
 
 from __future__ import annotations
 
@@ -10,25 +10,26 @@ from markupsafe import Markup
 
 from app.content.text.cjk import CJK
 
-_BEHIND_WORDS = re.compile(rf"(?<=[{CJK}]) (%\((\w+)\)s)")
-_BEFORE_WORDS = re.compile(rf"(%\((\w+)\)s) (?=[{CJK}])")
-_CJK_AT_ENDS = re.compile(rf"\A[{CJK}]"), re.compile(rf"[{CJK}]\Z")
+_AFTER_CJK = re.compile(rf"(?<=[{CJK}]) (%\((\w+)\)s)")
+_BEFORE_CJK = re.compile(rf"(%\((\w+)\)s) (?=[{CJK}])")
+_STARTS_WITH_CJK = re.compile(rf"\A[{CJK}]")
+_ENDS_WITH_CJK = re.compile(rf"[{CJK}]\Z")
 
 
-def filled(text: str, values: Mapping[str, Any]) -> str:
-    """Answer the text with ``%(name)s`` replaced by values.
+def interpolate(text: str, values: Mapping[str, Any]) -> str:
+    """Replace ``%(name)s`` in a text by values.
 
-    Chinese texts leave a gap beside a value, for it is mostly a Latin name or a number. Where the
-    value is Chinese as well, the gap goes: ``john 的文章``, but ``小明的文章``.
+    Chinese texts have a space beside a placeholder, because most values are Latin names or
+    numbers. It is removed where the value is Chinese: ``john 的文章``, but ``小明的文章``.
     """
-    begins, ends = _CJK_AT_ENDS
 
-    def joined(place: re.Match[str], edge: re.Pattern[str]) -> str:
-        return place[1] if edge.search(_visible(values.get(place[2], ""))) else place[0]
+    def without_space(match: re.Match[str], cjk_edge: re.Pattern[str]) -> str:
+        value = _visible(values.get(match[2], ""))
+        return match[1] if cjk_edge.search(value) else match[0]
 
-    close = _BEHIND_WORDS.sub(lambda place: joined(place, begins), text)
-    close = _BEFORE_WORDS.sub(lambda place: joined(place, ends), close)
-    return type(text)(close) % values
+    spaced = _AFTER_CJK.sub(lambda match: without_space(match, _STARTS_WITH_CJK), text)
+    spaced = _BEFORE_CJK.sub(lambda match: without_space(match, _ENDS_WITH_CJK), spaced)
+    return type(text)(spaced) % values
 
 
 def _visible(value: object) -> str:

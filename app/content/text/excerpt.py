@@ -1,4 +1,4 @@
-"""Readable text taken out of rendered HTML."""
+"""Extract plain text from rendered HTML."""
 
 import unicodedata
 from html.parser import HTMLParser
@@ -13,47 +13,46 @@ ZERO_WIDTH_JOINER = "\u200d"
 
 
 def plain_text(html: str) -> str:
-    """Answer all that can be read in `html` as one line, white space folded.
+    """Return all text of `html` as one line, with white space collapsed.
 
-    Code and the descriptions of images are part of it, so it serves searching and counting words.
+    Code and image descriptions are included.
     """
     return _read(html, _TextReader())
 
 
 def excerpt(html: str, length: int = 280) -> str:
-    """Answer the beginning of `html` as plain text, at most `length` characters with the ellipsis.
+    """Return the beginning of `html` as plain text of at most `length` characters.
 
-    It is cut between words, or after any character of a script that writes none between them
-    (Chinese, Japanese). Code blocks and footnotes are left out, for they make no sense on a card
-    or in a search result; a text of nothing but code is quoted all the same.
+    It is cut between words, or after any character of a script without spaces, and ends with an
+    ellipsis if it was cut. Code blocks and footnotes are omitted, unless there is nothing else.
     """
     return shorten(_read(html, _ProseReader()) or plain_text(html), length)
 
 
 def shorten(text: str, length: int) -> str:
-    """Answer `text` when it has at most `length` characters, else its beginning and an ellipsis."""
+    """Shorten a text to at most `length` characters, ending with an ellipsis if it is cut."""
     if len(text) <= length:
         return text
-    room = max(length - len(ELLIPSIS), 0)
-    return text[: _boundary(text, room)].rstrip() + ELLIPSIS
+    limit = max(length - len(ELLIPSIS), 0)
+    return text[: _boundary(text, limit)].rstrip() + ELLIPSIS
 
 
-def _boundary(text: str, room: int) -> int:
-    """The last place up to `room` where `text` may be cut; `room` itself inside an endless word."""
-    for end in range(room, max(room - LONGEST_WORD, 0), -1):
+def _boundary(text: str, limit: int) -> int:
+    """Return the last index up to `limit` where `text` may be cut; `limit` in a very long word."""
+    for end in range(limit, max(limit - LONGEST_WORD, 0), -1):
         before, after = text[end - 1], text[end]
         if before.isspace() or after.isspace():
             return end
         if (is_cjk(before) or is_cjk(after)) and not _joined(before, after):
             return end
-    end = room
+    end = limit
     while end > 1 and _joined(text[end - 1], text[end]):
         end -= 1
     return end
 
 
 def _joined(before: str, after: str) -> bool:
-    """Whether a cut would fall inside what a reader sees as one character, or before a comma."""
+    """Return whether a cut would split a grapheme, or separate punctuation from its word."""
     return (
         after == ZERO_WIDTH_JOINER
         or before == ZERO_WIDTH_JOINER
@@ -69,7 +68,7 @@ def _read(html: str, reader: "_TextReader") -> str:
 
 
 class _TextReader(HTMLParser):
-    """Collects text; block elements end a word, inline elements do not."""
+    """Collects text; block elements separate words, inline elements do not."""
 
     skipped = frozenset({"footnote-back"})
 
@@ -106,6 +105,6 @@ class _TextReader(HTMLParser):
 
 
 class _ProseReader(_TextReader):
-    """Collects text outside code blocks, footnotes and their numbers."""
+    """Collects text outside of code blocks and footnotes."""
 
     skipped = frozenset({"highlight", "footnotes", "footnote-ref"})

@@ -1,4 +1,4 @@
-"""Languages of texts: their names, the way they run, and how to tell them by their letters.
+"""Names, text directions and detection of languages.
 
 Languages are BCP 47 tags (https://www.rfc-editor.org/info/bcp47), such as ``en`` and ``zh-Hans``.
 """
@@ -9,10 +9,10 @@ from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 
-# What a tag looks like, as long as the database holds it.
+# The syntax of a language tag, up to the length of the database column.
 LANGUAGE_TAG = re.compile(r"(?=.{2,16}$)[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", re.ASCII)
 
-# What an author may choose from, each in its own words.
+# The languages that an author can choose, each by its own name.
 COMMON_LANGUAGES = {
     "en": "English",
     "zh-Hans": "简体中文",
@@ -55,7 +55,7 @@ RIGHT_TO_LEFT_LANGUAGES = {
     *("nqo", "pnb", "ps", "sd", "syr", "ug", "ur", "yi"),
 }
 
-# What counts as a word, by the language that most people write with these letters.
+# Words by script, under the most common language of that script.
 _WORDS = {
     "en": "[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+",
     "zh": "[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd]",
@@ -70,22 +70,22 @@ _WORDS = {
     "th": "[\u0e00-\u0e7f]+",
 }
 _WORD = re.compile("|".join(f"(?P<{language}>{word})" for language, word in _WORDS.items()))
-# The others that are written with them; Latin letters are everybody else's.
-_SAME_LETTERS = {
+# Languages of each script; all others use Latin letters.
+_SAME_SCRIPT = {
     "ru": {"be", "bg", "kk", "ky", "mk", "mn", "ru", "sr", "tg", "uk"},
     "ar": {"ar", "ckb", "fa", "ks", "pnb", "ps", "sd", "ug", "ur"},
     "he": {"he", "iw", "yi"},
     "hi": {"hi", "mr", "ne", "sa"},
     "bn": {"as", "bn"},
-    "zh": {"ja", "yue", "zh"},  # a short Japanese text may do without kana
+    "zh": {"ja", "yue", "zh"},  # a short Japanese text may have no kana
 }
-_NOT_LATIN = set(_WORDS).union(*_SAME_LETTERS.values()) - {"en"}
-# How many characters of a text tell its language.
-LOOKED_AT = 400
+_NOT_LATIN = set(_WORDS).union(*_SAME_SCRIPT.values()) - {"en"}
+# The number of characters from which the language of a text is detected.
+DETECTION_LENGTH = 400
 
 
 def language_name(tag: str) -> str:
-    """Answer a language's name in its own words, or the tag where nobody here knows it."""
+    """Return the name of a language in that language, or the tag if it is unknown."""
     if tag in COMMON_LANGUAGES:
         return COMMON_LANGUAGES[tag]
     try:
@@ -95,37 +95,35 @@ def language_name(tag: str) -> str:
 
 
 def direction(tag: str) -> str:
-    """Answer which way a language runs, as HTML says it: ``rtl``, ``ltr``, or ``auto`` for ''."""
+    """Return the value of HTML's ``dir`` for a language: ``rtl``, ``ltr``, or ``auto`` for ''."""
     if not tag:
         return "auto"
     language, *more = tag.lower().split("-")
     scripts = {part for part in more if len(part) == 4 and part.isalpha()}
-    from_the_right = (
-        scripts & RIGHT_TO_LEFT_SCRIPTS if scripts else language in RIGHT_TO_LEFT_LANGUAGES
-    )
-    return "rtl" if from_the_right else "ltr"
+    is_rtl = scripts & RIGHT_TO_LEFT_SCRIPTS if scripts else language in RIGHT_TO_LEFT_LANGUAGES
+    return "rtl" if is_rtl else "ltr"
 
 
-@lru_cache(maxsize=1_000)  # pages ask about the same few texts again and again
+@lru_cache(maxsize=1_000)  # pages show the same few texts again and again
 def language_of_text(text: str, likely: str = "") -> str:
-    """Answer the language that a text is probably in, for whoever reads it aloud or sets it.
+    """Detect the language of a text from its script, for HTML's ``lang``.
 
-    Its letters decide: ``likely`` if that is written with them, else the language that most
-    people write with them. A text without letters is in the likely language.
+    Returns ``likely`` if that language uses the script, or if the text has no letters; otherwise
+    the most common language of the script.
     """
-    words = Counter(match.lastgroup for match in _WORD.finditer(text[:LOOKED_AT]))
+    words = Counter(match.lastgroup for match in _WORD.finditer(text[:DETECTION_LENGTH]))
     if words["ja"] * 4 > words["zh"]:
         words["ja"] += words.pop("zh", 0)
     else:
         words["zh"] += words.pop("ja", 0)
-    found, number = max(words.items(), key=lambda item: item[1], default=("", 0))
-    if not number or found is None or _is_written_with(likely, found):
+    detected, number = max(words.items(), key=lambda item: item[1], default=("", 0))
+    if not number or detected is None or _uses_script_of(likely, detected):
         return likely
-    return found
+    return detected
 
 
-def _is_written_with(tag: str, letters: str) -> bool:
+def _uses_script_of(tag: str, other: str) -> bool:
     language = tag.lower().split("-")[0]
-    if letters == "en":
+    if other == "en":
         return bool(language) and language not in _NOT_LATIN
-    return language in _SAME_LETTERS.get(letters, {letters})
+    return language in _SAME_SCRIPT.get(other, {other})

@@ -1,4 +1,4 @@
-"""How long a text takes to read."""
+"""Estimate the reading time of a text."""
 
 import re
 from functools import lru_cache
@@ -9,7 +9,7 @@ WORDS_PER_MINUTE = 230
 CHARACTERS_PER_MINUTE = 400
 SECONDS_PER_IMAGE = 6
 
-# Han, kana and Hangul, as far as they are written without spaces or read by the character.
+# Han, kana and Hangul, which are counted by character.
 _CHARACTER = re.compile(
     "[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]"
 )
@@ -17,11 +17,11 @@ _WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 _TAG = re.compile(r"<[^>]*>")
 
 
-@lru_cache(maxsize=50)  # a long text takes a millisecond, and a few posts are read most
+@lru_cache(maxsize=50)  # a few posts are read most
 def reading_minutes(html: str) -> int:
-    """Answer how many minutes it takes to read rendered HTML, at least one.
+    """Return the reading time of rendered HTML in minutes, at least 1.
 
-    Takes time linear in the length of `html`. Code counts as words: who reads it reads it slowly.
+    Code counts as words. Takes time linear in the length of `html`.
     """
     text, images = _TAG.sub(" ", html), html.count("<img ")
     text, characters = _CHARACTER.subn(" ", text)

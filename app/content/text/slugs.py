@@ -1,12 +1,12 @@
-"""Readable parts of addresses, made from titles in any script."""
+"""Make slugs, the readable parts of URLs, from titles in any script."""
 
 import re
 import unicodedata
 
 MAX_LENGTH = 80
 
-# A cut at a word boundary that would lose more than half is worse than a cut inside the word:
-# scripts without spaces write a whole sentence as one "word".
+# A slug is cut inside a word rather than lose more than half: scripts without spaces write a whole
+# sentence as one "word".
 SHORTEST_WORD_CUT = MAX_LENGTH // 2
 
 _IGNORED = re.compile("['\u2019\u02bc\u200c\u200d\u00ad]")
@@ -15,16 +15,15 @@ _HYPHENS = re.compile("-+")
 
 
 def slugify(text: str) -> str:
-    """Answer `text` in lower case with hyphens between words, at most 80 characters.
+    """Return `text` in lower case with hyphens between words, at most 80 characters.
 
     Letters, digits and vowel signs of every script are kept (`你好`, `ωμέγα`, `हिन्दी`), in
-    normal form NFKC, so that two ways to type the same title give one slug. Nothing else is kept,
-    so the result needs no quoting in a path beyond percent-encoding. It is '' when nothing is
-    left, for example for a title of emoji only.
+    normal form NFKC, so that different encodings of the same title give one slug. The result needs
+    only percent-encoding in a path. It is '' if nothing is left, as for a title of emoji.
     """
     normalized = unicodedata.normalize("NFKC", text)
     normalized = _DIGIT_GROUP.sub("", _IGNORED.sub("", normalized))
-    # Lower case may decompose a letter (`İ`), so marks are looked at a second time.
+    # Lower case may decompose a letter (`İ`), so marks are handled a second time.
     lower = unicodedata.normalize("NFKC", _hyphenate(normalized)).lower()
     return _cut(_HYPHENS.sub("-", _hyphenate(unicodedata.normalize("NFKC", lower))).strip("-"))
 
@@ -42,7 +41,7 @@ def _hyphenate(text: str) -> str:
 
 
 def _is_mark(character: str) -> bool:
-    """Combining marks that belong to the spelling; not the enclosing ones of emoji such as 1️⃣."""
+    """Return whether it is a combining mark of a letter, not an enclosing one as in 1️⃣."""
     return unicodedata.category(character) in ("Mn", "Mc") and not _is_variation_selector(character)
 
 

@@ -1,4 +1,4 @@
-"""Which text of parsed Markdown a reader reads."""
+"""Extract the visible text of parsed Markdown."""
 
 from markdown_it.token import Token
 
@@ -6,17 +6,17 @@ _BREAKS = frozenset({"softbreak", "hardbreak"})
 _LITERAL = frozenset({"text", "text_special", "code_inline"})
 
 
-def readable_text(inline: Token) -> str:
-    """Answer the text of one `inline` token, markup left out, images by their description."""
-    return "".join(spoken(child) for child in inline.children or ())
+def inline_text(inline: Token) -> str:
+    """Return the text of an `inline` token without markup, with the descriptions of images."""
+    return "".join(token_text(child) for child in inline.children or ())
 
 
-def spoken(child: Token) -> str:
-    """Answer what one child of an `inline` token contributes to its text."""
+def token_text(child: Token) -> str:
+    """Return the text of one child of an `inline` token."""
     if child.type in _LITERAL:
         return child.content
     if child.type in _BREAKS:
         return " "
     if child.type == "image":
-        return readable_text(child)
+        return inline_text(child)
     return ""

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Integer, Select, Table, bindparam, func, or_, select
 
-from app.content.text.languages import LOOKED_AT, language_of_text
+from app.content.text.languages import DETECTION_LENGTH, language_of_text
 from app.extensions import db
 from app.models import Comment, User
-from app.models.moderation import MayBeHidden
+from app.models.moderation import HiddenState
 from app.services.pagination import Form, Order, Values, kept, narrowed
 from app.services.posts.detail import ReadPost
 from app.services.posts.rows import ListedAuthor
@@ -31,7 +31,7 @@ class _Read(NamedTuple):
     author: ListedAuthor | None = None
 
 
-class ReadComment(MayBeHidden, _Read):
+class ReadComment(HiddenState, _Read):
     """A comment under a post that somebody reads."""
 
     __slots__ = ()
@@ -49,7 +49,7 @@ def _statement(sees_hidden: bool, form: Form) -> Select[Any]:
         select(
             *(_comments.c[name] for name in _OF_COMMENT),
             # as much as tells the language
-            func.substr(_comments.c.body, 1, LOOKED_AT),
+            func.substr(_comments.c.body, 1, DETECTION_LENGTH),
             *(_users.c[name] for name in _OF_AUTHOR),
         )
         .outerjoin_from(_comments, _users, _users.c.id == _comments.c.author_id)

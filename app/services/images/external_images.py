@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, delete, exists, func, insert, select, update
 from sqlalchemy.orm import undefer
 
-from app.content.images.external_images import foreign_pictures
+from app.content.images.external_images import external_image_urls
 from app.content.images.image_files import Raster
 from app.extensions import db
 from app.models import Comment, Picture, PictureFile, Post, utcnow
@@ -177,7 +177,7 @@ def retry() -> int:
 
 def unused_before(moment: datetime) -> list[str]:
     """Digests of the pictures, asked for before, that no text shows. It reads every text."""
-    shown = {digest_of(address) for html in _texts() for address in foreign_pictures(html)}
+    shown = {digest_of(address) for html in _texts() for address in external_image_urls(html)}
     asked_before = select(Picture.address_digest).where(Picture.asked_at < moment)
     return [digest for digest in db.session.scalars(asked_before) if digest not in shown]
 

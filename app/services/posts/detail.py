@@ -13,7 +13,7 @@ from sqlalchemy import Integer, Table, bindparam, case, exists, func, select
 from app.extensions import db
 from app.models import Follow, Post, Tag, User, post_tags, utcnow
 from app.models.naming import NamedPerson, TitledPost
-from app.models.post import PUBLISHED, PublicOrNot
+from app.models.post import PUBLISHED, PostVisibility
 from app.models.prepared import prepared
 from app.services.posts.rows import ListedTag
 
@@ -54,7 +54,7 @@ class _Read(NamedTuple):
     tags: tuple[ListedTag, ...] = ()
 
 
-class ReadPost(PublicOrNot, TitledPost, _Read):
+class ReadPost(PostVisibility, TitledPost, _Read):
     """A post, public or not, at the moment when it was asked for."""
 
     __slots__ = ()

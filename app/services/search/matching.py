@@ -19,10 +19,10 @@ from app.models.search_index import (
     FULL_TEXT,
     IN_TITLE,
     IN_TITLE_OR_TAGS,
-    LONGEST_BEGINNING,
+    MAX_PREFIX_LENGTH,
     entries,
     full_text,
-    signed,
+    with_marker,
 )
 
 
@@ -54,43 +54,43 @@ def _in_sqlite(query: Query, marks: Sequence[str], where: Where) -> ColumnElemen
     """See https://sqlite.org/fts5.html#full_text_query_syntax."""
     sign = _SIGNS[where]
     asked = [f'"{mark}"' for mark in marks]
-    asked += [_fts5_phrase(phrase, sign) for phrase in query.wanted]
+    asked += [_fts5_phrase(phrase, sign) for phrase in query.required]
     expression = " AND ".join(asked)
-    for phrase in query.unwanted:
+    for phrase in query.excluded:
         expression = f"({expression}) NOT {_fts5_phrase(phrase)}"
     return literal_column(FULL_TEXT).op("MATCH", is_comparison=True)(expression)
 
 
 def _fts5_phrase(phrase: Phrase, sign: str = "") -> str:
-    return f'"{" ".join(signed(sign, phrase.terms))}"{" *" if phrase.is_open else ""}'
+    return f'"{" ".join(with_marker(sign, phrase.terms))}"{" *" if phrase.is_prefix else ""}'
 
 
 def _in_postgresql(query: Query, marks: Sequence[str], where: Where) -> ColumnElement[bool]:
     """The index finds the rows that hold the terms; their texts say which stand side by side."""
     asked = [f"'{mark}'" for mark in marks]
-    asked += [_all_terms(phrase, _SIGNS[where]) for phrase in query.wanted]
-    asked += [f"!{_all_terms(phrase, '')}" for phrase in query.unwanted if len(phrase.terms) == 1]
+    asked += [_all_terms(phrase, _SIGNS[where]) for phrase in query.required]
+    asked += [f"!{_all_terms(phrase, '')}" for phrase in query.excluded if len(phrase.terms) == 1]
     condition: ColumnElement[bool] = entries.c.terms.op("@@", is_comparison=True)(
         cast(" & ".join(asked), TSQUERY),
     )
-    for phrase in query.wanted:
+    for phrase in query.required:
         if len(phrase.terms) > 1:
             condition &= _side_by_side(phrase, where)
-    for phrase in query.unwanted:
+    for phrase in query.excluded:
         if len(phrase.terms) > 1:
             condition &= ~_side_by_side(phrase, Where.ANYWHERE)
     return condition
 
 
 def _all_terms(phrase: Phrase, sign: str) -> str:
-    asked = [f"'{term}'" for term in signed(sign, phrase.terms)]
-    if phrase.is_open:
+    asked = [f"'{term}'" for term in with_marker(sign, phrase.terms)]
+    if phrase.is_prefix:
         last = phrase.terms[-1]
-        is_kept = len(last) <= LONGEST_BEGINNING
+        is_kept = len(last) <= MAX_PREFIX_LENGTH
         asked[-1] = f"'{sign}{last}*'" if is_kept else f"'{sign}{last}':*"
     return " & ".join(asked)
 
 
 def _side_by_side(phrase: Phrase, where: Where) -> ColumnElement[bool]:
-    pattern = f"% {' '.join(phrase.terms)}{'' if phrase.is_open else ' '}%"
+    pattern = f"% {' '.join(phrase.terms)}{'' if phrase.is_prefix else ' '}%"
     return or_(*(entries.c[part].like(pattern) for part in where.value))

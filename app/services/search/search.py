@@ -39,7 +39,7 @@ from app.content.search.tokenizer import searchable_text
 from app.content.text.slugs import slugify
 from app.extensions import db
 from app.models import Post, Tag, User
-from app.models.search_index import author_mark, tag_mark
+from app.models.search_index import author_term, tag_term
 from app.services.errors import TooLong
 from app.services.pagination import Page
 from app.services.search.matching import Where, matching
@@ -95,10 +95,10 @@ def search(query: Query, number: int, size: int) -> Results:
     author = _author_named(query.author) if query.author else None
     tag = _tag_called(query.tag) if query.tag else None
     nowhere = (query.author and author is None) or (query.tag and tag is None)
-    if query.asks_nothing or nowhere:
+    if query.is_empty or nowhere:
         return Results(query, nothing, author, tag)
-    marks = [author_mark(author.id)] if author is not None else []
-    marks += [tag_mark(tag.id)] if tag is not None else []
+    marks = [author_term(author.id)] if author is not None else []
+    marks += [tag_term(tag.id)] if tag is not None else []
     places = _places(query, marks, author)
     rows = db.session.execute(_page(places, number, size)).all()
     if not rows:
@@ -131,7 +131,7 @@ def _tag_called(name: str) -> Tag | None:
 def _places(query: Query, marks: list[str], author: User | None) -> Select[Any]:
     """Every post to page through, its place in the order from 1, and how many there are."""
     # without words there is nothing that a title could have
-    kinds = list(Where) if query.wanted else [Where.ANYWHERE]
+    kinds = list(Where) if query.required else [Where.ANYWHERE]
     candidates = [_newest(query, marks, author, where) for where in kinds]
     matches = union_all(*(select(each.c.id, each.c.kind) for each in candidates)).subquery()
     best = (
@@ -187,7 +187,7 @@ def _page(places: Select[Any], number: int, size: int) -> Select[Any]:
 
 
 def _found(post: Post, query: Query) -> Found:
-    excerpt = excerpt_around(searchable_text(post.body_html), query.wanted)
+    excerpt = excerpt_around(searchable_text(post.body_html), query.required)
     return Found(
-        post, mark(post.title or "", query.wanted), excerpt or mark(post.excerpt, query.wanted)
+        post, mark(post.title or "", query.required), excerpt or mark(post.excerpt, query.required)
     )

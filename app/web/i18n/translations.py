@@ -12,7 +12,7 @@ from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
 
-from app.content.text.cjk_spacing import filled
+from app.content.text.cjk_spacing import interpolate
 
 
 class Texts(Domain):
@@ -33,12 +33,12 @@ class Texts(Domain):
     def gettext(self, string: str, **variables: Any) -> str:
         """The text, for Python code."""
         text: str = self.get_translations().ugettext(string)
-        return filled(text, variables) if variables else text
+        return interpolate(text, variables) if variables else text
 
     def ngettext(self, singular: str, plural: str, num: int, **variables: Any) -> str:
         """The text for a number of things, for Python code."""
         text: str = self.get_translations().ungettext(singular, plural, num)
-        return filled(text, {"num": num, **variables})
+        return interpolate(text, {"num": num, **variables})
 
     @pass_eval_context
     def in_template(self, place: EvalContext, text: str, /, **variables: Any) -> str:
@@ -57,7 +57,7 @@ class Texts(Domain):
 
 def _filled(place: EvalContext, text: str, variables: dict[str, Any]) -> str:
     # the catalogue is ours, so it may hold markup; and it is a format, with values or without
-    return filled(Markup(text) if place.autoescape else text, variables)  # noqa: S704
+    return interpolate(Markup(text) if place.autoescape else text, variables)  # noqa: S704
 
 
 def register_translations(app: Flask) -> None:

@@ -11,7 +11,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from markupsafe import escape
 
-from app.content.images.external_images import Copy, foreign_pictures, with_copies
+from app.content.images.external_images import Copy, external_image_urls, replace_external_images
 from app.models import utcnow
 from app.services.images.external_images import Known, known_pictures
 from app.web.pages.image_sizes import with_picture_sizes
@@ -33,14 +33,14 @@ def rewrite_image_urls(html: str, stored_at: datetime | None = None) -> str:
     It stays as safe as it was. With the date of a stored text, pictures of which nobody knows
     yet are fetched afterwards.
     """
-    addresses = foreign_pictures(html) if _is_there_room() else []
+    addresses = external_image_urls(html) if _is_there_room() else []
     known = _known(dict.fromkeys(addresses, stored_at))
     copies = {
         address: Copy(picture_url(found.digest), found.width, found.height)
         for address, found in known.items()
         if found is not None and found.digest is not None
     }
-    return with_copies(with_picture_sizes(html), copies, _at_host)
+    return replace_external_images(with_picture_sizes(html), copies, _at_host)
 
 
 def load_copies_of(rows: Iterable[Row], column: str) -> list[Row]:
@@ -51,7 +51,7 @@ def load_copies_of(rows: Iterable[Row], column: str) -> list[Row]:
             {
                 address: row.timestamp or utcnow()  # a draft is of today
                 for row in together
-                for address in foreign_pictures(getattr(row, column))
+                for address in external_image_urls(getattr(row, column))
             }
         )
     return together

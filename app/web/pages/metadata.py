@@ -11,7 +11,7 @@ from babel.core import get_global
 from flask import Flask, current_app, request, url_for
 from markupsafe import Markup, escape
 
-from app.content.images.lead_image import leading_picture
+from app.content.images.lead_image import find_lead_image
 from app.content.images.social_card import HEIGHT, MEDIA_TYPE, WIDTH
 from app.models import Post
 from app.web.pages.fragment_cache import fragment
@@ -75,7 +75,7 @@ class SharedPicture:
 
 def post_picture(post: Post, name: str) -> SharedPicture:
     """The first picture that the post shows, or the card that is drawn for it, of its name."""
-    picture = leading_picture(rewrite_image_urls(post.body_html))
+    picture = find_lead_image(rewrite_image_urls(post.body_html))
     if picture is None:
         return _card(card_url(post), name)
     address = urljoin(post_url(post, _external=True), picture.src)

@@ -8,8 +8,8 @@ from functools import lru_cache
 from flask import url_for
 from sqlalchemy.exc import IntegrityError
 
-from app.content.images.lead_image import leading_picture
-from app.content.images.social_card import Card
+from app.content.images.lead_image import find_lead_image
+from app.content.images.social_card import SocialCard
 from app.extensions import db
 from app.models import Post
 from app.services.images import social_cards
@@ -28,12 +28,12 @@ def site_card_url() -> str:
 
 
 @lru_cache(maxsize=1)
-def site_picture(card: Card) -> bytes:
+def site_picture(card: SocialCard) -> bytes:
     """The picture of the site's card, drawn once in each process that is asked for it."""
     return _drawn(card)
 
 
-def drawn_and_kept(post_id: int, card: Card) -> bytes:
+def drawn_and_kept(post_id: int, card: SocialCard) -> bytes:
     """The picture of a post's card, which is kept as well. Commits; there must be no change."""
     roll_back()
     image = _drawn(card)
@@ -60,7 +60,7 @@ def draw_ahead(post: Post) -> None:
 def _draw_ahead(post: Post) -> None:
     roll_back()
     with only_reading():
-        if post.is_draft or leading_picture(post.body_html):
+        if post.is_draft or find_lead_image(post.body_html):
             return
         post_id, card = post.id, social_cards.card_of(post)
         if social_cards.is_kept(post_id, card):
@@ -68,8 +68,8 @@ def _draw_ahead(post: Post) -> None:
     drawn_and_kept(post_id, card)
 
 
-def _drawn(card: Card) -> bytes:
+def _drawn(card: SocialCard) -> bytes:
     # here, because a process that draws nothing can do without the 15 MB that it takes
-    from app.content.images.social_card_drawing import draw
+    from app.content.images.social_card_drawing import draw_social_card
 
-    return draw(card)
+    return draw_social_card(card)

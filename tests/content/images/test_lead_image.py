@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from app.content.images.lead_image import LeadingPicture, leading_picture
+from app.content.images.lead_image import LeadImage, find_lead_image
 from app.content.markdown.render import render_post
 
 
 def test_it_is_the_first_with_its_description() -> None:
     html = render_post('Words\n\n![A "tide" > chart](/static/a.png)\n\n![Second](/static/b.png)')
-    assert leading_picture(html) == LeadingPicture("/static/a.png", 'A "tide" > chart')
+    assert find_lead_image(html) == LeadImage("/static/a.png", 'A "tide" > chart')
 
 
 @pytest.mark.parametrize(
@@ -24,17 +24,17 @@ def test_it_is_the_first_with_its_description() -> None:
 )
 def test_drawings_and_what_is_nowhere_are_passed_over(passed_over: str) -> None:
     html = render_post(f"![x]({passed_over})\n\n![Photo](https://example.org/b.jpg)")
-    assert leading_picture(html) == LeadingPicture("https://example.org/b.jpg", "Photo")
+    assert find_lead_image(html) == LeadImage("https://example.org/b.jpg", "Photo")
 
 
 @pytest.mark.parametrize(("width", "height", "is_shown"), [(800, 600, True), (88, 31, False)])
 def test_ornaments_are_passed_over(width: int, height: int, is_shown: bool) -> None:
     html = f'<p><img src="/picture/1" alt="" width="{width}" height="{height}"></p>'
-    assert (leading_picture(html) is not None) is is_shown
+    assert (find_lead_image(html) is not None) is is_shown
 
 
 @pytest.mark.parametrize(
     "text", ["", "Words", "`![code](/a.png)`", "&lt;img src=&quot;/a.png&quot;&gt;"]
 )
 def test_a_text_may_have_none(text: str) -> None:
-    assert leading_picture(render_post(text)) is None
+    assert find_lead_image(render_post(text)) is None

@@ -95,7 +95,7 @@ def test_reading_takes_linear_time(text: str) -> None:
 
 
 def asked(*phrases: tuple[str, bool]) -> tuple[Phrase, ...]:
-    return tuple(Phrase(tuple(words.split()), is_open) for words, is_open in phrases)
+    return tuple(Phrase(tuple(words.split()), is_prefix) for words, is_prefix in phrases)
 
 
 @pytest.mark.parametrize(
@@ -118,13 +118,13 @@ def asked(*phrases: tuple[str, bool]) -> tuple[Phrase, ...]:
     ],
 )
 def test_what_is_wanted(text: str, wanted: tuple[Phrase, ...]) -> None:
-    assert parse(text).wanted == wanted
+    assert parse(text).required == wanted
 
 
 def test_what_is_left_out() -> None:
     query = parse('sea -boat -"big ship" well-known')
-    assert query.wanted == asked(("sea", True), ("well known", True))
-    assert query.unwanted == asked(("boat", False), ("big ship", False))
+    assert query.required == asked(("sea", True), ("well known", True))
+    assert query.excluded == asked(("boat", False), ("big ship", False))
 
 
 @pytest.mark.parametrize("text", ["sea author:ann tag:#日本", "TAG：日本 Author：ann sea"])
@@ -151,8 +151,8 @@ def test_no_text_is_an_error(text: str) -> None:
         query = parse(text)
     except QueryTooLong:
         return
-    assert all(phrase.terms for phrase in (*query.wanted, *query.unwanted))
-    assert parse(query.text).wanted == query.wanted
+    assert all(phrase.terms for phrase in (*query.required, *query.excluded))
+    assert parse(query.text).required == query.required
 
 
 # Where it stands
@@ -176,12 +176,12 @@ def shown(segments: list[Segment]) -> str:
     ],
 )
 def test_places_are_marked(text: str, query: str, expected: str) -> None:
-    assert shown(mark(text, parse(query).wanted)) == expected
+    assert shown(mark(text, parse(query).required)) == expected
 
 
 def test_an_excerpt_begins_before_the_first_place() -> None:
     text = "word " * 300 + "harbour " + "more " * 300
-    excerpt = shown(excerpt_around(text, parse("harbour").wanted))
+    excerpt = shown(excerpt_around(text, parse("harbour").required))
     assert excerpt.startswith("…word ")
     assert excerpt.endswith("more…")
     assert "word [harbour] more" in excerpt
@@ -189,18 +189,18 @@ def test_an_excerpt_begins_before_the_first_place() -> None:
 
 
 def test_an_excerpt_of_a_short_text_is_the_text() -> None:
-    assert shown(excerpt_around("A short text", parse("text").wanted)) == "A short [text]"
-    assert excerpt_around("A short text", parse("long").wanted) == []
+    assert shown(excerpt_around("A short text", parse("text").required)) == "A short [text]"
+    assert excerpt_around("A short text", parse("long").required) == []
 
 
 @given(st.text(), st.text(max_size=20))
 def test_marks_change_nothing_in_the_text(text: str, query: str) -> None:
-    assert "".join(segment.text for segment in mark(text, parse(query).wanted)) == text
+    assert "".join(segment.text for segment in mark(text, parse(query).required)) == text
 
 
 @given(st.text(max_size=600), st.sampled_from(["a", "学", "-x 0", "ab cd"]))
 def test_an_excerpt_is_a_part_of_the_text(text: str, query: str) -> None:
-    segments = excerpt_around(text, parse(query).wanted)
+    segments = excerpt_around(text, parse(query).required)
     inside = "".join(segment.text for segment in segments)
     assert not segments or any(segment.is_hit for segment in segments)
     assert inside.removeprefix("…").removesuffix("…") in text or inside in text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from markupsafe import Markup
 
-from app.content.text.cjk_spacing import filled
+from app.content.text.cjk_spacing import interpolate
 
 
 @pytest.mark.parametrize(
@@ -27,29 +27,29 @@ from app.content.text.cjk_spacing import filled
     ],
 )
 def test_between_chinese_and_chinese_there_is_none(text: str, name: str, expected: str) -> None:
-    assert filled(text, {"name": name}) == expected
+    assert interpolate(text, {"name": name}) == expected
 
 
 def test_numbers_keep_theirs() -> None:
-    assert filled("约 %(num)d 分钟读完", {"num": 3}) == "约 3 分钟读完"
+    assert interpolate("约 %(num)d 分钟读完", {"num": 3}) == "约 3 分钟读完"
 
 
 def test_each_value_is_looked_at() -> None:
     values = {"site": "港口", "name": "john"}
-    assert filled("在 %(site)s 的 %(name)s 说", values) == "在港口的 john 说"
+    assert interpolate("在 %(site)s 的 %(name)s 说", values) == "在港口的 john 说"
 
 
 def test_what_is_filled_into_markup_is_escaped() -> None:
-    text = filled(Markup("%(name)s 的文章"), {"name": "<小明>"})
+    text = interpolate(Markup("%(name)s 的文章"), {"name": "<小明>"})
     assert isinstance(text, Markup)
     assert text == "&lt;小明&gt; 的文章"
 
 
 def test_a_link_is_as_long_as_what_is_seen_of_it() -> None:
     link = Markup('<a href="/user/ming">小明</a>')
-    assert filled(Markup("%(name)s 的文章"), {"name": link}) == f"{link}的文章"
+    assert interpolate(Markup("%(name)s 的文章"), {"name": link}) == f"{link}的文章"
 
 
 def test_a_value_that_is_missing_is_an_error() -> None:
     with pytest.raises(KeyError):
-        filled("%(name)s 的文章", {})
+        interpolate("%(name)s 的文章", {})

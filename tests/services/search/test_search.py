@@ -204,6 +204,6 @@ def test_every_word_of_a_text_finds_it(app: Flask, body: str) -> None:
     try:
         for word in body.split():
             query = searching.understand(word)
-            assert not query.wanted or post in posts_found(word), word
+            assert not query.required or post in posts_found(word), word
     finally:
         db.session.rollback()
