@@ -11,7 +11,6 @@ from sqlalchemy.orm import Mapper, make_transient_to_detached
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.extensions import db
-from app.models.prepared import prepared
 
 Person = TypeVar("Person")
 
@@ -59,7 +58,7 @@ def _how(mapper: Mapper[Any]) -> tuple[_Rows, _Rows, Select[Any]]:
         mapper.local_table.c.id == bindparam("id")
     )
     joined = statement.outerjoin_from(mapper.local_table, role.target, role.primaryjoin)
-    return people, roles, prepared(joined)
+    return people, roles, joined
 
 
 def _rows(mapper: Mapper[Any]) -> _Rows:

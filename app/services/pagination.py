@@ -17,7 +17,6 @@ from flask_babel import gettext as _
 from sqlalchemy import Integer, Select, bindparam, tuple_
 
 from app.extensions import db
-from app.models.prepared import prepared, written
 from app.services.errors import Invalid
 
 T = TypeVar("T")
@@ -119,16 +118,8 @@ def narrowed(statement: Select[Any], order: Order, form: Form) -> Select[Any]:
         moment = bindparam("place_moment", type_=order.moment.type)
         place = moment, bindparam("place_id", type_=order.id.type)
         statement = statement.where(order.beyond(place, form.beyond == "later"))
-    statement = statement.order_by(*order.columns(form.reverse)).limit(written(form.most))
+    statement = statement.order_by(*order.columns(form.reverse)).limit(form.most)
     return statement.offset(SKIPPED) if form.numbered else statement
-
-
-def kept(statement: Select[Any], form: Form) -> Select[Any]:
-    """The statement of a page of a list that is asked for all the time, prepared.
-
-    One that skips rows is not: without the number PostgreSQL takes it for a tenth of all rows.
-    """
-    return statement if form.numbered else prepared(statement)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from app.content.text.languages import LOOKED_AT, language_of_text
 from app.extensions import db
 from app.models import Comment, User
 from app.models.moderation import MayBeHidden
-from app.services.pagination import Form, Order, Values, kept, narrowed
+from app.services.pagination import Form, Order, Values, narrowed
 from app.services.posts.detail import ReadPost
 from app.services.posts.rows import ListedAuthor
 
@@ -58,7 +58,7 @@ def _statement(sees_hidden: bool, form: Form) -> Select[Any]:
     if not sees_hidden:
         own = _comments.c.author_id == bindparam("viewer_id", type_=Integer)
         statement = statement.where(or_(_comments.c.hidden_at.is_(None), own))
-    return kept(narrowed(statement, OLDEST_FIRST, form), form)
+    return narrowed(statement, OLDEST_FIRST, form)
 
 
 def read_comments(

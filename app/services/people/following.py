@@ -13,7 +13,6 @@ from sqlalchemy.orm import joinedload
 from app.extensions import db
 from app.models import Follow, Permission, Post, User, utcnow
 from app.models.naming import NamedPerson
-from app.models.prepared import prepared
 from app.services.errors import Invalid, NotFound
 from app.services.pagination import Cursor, Order, Page, PageRequest, fetch_page
 from app.services.policy import Person, require
@@ -65,14 +64,12 @@ _WAITING = (
     .scalar_subquery()
 )
 _VIEWER = bindparam("viewer_id", type_=Integer)
-_VISITED = prepared(
-    select(
-        *(_users.c[name] for name in _Person._fields[:-1]),
-        _users.c.published_count - _WAITING,
-        exists().where(Follow.follower_id == _VIEWER, Follow.followed_id == _users.c.id),
-        exists().where(Follow.follower_id == _users.c.id, Follow.followed_id == _VIEWER),
-    ).where(func.lower(_users.c.username) == bindparam("username", type_=String))
-)
+_VISITED = select(
+    *(_users.c[name] for name in _Person._fields[:-1]),
+    _users.c.published_count - _WAITING,
+    exists().where(Follow.follower_id == _VIEWER, Follow.followed_id == _users.c.id),
+    exists().where(Follow.follower_id == _users.c.id, Follow.followed_id == _VIEWER),
+).where(func.lower(_users.c.username) == bindparam("username", type_=String))
 
 
 def visit_profile(viewer: Person, username: str) -> VisitedProfile:

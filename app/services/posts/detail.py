@@ -14,7 +14,6 @@ from app.extensions import db
 from app.models import Follow, Post, Tag, User, post_tags, utcnow
 from app.models.naming import NamedPerson, TitledPost
 from app.models.post import PUBLISHED, PublicOrNot
-from app.models.prepared import prepared
 from app.services.posts.rows import ListedTag
 
 
@@ -88,7 +87,7 @@ _OF_POST, _OF_AUTHOR = _Read._fields[:-4], _Author._fields
 # One row for each tag, of which the first alone brings the text.
 _IN_TURN = (_tags.c.name, _tags.c.id)
 _IS_FIRST = func.row_number().over(order_by=_IN_TURN) == 1
-_READING = prepared(
+_READING = (
     select(
         *(_posts.c[name] for name in _OF_POST),
         case((_IS_FIRST, _posts.c.body_html)).label("body_html"),

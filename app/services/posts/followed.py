@@ -25,7 +25,6 @@ from sqlalchemy import (
 )
 
 from app.models import Follow, Post
-from app.models.prepared import written
 from app.services.pagination import SKIPPED, Form, Order, narrowed
 
 _posts: Table = Post.__table__  # type: ignore[assignment]
@@ -42,7 +41,7 @@ def followed_ids(public: ColumnElement[bool], order: Order, form: Form, dialect:
     ``public`` is the condition that the posts fulfil.
     """
     words = _Lateral if dialect == "postgresql" else _Correlated
-    found = words(public, order, form).found().limit(written(form.most))
+    found = words(public, order, form).found().limit(form.most)
     return (found.offset(SKIPPED) if form.numbered else found).cte("found")
 
 
@@ -61,7 +60,7 @@ class _Words:
     @property
     def _most(self) -> Any:
         """How many posts of a single author may be needed."""
-        most = written(self.form.most)
+        most = self.form.most
         return SKIPPED + most if self.form.numbered else most
 
     def _followed(self) -> Select[Any]:
@@ -97,10 +96,10 @@ class _Lateral(_Words):
         A sample that fills none bounds nothing.
         """
         spread = Follow.followed_id % _ROUND * _STEP % _ROUND  # fits a number of 32 bits
-        some = self._followed().order_by(spread).limit(written(_SAMPLE))
+        some = self._followed().order_by(spread).limit(_SAMPLE)
         newest, found = self._newest_posts(some, true())
         moments = found.with_only_columns(newest.c.published_at)
-        last = moments.offset(self._most - written(1)).limit(written(1))
+        last = moments.offset(self._most - 1).limit(1)
         # materialized: otherwise the planner reckons that it is asked once for each author
         asked_once = last.cte("bound").prefix_with("MATERIALIZED")
         bound = select(asked_once.c.published_at).scalar_subquery()
@@ -138,7 +137,7 @@ class _Correlated(_Words):
         """The followed authors, those with the newest posts first."""
         followed = self._followed().subquery("followed")
         sortable = func.printf("%s %010d", Post.published_at, Post.id)  # as the two of them sort
-        newest = self._newest_of(followed.c.author_id, written(1)).with_only_columns(sortable)
+        newest = self._newest_of(followed.c.author_id, 1).with_only_columns(sortable)
         place = newest.correlate(followed).scalar_subquery()
         moment, _ = self._by(place, place)
         return select(followed.c.author_id).order_by(moment.nulls_last())

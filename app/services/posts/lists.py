@@ -24,7 +24,6 @@ from app.services.pagination import (
     Stretch,
     Values,
     fetch_page,
-    kept,
     models,
     narrowed,
 )
@@ -88,10 +87,10 @@ class Shape(Generic[T]):
     def _make_statement(self, listed: str, dialect: str, form: Form) -> Select[Any]:
         if listed != "followed":
             order = BY_DATE_OF_TAG if listed == "tag" else BY_PUBLICATION
-            return kept(narrowed(self._lists[listed], order, form), form)
+            return narrowed(self._lists[listed], order, form)
         found = followed_ids(_PUBLIC, BY_PUBLICATION, form, dialect)
         statement = self._all_posts.join(found, found.c.id == Post.id)
-        return kept(statement.order_by(*BY_PUBLICATION.columns(form.reverse)), form)
+        return statement.order_by(*BY_PUBLICATION.columns(form.reverse))
 
 
 def _until(wanted: PageRequest) -> datetime:
@@ -151,8 +150,6 @@ def unpublished(author: User, wanted: PageRequest) -> Page[Post]:
     return fetch_page(statement, BY_CREATION, wanted, total)
 
 
-# Not prepared: without its value, PostgreSQL takes the few that wait for a third of all posts, and
-# begins several processes to count them.
 _COUNT_PUBLIC = select(
     select(func.max(SiteCount.value)).where(SiteCount.name == POSTS).scalar_subquery(),
     select(func.count()).where(Post.scheduled(by=_UNTIL)).scalar_subquery(),

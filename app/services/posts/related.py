@@ -20,7 +20,6 @@ from sqlalchemy import (
 
 from app.extensions import db
 from app.models import Post, post_tags, utcnow
-from app.models.prepared import prepared, written
 from app.services.posts.detail import Reading
 from app.services.posts.rows import NAMED, NamedPost, named_post
 
@@ -68,9 +67,7 @@ def _statement(has_author: bool, tags: int) -> Select[Any]:
     ways = [*(_beside() if has_author else ()), *(_like(tags) if tags else ())]
     chosen = union_all(*ways).subquery()
     found = NAMED.add_columns(chosen.c.way).join(chosen, chosen.c.id == Post.id)
-    return prepared(
-        found.order_by(chosen.c.shared.desc(), Post.published_at.desc(), Post.id.desc())
-    )
+    return found.order_by(chosen.c.shared.desc(), Post.published_at.desc(), Post.id.desc())
 
 
 Way = Select[int, str, int]
@@ -92,7 +89,7 @@ def _beside() -> list[Way]:
     )
     older = by_author.where(place < here).order_by(Post.published_at.desc(), Post.id.desc())
     newer = by_author.where(place > here).order_by(Post.published_at, Post.id)
-    return [_way(older.limit(written(1)), OLDER), _way(newer.limit(written(1)), NEWER)]
+    return [_way(older.limit(1), OLDER), _way(newer.limit(1), NEWER)]
 
 
 def _like(tags: int) -> list[Way]:
@@ -103,7 +100,7 @@ def _like(tags: int) -> list[Way]:
             post_tags.c.post_id != bindparam("id", type_=Integer),
         )
         .order_by(post_tags.c.post_id.desc())  # nearly that of their dates, and in the index
-        .limit(written(POSTS_LOOKED_AT))
+        .limit(POSTS_LOOKED_AT)
         .subquery()
         for place in range(tags)
     ]
@@ -115,6 +112,6 @@ def _like(tags: int) -> list[Way]:
         .join(counted, counted.c.post_id == Post.id)
         .where(_PUBLIC)
         .order_by(counted.c.shared.desc(), Post.published_at.desc(), Post.id.desc())
-        .limit(written(RELATED + 2))  # the author's own beside it may be among them
+        .limit(RELATED + 2)  # the author's own beside it may be among them
     )
     return [_way(best, LIKE_IT)]

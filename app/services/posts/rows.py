@@ -14,7 +14,6 @@ from sqlalchemy import Select, Table, bindparam, select
 from app.extensions import db
 from app.models import Post, Tag, User, post_tags
 from app.models.naming import NamedPerson, PostInJson, TitledPost
-from app.models.prepared import prepared
 from app.services.pagination import Values
 
 
@@ -129,7 +128,7 @@ def _with_author(columns: tuple[str, ...]) -> Select[Any]:
 LISTED, NAMED = _with_author(_OF_POST), _with_author(_OF_NAMED)
 FOR_PROGRAMS: Select[Any] = select(*(_posts.c[name] for name in _Whole._fields[:-1]))
 
-_TAGS_OF = prepared(
+_TAGS_OF = (
     select(post_tags.c.post_id, _tags.c.name, _tags.c.slug)
     .join(_tags, _tags.c.id == post_tags.c.tag_id)
     .where(post_tags.c.post_id.in_(bindparam("posts", expanding=True)))

@@ -11,7 +11,6 @@ from sqlalchemy import DateTime, bindparam, func, select
 from app.content.text.slugs import slugify
 from app.extensions import db
 from app.models import Post, Tag, post_tags, utcnow
-from app.models.prepared import prepared
 from app.models.tag import TAG_NAME_MAX_LENGTH
 from app.models.upsert import insert_into
 from app.services.errors import InvalidTag, NotFound
@@ -66,7 +65,7 @@ _WAITING = (
     .scalar_subquery()
 )
 # Kept, because putting it together takes longer than asking it.
-_TAG = prepared(select(Tag, Tag.published_count - _WAITING).where(Tag.slug == bindparam("slug")))
+_TAG = select(Tag, Tag.published_count - _WAITING).where(Tag.slug == bindparam("slug"))
 
 
 def tag_by_slug(slug: str) -> tuple[Tag, int]:

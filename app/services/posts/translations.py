@@ -26,7 +26,6 @@ from app.content.text.languages import language_name
 from app.extensions import db
 from app.models import Post, utcnow
 from app.models.naming import TitledPost
-from app.models.prepared import prepared, written
 from app.services.errors import InvalidLanguage, InvalidTranslation
 from app.services.policy import Person, can_see_post
 from app.services.posts.detail import ReadPost
@@ -82,11 +81,11 @@ def _group(original_id: int | BindParameter[int]) -> Select[Post]:
         select(Post)
         .where((Post.id == original_id) | (Post.translation_of_id == original_id))
         .order_by(Post.translation_of_id.is_not(None), Post.id)
-        .limit(written(LARGEST_GROUP))
+        .limit(LARGEST_GROUP)
     )
 
 
-_PUBLIC_GROUP = prepared(
+_PUBLIC_GROUP = (
     _group(bindparam("original"))
     .with_only_columns(Post.id, Post.title_slug, Post.language)
     .where(Post.public(by=bindparam("until", type_=DateTime)), Post.language != "")

@@ -22,7 +22,6 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from app.extensions import db
 from app.web.database.live_connections import ask_before_use
-from app.web.database.prepared_statements import prepare_statements
 from app.web.logs.log_lines import event
 
 # the database cannot be reached, or went away in the middle
@@ -86,7 +85,6 @@ def register_database(app: Flask) -> None:
             listen(engine, "begin", _begin_postgresql_transaction)
             listen(engine, "before_cursor_execute", _begin_before_a_change)
             ask_before_use(engine)
-            prepare_statements(engine)
         _watch_for_slow_queries(app, engine)
     app.before_request(choose_mode)
     app.teardown_request(_forget_mode)
