@@ -25,8 +25,8 @@ from app.services.policy import (
     moderates,
     require,
 )
-from app.services.posts.detail import ReadPost
 from app.services.posts.publishing import lock_post
+from app.services.posts.rows import ReadPost
 from app.services.text_limits import check_text
 
 NEWEST_FIRST = Order(Comment.timestamp, Comment.id)

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import DateTime, Select, bindparam, func, or_, select
-from sqlalchemy.orm import defer, joinedload, selectinload
+from sqlalchemy.orm import defer
 
 from app.extensions import db
 from app.models import Follow, Post, SiteCount, Tag, User, post_tags, utcnow
@@ -24,19 +24,12 @@ from app.services.pagination import (
     Stretch,
     Values,
     fetch_page,
-    models,
     narrowed,
 )
-from app.services.people.following import ShownPerson
+from app.services.people.profiles import Profile
+from app.services.posts import loading
 from app.services.posts.followed import followed_ids
-from app.services.posts.rows import (
-    FOR_PROGRAMS,
-    LISTED,
-    ListedPost,
-    PostForPrograms,
-    listed_posts,
-    posts_for_programs,
-)
+from app.services.posts.rows import ApiPost, ListedPost
 
 T = TypeVar("T")
 
@@ -102,15 +95,9 @@ def _until(wanted: PageRequest) -> datetime:
     return min(now, wanted.before.moment) if wanted.before else now
 
 
-_WITH_AUTHOR_AND_TAGS = (joinedload(Post.author).lazyload(User.role), selectinload(Post.tags))
-_WHOLE_POSTS = select(Post).options(*_WITH_AUTHOR_AND_TAGS)
-
-# what a list of cards shows
-CARDS: Shape[ListedPost] = Shape(LISTED, listed_posts)
-# with their texts, for programs
-PROGRAMS: Shape[PostForPrograms] = Shape(FOR_PROGRAMS, posts_for_programs)
-# the models, with authors and tags, for feeds
-WHOLE: Shape[Post] = Shape(_WHOLE_POSTS, models)
+TEASERS: Shape[ListedPost] = Shape(loading.TEASERS.statement, loading.TEASERS.load)
+API_POSTS: Shape[ApiPost] = Shape(loading.API_POSTS.statement, loading.API_POSTS.load)
+MODELS: Shape[Post] = Shape(loading.MODELS.statement, loading.MODELS.load)
 
 
 def everyone(shape: Shape[T], wanted: PageRequest) -> Page[T]:
@@ -124,7 +111,7 @@ def followed(shape: Shape[T], user: User, wanted: PageRequest) -> Page[T]:
     return fetch_page(rows, BY_PUBLICATION, wanted, lambda: count_followed(user))
 
 
-def by_author(shape: Shape[T], author: User | ShownPerson, wanted: PageRequest) -> Page[T]:
+def by_author(shape: Shape[T], author: User | Profile, wanted: PageRequest) -> Page[T]:
     """One author's public posts."""
     rows = shape.rows("author", wanted, author_id=author.id)
     return fetch_page(rows, BY_PUBLICATION, wanted, lambda: author.post_count)
@@ -138,7 +125,7 @@ def tagged(shape: Shape[T], tag: Tag, wanted: PageRequest) -> Page[T]:
 
 def unpublished(author: User, wanted: PageRequest) -> Page[Post]:
     """An author's drafts and scheduled posts, last begun first."""
-    statement = _WHOLE_POSTS.options(defer(Post.body), defer(Post.body_html)).where(
+    statement = loading.MODELS.statement.options(defer(Post.body), defer(Post.body_html)).where(
         Post.author_id == author.id,
         or_(Post.status == DRAFT, Post.published_at > utcnow()),
     )

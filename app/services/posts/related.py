@@ -21,7 +21,8 @@ from sqlalchemy import (
 from app.extensions import db
 from app.models import Post, post_tags, utcnow
 from app.services.posts.detail import Reading
-from app.services.posts.rows import NAMED, NamedPost, named_post
+from app.services.posts.loading import NAMED_POSTS, named_post
+from app.services.posts.rows import NamedPost
 
 RELATED = 3
 # The rarest tags of a post say most about it; of each, its newest posts are looked at.
@@ -54,7 +55,7 @@ def further_reading(reading: Reading) -> FurtherReading:
     if post.author_id is not None:
         values |= {"author_id": post.author_id, "published_at": post.published_at}
     statement = _statement(post.author_id is not None, len(tags))
-    rows = db.session.connection().execute(statement, values)
+    rows = db.session.execute(statement, values)
     found = [(named_post(row), row.way) for row in rows]
     beside = {way: each for each, way in found if way != LIKE_IT}
     related = [each for each, way in found if way == LIKE_IT and each not in beside.values()]
@@ -66,7 +67,7 @@ def _statement(has_author: bool, tags: int) -> Select[Any]:
     """The statement for every such post: putting it together takes longer than asking it."""
     ways = [*(_beside() if has_author else ()), *(_like(tags) if tags else ())]
     chosen = union_all(*ways).subquery()
-    found = NAMED.add_columns(chosen.c.way).join(chosen, chosen.c.id == Post.id)
+    found = NAMED_POSTS.add_columns(chosen.c.way).join(chosen, chosen.c.id == Post.id)
     return found.order_by(chosen.c.shared.desc(), Post.published_at.desc(), Post.id.desc())
 
 

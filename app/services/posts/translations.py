@@ -7,7 +7,6 @@ author: nobody can put a link on somebody else's page.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from flask_babel import gettext as _
 from sqlalchemy import (
@@ -25,10 +24,10 @@ from sqlalchemy import (
 from app.content.text.languages import language_name
 from app.extensions import db
 from app.models import Post, utcnow
-from app.models.naming import TitledPost
 from app.services.errors import InvalidLanguage, InvalidTranslation
 from app.services.policy import Person, can_see_post
-from app.services.posts.detail import ReadPost
+from app.services.posts.rows import ReadPost, Translation
+from app.services.row_mapping import fill
 
 # More than languages that anybody writes in.
 LARGEST_GROUP = 50
@@ -47,18 +46,6 @@ def take_turns(author_id: int | ScalarSelect[int | None]) -> None:
         db.session.execute(select(turn))
 
 
-class _Translation(NamedTuple):
-    id: int
-    title_slug: str
-    language: str
-
-
-class Translation(TitledPost, _Translation):
-    """A post in one of its languages."""
-
-    __slots__ = ()
-
-
 def translations_of(post: ReadPost) -> tuple[Translation, ...]:
     """The public posts of its group, itself among them, the original first; in one statement.
 
@@ -69,8 +56,8 @@ def translations_of(post: ReadPost) -> tuple[Translation, ...]:
         return ()
     asked = {"original": post.translation_of_id or post.id, "until": utcnow()}
     by_language: dict[str, Translation] = {}
-    for row in db.session.connection().execute(_PUBLIC_GROUP, asked):
-        by_language.setdefault(row.language.lower(), Translation._make(row))
+    for row in db.session.execute(_PUBLIC_GROUP, asked):
+        by_language.setdefault(row.language.lower(), fill(Translation, row))
     translations = tuple(by_language.values())
     is_among_them = any(each.id == post.id for each in translations)
     return translations if len(translations) > 1 and is_among_them else ()
