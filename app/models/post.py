@@ -161,7 +161,7 @@ class Post(Hideable, PublicOrNot, PostInJson, Base):
     def public(cls, by: datetime | ColumnElement[datetime] | None = None) -> ColumnElement[bool]:
         """The condition that every list, count, feed and search puts on posts.
 
-        ``by``: published by then, instead of by now; a parameter in a statement that is kept.
+        ``by``: published by then, instead of by now; a bind parameter in a statement built once.
         """
         until = utcnow() if by is None else by
         return and_(cls.status == _PUBLISHED, cls.published_at <= until, cls.hidden_at.is_(None))

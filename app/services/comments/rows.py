@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, func, or_, select
+from sqlalchemy import Select, func, select
 
 from app.content.text.languages import LOOKED_AT, language_of_text
 from app.extensions import db
 from app.models import Comment, User
 from app.models.moderation import MayBeHidden
-from app.services.pagination import Form, Order, Values, narrowed
+from app.services.pagination import Order
 from app.services.posts.loading import listed_author
-from app.services.posts.rows import ListedAuthor, ReadPost
+from app.services.posts.rows import ListedAuthor
 from app.services.row_mapping import columns_for, fill
 
 OLDEST_FIRST = Order(Comment.timestamp, Comment.id, descending=False)
@@ -40,33 +39,24 @@ class ReadComment(MayBeHidden):
         return self.author.id if self.author else None
 
 
-@cache
-def _statement(sees_hidden: bool, form: Form) -> Select[Any]:
-    """A page of the comments under ``:post_id`` as ``:viewer_id`` sees them; made once."""
-    statement = (
-        select(
-            *columns_for(ReadComment, Comment),
-            func.substr(Comment.body, 1, LOOKED_AT).label("beginning"),
-            *columns_for(ListedAuthor, User, "author_"),
+READ_COMMENTS: Select[Any] = select(
+    *columns_for(ReadComment, Comment),
+    func.substr(Comment.body, 1, LOOKED_AT).label("beginning"),
+    *columns_for(ListedAuthor, User, "author_"),
+).outerjoin_from(Comment, User, User.id == Comment.author_id)
+
+
+def load_comments(statement: Select[Any], post_language: str) -> list[ReadComment]:
+    """Return the comments that a statement made of ``READ_COMMENTS`` selects.
+
+    :param post_language: the language of a comment that does not show its own, '' if unknown
+    """
+    return [
+        fill(
+            ReadComment,
+            row,
+            written_in=language_of_text(row.beginning, post_language),
+            author=listed_author(row),
         )
-        .outerjoin_from(Comment, User, User.id == Comment.author_id)
-        .where(Comment.post_id == bindparam("post_id"))
-    )
-    if not sees_hidden:
-        own = Comment.author_id == bindparam("viewer_id", type_=Integer)
-        statement = statement.where(or_(Comment.hidden_at.is_(None), own))
-    return narrowed(statement, OLDEST_FIRST, form)
-
-
-def read_comments(
-    post: ReadPost, sees_hidden: bool, form: Form, values: Values
-) -> list[ReadComment]:
-    """Comments under a post, in one statement."""
-    statement = _statement(sees_hidden, form)
-    rows = db.session.execute(statement, values | {"post_id": post.id})
-    return [_read(row, post.written_in) for row in rows]
-
-
-def _read(row: Any, likely: str) -> ReadComment:
-    language = language_of_text(row.beginning, likely)
-    return fill(ReadComment, row, written_in=language, author=listed_author(row))
+        for row in db.session.execute(statement)
+    ]

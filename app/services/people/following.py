@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from app.extensions import db
 from app.models import Follow, Permission, User
 from app.services.errors import Invalid, NotFound
-from app.services.pagination import Cursor, Order, Page, PageRequest, fetch_page
+from app.services.pagination import Cursor, Order, Page, PageRequest, fetch_page, models_of
 from app.services.policy import require
 
 
@@ -50,31 +50,31 @@ def unfollow(follower: User, user: User) -> bool:
     return True
 
 
-def followers_of(user: User, wanted: PageRequest) -> Page[Follow]:
+def followers_of(user: User, request: PageRequest) -> Page[Follow]:
     """Who follows the person, latest first; never the person themselves."""
     order = Order(
         Follow.timestamp,
         Follow.follower_id,
-        place=lambda row: Cursor(row.timestamp, row.follower_id),
+        cursor=lambda row: Cursor(row.timestamp, row.follower_id),
     )
     statement = (
         select(Follow)
         .where(Follow.followed_id == user.id, Follow.follower_id != user.id)
         .options(joinedload(Follow.follower).lazyload(User.role))
     )
-    return fetch_page(statement, order, wanted, lambda: user.follower_count)
+    return fetch_page(models_of(statement), order, request, lambda: user.follower_count)
 
 
-def followed_by(user: User, wanted: PageRequest) -> Page[Follow]:
+def followed_by(user: User, request: PageRequest) -> Page[Follow]:
     """Whom the person follows, latest first; never the person themselves."""
     order = Order(
         Follow.timestamp,
         Follow.followed_id,
-        place=lambda row: Cursor(row.timestamp, row.followed_id),
+        cursor=lambda row: Cursor(row.timestamp, row.followed_id),
     )
     statement = (
         select(Follow)
         .where(Follow.follower_id == user.id, Follow.followed_id != user.id)
         .options(joinedload(Follow.followed).lazyload(User.role))
     )
-    return fetch_page(statement, order, wanted, lambda: user.followed_count)
+    return fetch_page(models_of(statement), order, request, lambda: user.followed_count)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import exists, func, select
+from sqlalchemy import DateTime, Integer, String, bindparam, exists, func, select
 
 from app.extensions import db
-from app.models import Follow, Post, User
+from app.models import Follow, Post, User, utcnow
 from app.models.naming import NamedPerson
 from app.services.errors import NotFound
 from app.services.policy import Person
@@ -42,26 +43,32 @@ class VisitedProfile:
     follows_you: bool
 
 
+_SCHEDULED = (
+    select(func.count())
+    .where(Post.author_id == User.id, Post.scheduled(by=bindparam("now", type_=DateTime)))
+    .correlate(User)
+    .scalar_subquery()
+)
+_VIEWER_ID = bindparam("viewer_id", type_=Integer)
+_PROFILE = select(
+    *columns_for(Profile, User),
+    (User.published_count - _SCHEDULED).label("post_count"),
+    exists()
+    .where(Follow.follower_id == _VIEWER_ID, Follow.followed_id == User.id)
+    .label("is_following"),
+    exists()
+    .where(Follow.follower_id == User.id, Follow.followed_id == _VIEWER_ID)
+    .label("follows_you"),
+).where(func.lower(User.username) == bindparam("username", type_=String))
+
+
 def visit_profile(viewer: Person, username: str) -> VisitedProfile:
     """Return the profile of a username, without regard to case, in one statement.
 
     Raises NotFound.
     """
-    scheduled = (
-        select(func.count())
-        .where(Post.author_id == User.id, Post.scheduled())
-        .correlate(User)
-        .scalar_subquery()
-    )
-    is_following = exists().where(Follow.follower_id == viewer.id, Follow.followed_id == User.id)
-    follows_you = exists().where(Follow.follower_id == User.id, Follow.followed_id == viewer.id)
-    statement = select(
-        *columns_for(Profile, User),
-        (User.published_count - scheduled).label("post_count"),
-        is_following.label("is_following"),
-        follows_you.label("follows_you"),
-    ).where(func.lower(User.username) == username.lower())
-    row = db.session.execute(statement).one_or_none()
+    values = {"username": username.lower(), "viewer_id": viewer.id, "now": utcnow()}
+    row: Any = db.session.execute(_PROFILE, values).one_or_none()
     if row is None:
         raise NotFound(_("There is no such person."))
     is_other = row.id != viewer.id

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, case, exists, func, select
+from sqlalchemy import Integer, Select, bindparam, case, exists, func, select
 
 from app.extensions import db
 from app.models import Follow, Post, Tag, User, post_tags, utcnow
@@ -27,7 +27,7 @@ class Reading:
 # A row for each tag, or one for a post without any; only the first holds the text.
 _BY_TAG = (Tag.name, Tag.id)
 _IS_FIRST = func.row_number().over(order_by=_BY_TAG) == 1
-_POSTS: Select[Any] = (
+_POST: Select[Any] = (
     select(
         *(column for column in columns_for(ReadPost, Post) if column.name != "body_html"),
         case((_IS_FIRST, Post.body_html)).label("body_html"),
@@ -35,20 +35,25 @@ _POSTS: Select[Any] = (
         Tag.id.label("tag_id"),
         *columns_for(ListedTag, Tag, "tag_"),
         Tag.published_count.label("tag_published_count"),
+        exists()
+        .where(
+            Follow.follower_id == bindparam("viewer_id", type_=Integer),
+            Follow.followed_id == Post.author_id,
+        )
+        .label("follows_author"),
     )
     .select_from(Post)
     .outerjoin(User, User.id == Post.author_id)
     .outerjoin(post_tags, post_tags.c.post_id == Post.id)
     .outerjoin(Tag, Tag.id == post_tags.c.tag_id)
+    .where(Post.id == bindparam("post_id"))
     .order_by(*_BY_TAG)
 )
 
 
 def reading_of(viewer_id: int | None, post_id: int) -> Reading | None:
     """Return a post in one statement, whether or not the viewer may see it; None if missing."""
-    follows = exists().where(Follow.follower_id == viewer_id, Follow.followed_id == Post.author_id)
-    statement = _POSTS.add_columns(follows.label("follows_author")).where(Post.id == post_id)
-    rows = db.session.execute(statement).all()
+    rows = db.session.execute(_POST, {"viewer_id": viewer_id, "post_id": post_id}).all()
     if not rows:
         return None
     first = rows[0]

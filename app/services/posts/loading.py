@@ -1,18 +1,18 @@
-"""Load the rows of posts: for each kind a statement to narrow, and a function that executes it."""
+"""Load posts as models or rows: for each kind a statement, and what makes them of its result."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Select, select
+from sqlalchemy import Result, Select, bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.extensions import db
 from app.models import Post, Tag, User, post_tags
-from app.services.pagination import Values, models
+from app.services.pagination import Slice, Values
 from app.services.posts.rows import ApiPost, ListedAuthor, ListedPost, ListedTag, NamedPost
 from app.services.row_mapping import columns_for, fill
 
@@ -35,38 +35,54 @@ def listed_author(row: Any) -> ListedAuthor | None:
 
 @dataclass(frozen=True)
 class PostLoader(Generic[T]):
-    """How posts are loaded: the statement of all posts, and what executes one made of it."""
+    """How posts are loaded: the statement of all posts, and what makes rows of its result."""
 
     statement: Select[Any]
-    load: Callable[[Select[Any], Values], list[T]]
+    read: Callable[[Result[Any]], list[T]]
+
+    def load(self, statement: Select[Any], values: Values | None = None) -> list[T]:
+        """Return the posts that a statement made of ``self.statement`` selects.
+
+        :param values: the values for its bind parameters
+        """
+        return self.read(db.session.execute(statement, values))
+
+    def rows(self, statement: Select[Any]) -> Callable[[Slice], list[T]]:
+        """Return what loads a slice of the posts that a statement selects, for ``fetch_page``."""
+        return lambda part: self.load(part.of(statement))
 
 
-def _load_listed(statement: Select[Any], values: Values) -> list[ListedPost]:
-    rows = db.session.execute(statement, values).all()
-    tags = _tags_of(row.id for row in rows)
+_TAGS: Select[Any] = (
+    select(post_tags.c.post_id, *columns_for(ListedTag, Tag))
+    .join(Tag, Tag.id == post_tags.c.tag_id)
+    .where(post_tags.c.post_id.in_(bindparam("post_ids", expanding=True)))
+    .order_by(Tag.name)
+)
+
+
+def _tags_of(post_ids: list[int]) -> defaultdict[int, tuple[ListedTag, ...]]:
+    """Return the tags of posts by their ids, each post's by name."""
+    found: defaultdict[int, tuple[ListedTag, ...]] = defaultdict(tuple)
+    if post_ids:
+        for row in db.session.execute(_TAGS, {"post_ids": post_ids}):
+            found[row.post_id] += (fill(ListedTag, row),)
+    return found
+
+
+def _read_listed(result: Result[Any]) -> list[ListedPost]:
+    rows = result.all()
+    tags = _tags_of([row.id for row in rows])
     return [fill(ListedPost, row, author=listed_author(row), tags=tags[row.id]) for row in rows]
 
 
-def _load_for_api(statement: Select[Any], values: Values) -> list[ApiPost]:
-    rows = db.session.execute(statement, values).all()
-    tags = _tags_of(row.id for row in rows)
+def _read_for_api(result: Result[Any]) -> list[ApiPost]:
+    rows = result.all()
+    tags = _tags_of([row.id for row in rows])
     return [fill(ApiPost, row, tags=tags[row.id]) for row in rows]
 
 
-def _tags_of(post_ids: Iterable[int]) -> defaultdict[int, tuple[ListedTag, ...]]:
-    """Return the tags of posts by their ids, each post's by name."""
-    found: defaultdict[int, tuple[ListedTag, ...]] = defaultdict(tuple)
-    wanted = list(post_ids)
-    if wanted:
-        statement = (
-            select(post_tags.c.post_id, *columns_for(ListedTag, Tag))
-            .join(Tag, Tag.id == post_tags.c.tag_id)
-            .where(post_tags.c.post_id.in_(wanted))
-            .order_by(Tag.name)
-        )
-        for row in db.session.execute(statement):
-            found[row.post_id] += (fill(ListedTag, row),)
-    return found
+def _read_models(result: Result[Any]) -> list[Post]:
+    return list(result.scalars().unique())
 
 
 # what a list of posts shows; in two statements, the second for the tags
@@ -74,12 +90,12 @@ TEASERS = PostLoader(
     select(
         *columns_for(ListedPost, Post), *columns_for(ListedAuthor, User, "author_")
     ).outerjoin_from(Post, User, User.id == Post.author_id),
-    _load_listed,
+    _read_listed,
 )
 # what the API's JSON holds; in two statements
-API_POSTS = PostLoader(select(*columns_for(ApiPost, Post)), _load_for_api)
+API_POSTS = PostLoader(select(*columns_for(ApiPost, Post)), _read_for_api)
 # models, with their authors and tags; in two statements
-MODELS: PostLoader[Post] = PostLoader(
+MODELS = PostLoader(
     select(Post).options(joinedload(Post.author).lazyload(User.role), selectinload(Post.tags)),
-    models,
+    _read_models,
 )

@@ -57,7 +57,7 @@ def expected(reader: User) -> list[int]:
 
 def place(post_id: int) -> Cursor:
     """Where a post stands."""
-    return lists.BY_PUBLICATION.place(db.session.get_one(Post, post_id))
+    return lists.BY_PUBLICATION.cursor(db.session.get_one(Post, post_id))
 
 
 def page(reader: User, **place: str) -> Page[Post]:
@@ -91,7 +91,7 @@ def test_a_walk_forward_and_back_shows_what_was_written(
     ids = expected(reader)
     forward = walk(reader, "next", page(reader, **start))
     assert [post_id for one in forward for post_id in one] == ids
-    places = [lists.BY_PUBLICATION.place(post) for post in page(reader).items]
+    places = [lists.BY_PUBLICATION.cursor(post) for post in page(reader).items]
     if start or len(ids) <= SIZE:
         return
     last = page(reader, before=str(places[-1]))
