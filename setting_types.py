@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable
 from email.utils import parseaddr
+from importlib.util import find_spec
 from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
@@ -23,7 +24,7 @@ _HOST = re.compile(r"([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[1-9][0-9]{,4})?")
 _MAIL_ADDRESS = re.compile(r"[^\s@,]+@[^\s@,]+")
 # with a dot in front: and every name below it
 _TRUSTED = re.compile(r"\.?[\w.-]+(:[0-9]{1,5})?")
-_DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg2")
+_DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg2", "postgresql+psycopg")
 _CONTACT = re.compile(r"https://[^\s/]+(/\S*)?|mailto:[^\s@]+@[^\s@]+|tel:\+?[0-9().-]+")
 
 
@@ -112,7 +113,8 @@ def database_address(raw: str) -> str:
     """The address as SQLAlchemy wants it. Raises ValueError.
 
     Platforms hand out ``postgres://``, and SQLAlchemy 2.1 reads ``postgresql://`` as psycopg 3;
-    both mean psycopg2 here. The query (``?sslmode=require``) stays.
+    both mean psycopg2 here. ``postgresql+psycopg://`` is for who has installed psycopg 3. The
+    query (``?sslmode=require``) stays.
     """
     for prefix in ("postgres://", "postgresql://"):
         if raw.startswith(prefix):
@@ -121,7 +123,7 @@ def database_address(raw: str) -> str:
         driver = make_url(raw).drivername
     except ArgumentError:
         raise ValueError(raw) from None
-    if driver not in _DRIVERS:
+    if driver not in _DRIVERS or (driver.endswith("+psycopg") and not find_spec("psycopg")):
         raise ValueError(raw)
     return raw
 

@@ -62,13 +62,9 @@ def explain(connection: PoolProxiedConnection, dialect: Dialect, statement: Stat
 
 
 def _explain_on_postgresql(cursor: Any, statement: Statement) -> Plan:
-    answers, asked = [], statement.text
-    if statement.words:  # a plan made without the values
-        cursor.execute("DEALLOCATE ALL")
-        cursor.execute(statement.words.prepare)
-        asked = statement.words.execute
+    answers = []
     for _time in range(TIMES):
-        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {asked}", statement.parameters)
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement.text}", statement.parameters)
         (answer,) = cursor.fetchone()
         answers += json.loads(answer) if isinstance(answer, str) else answer
     nodes = list(_nodes(answers[-1]["Plan"]))

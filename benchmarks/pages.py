@@ -153,15 +153,15 @@ def _pages(path: str, listed: List, most: int) -> list[str]:
 
 
 def _everyone(wanted: PageRequest) -> Any:
-    return lists.everyone(lists.CARDS, wanted)
+    return lists.everyone(lists.TEASERS, wanted)
 
 
 def _tagged(slug: str) -> List:
-    return lambda wanted: lists.tagged(lists.CARDS, tag_by_slug(slug)[0], wanted)
+    return lambda wanted: lists.tagged(lists.TEASERS, tag_by_slug(slug)[0], wanted)
 
 
 def _followed(username: str) -> List:
-    return lambda wanted: lists.followed(lists.CARDS, person(username), wanted)
+    return lambda wanted: lists.followed(lists.TEASERS, person(username), wanted)
 
 
 def person(username: str) -> User:

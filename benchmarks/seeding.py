@@ -249,15 +249,15 @@ class Filling:
 
     def run(self, label: str, rows: int, statement: str, first: int = 1) -> None:
         """Run a statement for the numbers from ``first`` on."""
-        prepared = text(NUMBERS + statement)
-        used = {name: self.known[name] for name in prepared._bindparams if name in self.known}
+        asked = text(NUMBERS + statement)
+        used = {name: self.known[name] for name in asked.compile().params if name in self.known}
         after = first + rows
         with click.progressbar(
             range(first, after, CHUNK), label=f"{self.size.name} {label}", width=24
         ) as bar:
             for start in bar:
                 last = min(start + CHUNK, after) - 1
-                self.connection.execute(prepared, used | {"first": start, "last": last})
+                self.connection.execute(asked, used | {"first": start, "last": last})
                 self.connection.commit()
 
 

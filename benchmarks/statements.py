@@ -12,8 +12,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from app import db
-from app.models.prepared import PREPARED
-from app.web.database.prepared_statements import Words, words_for
 from benchmarks.pages import Case, person
 
 
@@ -22,8 +20,6 @@ class Statement(NamedTuple):
 
     text: str
     parameters: Any
-    # how it is kept, where it is
-    words: Words | None = None
 
     @property
     def reads(self) -> bool:
@@ -36,15 +32,9 @@ def hearing() -> Iterator[list[Statement]]:
     """What is asked meanwhile. Needs an application's context."""
     heard: list[Statement] = []
 
-    def note(
-        connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, *rest: Any
-    ) -> None:
-        if statement.startswith("BEGIN"):
-            return
-        words = None
-        if connection.dialect.name == "postgresql" and context.execution_options.get(PREPARED):
-            words = words_for(statement, context.compiled)
-        heard.append(Statement(statement, parameters, words))
+    def note(connection: Any, cursor: Any, statement: str, parameters: Any, *rest: object) -> None:
+        if not statement.startswith("BEGIN"):
+            heard.append(Statement(statement, parameters))
 
     event.listen(db.engine, "before_cursor_execute", note)
     try:

@@ -21,7 +21,7 @@ from app.models import User
 from app.services.accounts.accounts import authenticate
 from app.services.errors import NotAllowed
 from app.services.policy import require
-from app.web.database.engine import begin_writing
+from app.web.database.transactions import begin_writing
 from app.web.errors import answer
 from app.web.security.rate_limiting import count_login
 

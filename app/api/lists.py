@@ -10,7 +10,7 @@ from flask import Response, current_app, jsonify, request
 
 from app.models import Comment
 from app.services.pagination import Page, PageRequest
-from app.services.posts.rows import PostForPrograms
+from app.services.posts.rows import ApiPost
 from app.web.pages.pagination import page_address, page_request
 
 # Posts whose JSON a process remembers, and how long their HTML may be.
@@ -28,9 +28,7 @@ def page_of_comments() -> PageRequest:
     return page_request(current_app.config["COMMENTS_PER_PAGE"])
 
 
-def list_json(
-    kind: str, page: Page[PostForPrograms] | Page[Comment], count: Callable[[], int]
-) -> Response:
+def list_json(kind: str, page: Page[ApiPost] | Page[Comment], count: Callable[[], int]) -> Response:
     """``{kind, "prev", "next", "count"}``; ``count`` answers for the whole list."""
     listed: dict[str, Any] = {
         kind: [],
@@ -46,14 +44,14 @@ def list_json(
     return current_app.response_class(around, mimetype="application/json")
 
 
-def _row_json(row: PostForPrograms | Comment) -> str:
-    if isinstance(row, PostForPrograms) and len(row.body_html) <= LONGEST_KEPT:
+def _row_json(row: ApiPost | Comment) -> str:
+    if isinstance(row, ApiPost) and len(row.body_html) <= LONGEST_KEPT:
         return _post_json(request.script_root, row)
     return _compact(row.to_json())
 
 
 @lru_cache(KEPT)
-def _post_json(script_root: str, post: PostForPrograms) -> str:
+def _post_json(script_root: str, post: ApiPost) -> str:
     """A post's JSON, which holds nothing but what the post does and addresses below the root."""
     return _compact(post.to_json())
 

@@ -23,7 +23,7 @@ from app.web.pages.social_cards import draw_ahead
 @authenticated
 def get_posts() -> ResponseReturnValue:
     """Every public post, newest first."""
-    page = lists.everyone(lists.PROGRAMS, page_of_posts())
+    page = lists.everyone(lists.API_POSTS, page_of_posts())
     return list_json("posts", page, lists.count_public)
 
 

@@ -24,7 +24,7 @@ def get_user(id: int) -> ResponseReturnValue:
 def get_user_posts(id: int) -> ResponseReturnValue:
     """One person's public posts, newest first."""
     user = find_account(id)
-    page = lists.by_author(lists.PROGRAMS, user, page_of_posts())
+    page = lists.by_author(lists.API_POSTS, user, page_of_posts())
     return list_json("posts", page, lambda: user.post_count)
 
 
@@ -33,5 +33,5 @@ def get_user_posts(id: int) -> ResponseReturnValue:
 def get_user_followed_posts(id: int) -> ResponseReturnValue:
     """Public posts of the people somebody follows, and their own, newest first."""
     user = find_account(id)
-    page = lists.followed(lists.PROGRAMS, user, page_of_posts())
+    page = lists.followed(lists.API_POSTS, user, page_of_posts())
     return list_json("posts", page, lambda: lists.count_followed(user))

@@ -19,7 +19,7 @@ from app.cli.failures import OperationFailed, plain_failures
 from app.cli.progress import progress
 from app.extensions import db
 from app.services.backup import Backup, BadBackup, Snapshot, write_backup
-from app.web.database.engine import only_reading
+from app.web.database.transactions import only_reading
 
 STANDARD_OUTPUT = "-"
 

@@ -19,7 +19,7 @@ from app.cli.checks import (
     wrong,
 )
 from app.cli.failures import FAILURES, one_line, plain_failures
-from app.web.database.engine import only_reading, roll_back
+from app.web.database.transactions import only_reading, roll_back
 
 
 @click.command("doctor")

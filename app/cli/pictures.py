@@ -11,7 +11,7 @@ from app.extensions import db
 from app.models import utcnow
 from app.services.images import external_images
 from app.services.images.quota import shrink_to
-from app.web.database.engine import only_reading
+from app.web.database.transactions import only_reading
 
 LISTED = 200
 MEGABYTE = 1024 * 1024

@@ -23,7 +23,7 @@ from app.content.text.clean_text import clean_text
 from app.extensions import db
 from app.models import User
 from app.services.accounts import administration
-from app.web.database.engine import only_reading
+from app.web.database.transactions import only_reading
 from app.web.jobs.mail_delivery import MailDelivery
 from app.web.pages import account_emails
 

@@ -52,7 +52,7 @@ FORMATS = {
 def site_feed(format: str) -> ResponseReturnValue:
     """The newest posts of all."""
     name = current_app.config["SITE_NAME"]
-    newest = lists.everyone(lists.WHOLE, PageRequest(POSTS))
+    newest = lists.everyone(lists.MODELS, PageRequest(POSTS))
     return _answer(
         format,
         title=name,
@@ -70,7 +70,7 @@ def author_feed(username: str, format: str) -> ResponseReturnValue:
     user = find_user(username)
     if user.username != username:
         return redirect(url_for("main.author_feed", username=user.username, format=format), 301)
-    newest = lists.by_author(lists.WHOLE, user, PageRequest(POSTS))
+    newest = lists.by_author(lists.MODELS, user, PageRequest(POSTS))
     return _answer(
         format,
         title=f"{user.display_name} · {current_app.config['SITE_NAME']}",
@@ -87,7 +87,7 @@ def author_feed(username: str, format: str) -> ResponseReturnValue:
 def tag_feed(slug: str, format: str) -> ResponseReturnValue:
     """The newest posts that carry a tag."""
     tag, _count = tag_by_slug(slug)
-    newest = lists.tagged(lists.WHOLE, tag, PageRequest(POSTS))
+    newest = lists.tagged(lists.MODELS, tag, PageRequest(POSTS))
     return _answer(
         format,
         title=f"{tag.name} · {current_app.config['SITE_NAME']}",

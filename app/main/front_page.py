@@ -40,9 +40,9 @@ def index() -> ResponseReturnValue:
     show_followed = current_user.is_authenticated and bool(request.cookies.get(SHOW_FOLLOWED))
     wanted = page_request(current_app.config["POSTS_PER_PAGE"])
     page = (
-        lists.followed(lists.CARDS, current_user, wanted)
+        lists.followed(lists.TEASERS, current_user, wanted)
         if show_followed
-        else lists.everyone(lists.CARDS, wanted)
+        else lists.everyone(lists.TEASERS, wanted)
     )
     return (
         render_template(

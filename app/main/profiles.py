@@ -13,7 +13,7 @@ from app.main.forms import AdminProfileForm, ProfileForm
 from app.models import Permission, User
 from app.services.accounts import accounts
 from app.services.errors import DomainError
-from app.services.people.following import visit_profile
+from app.services.people.profiles import visit_profile
 from app.services.posts import lists
 from app.web.pages.pagination import page_request, with_query
 from app.web.security.decorators import login_required, permission_required, public
@@ -32,7 +32,7 @@ def user(username: str) -> ResponseReturnValue:
         "main/user.html",
         user=found,
         page=lists.by_author(
-            lists.CARDS, found, page_request(current_app.config["POSTS_PER_PAGE"])
+            lists.TEASERS, found, page_request(current_app.config["POSTS_PER_PAGE"])
         ),
         is_following=visited.is_following,
         follows_you=visited.follows_you,

@@ -38,5 +38,5 @@ def tags() -> ResponseReturnValue:
 def tag(slug: str) -> ResponseReturnValue:
     """The posts that carry a tag."""
     found, post_count = tag_by_slug(slug)
-    page = lists.tagged(lists.CARDS, found, page_request(current_app.config["POSTS_PER_PAGE"]))
+    page = lists.tagged(lists.TEASERS, found, page_request(current_app.config["POSTS_PER_PAGE"]))
     return render_template("main/tag.html", tag=found, page=page, post_count=post_count)

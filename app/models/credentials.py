@@ -15,7 +15,6 @@ from werkzeug.security import check_password_hash, generate_password_hash
 from app.extensions import db
 from app.models import tokens
 from app.models.clock import utcnow
-from app.models.one_person import one_person
 
 API_TOKEN_SECONDS = 3600
 
@@ -86,7 +85,7 @@ class Credentials:
         user_id, _, stamp = session_id.partition(".")
         if not user_id.isdecimal() or len(user_id) > 10:
             return None
-        user = one_person(cls, int(user_id))
+        user = db.session.get(cls, int(user_id))
         if user is None or not hmac.compare_digest(user.security_stamp.encode(), stamp.encode()):
             return None
         return user if user.is_active else None
@@ -167,5 +166,5 @@ class Credentials:
         """Whom an API token was made for, or None."""
         claims = tokens.read_token(tokens.API, token)
         user_id = claims.get("id") if claims else None
-        user = one_person(cls, user_id) if isinstance(user_id, int) else None
+        user = db.session.get(cls, user_id) if isinstance(user_id, int) else None
         return user if user is not None and user._owns(claims) else None

@@ -1,26 +1,27 @@
-"""Pages of long lists: by cursor, or by number for the book's addresses.
+"""Pages of long lists: by cursor, or by number for the addresses of Flasky.
 
-A cursor names a place between rows (a moment and an id), so a page does not shift when rows
-are added in front of it, and the thousandth page costs what the first does. A page's number
-needs a count and an OFFSET, and is clamped to the pages that there are.
+A cursor is a place between two rows (a moment and an id), so a page does not shift when rows are
+added in front of it, and the thousandth page costs what the first does ("keyset pagination",
+https://use-the-index-luke.com/no-offset). A page by number needs a count and an OFFSET.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 
 from flask_babel import gettext as _
-from sqlalchemy import Integer, Select, bindparam, tuple_
+from sqlalchemy import DateTime, Integer, Select, bindparam, func, tuple_
 
 from app.extensions import db
-from app.models.prepared import prepared, written
 from app.services.errors import Invalid
 
 T = TypeVar("T")
+
+Values = dict[str, Any]
 
 _CURSOR = re.compile(r"(\d{8}T\d{12})-(\d{1,10})", re.ASCII)
 _MOMENT = "%Y%m%dT%H%M%S%f"
@@ -28,7 +29,7 @@ _MOMENT = "%Y%m%dT%H%M%S%f"
 
 @dataclass(frozen=True)
 class Cursor:
-    """A place in a list ordered by time and id."""
+    """A place in a list that is ordered by a moment and an id."""
 
     moment: datetime
     id: int
@@ -39,7 +40,7 @@ class Cursor:
 
     @classmethod
     def parse(cls, text: str) -> Cursor:
-        """The cursor that ``str`` wrote. Raises Invalid."""
+        """Return the cursor that ``str`` wrote. Raises Invalid."""
         match = _CURSOR.fullmatch(text)
         try:
             if match is None:
@@ -52,7 +53,11 @@ class Cursor:
 
 @dataclass(frozen=True)
 class PageRequest:
-    """Which page: rows earlier than ``before``, later than ``after``, or number ``number``."""
+    """The page that is asked for, of ``size`` rows: the first one unless one of these is set.
+
+    Rows earlier than ``before``, rows later than ``after``, or the page of a ``number`` from 1 (-1
+    for the last one).
+    """
 
     size: int
     before: Cursor | None = None
@@ -62,9 +67,9 @@ class PageRequest:
 
 @dataclass(frozen=True)
 class Page(Generic[T]):
-    """Rows of one page, and the query arguments of its neighbours (None: there is none).
+    """The rows of a page, and the query arguments of its neighbours (None without a neighbour).
 
-    A page by number also knows how many pages and rows there are in all.
+    Only a page by number has a number, and how many pages and rows there are in all.
     """
 
     items: list[T]
@@ -77,141 +82,124 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True)
 class Order:
-    """How a list is ordered: by a moment and an id, newest first or oldest first."""
+    """The order of a list: by the columns of a moment and an id, newest first unless ascending.
+
+    ``cursor`` returns the place of a loaded row.
+    """
 
     moment: Any
     id: Any
     descending: bool = True
-    place: Callable[[Any], Cursor] = field(default=lambda row: Cursor(row.timestamp, row.id))
+    cursor: Callable[[Any], Cursor] = field(default=lambda row: Cursor(row.timestamp, row.id))
 
     def columns(self, reverse: bool = False) -> tuple[Any, Any]:
-        """The ORDER BY of the list, or of its reverse."""
+        """Return the columns for ORDER BY, of the list or of its reverse."""
         if self.descending != reverse:
             return self.moment.desc(), self.id.desc()
         return self.moment.asc(), self.id.asc()
 
-    def beyond(self, place: tuple[Any, Any], later: bool) -> Any:
-        """The condition for rows later, or earlier, than a place: a moment and an id."""
-        row = tuple_(self.moment, self.id)
-        return row > tuple_(*place) if later else row < tuple_(*place)
+    def beyond(self, cursor: Cursor, later: bool) -> Any:
+        """Return the condition for rows that are later, or else earlier, than a cursor."""
+        row, place = tuple_(self.moment, self.id), tuple_(cursor.moment, cursor.id)
+        return row > place if later else row < place
 
 
-class Form(NamedTuple):
-    """What the statement of a page depends on, its values apart."""
-
-    # how many rows
-    most: int
-    reverse: bool = False
-    # rows "earlier" or "later" than a place, or from the list's beginning
-    beyond: str = ""
-    # whether rows are skipped
-    numbered: bool = False
-
-
-SKIPPED = bindparam("skipped", type_=Integer)
-
-Values = dict[str, Any]
-
-
-def narrowed(statement: Select[Any], order: Order, form: Form) -> Select[Any]:
-    """A list's statement for one page of it, which is executed with ``Stretch.values``."""
-    if form.beyond:
-        moment = bindparam("place_moment", type_=order.moment.type)
-        place = moment, bindparam("place_id", type_=order.id.type)
-        statement = statement.where(order.beyond(place, form.beyond == "later"))
-    statement = statement.order_by(*order.columns(form.reverse)).limit(written(form.most))
-    return statement.offset(SKIPPED) if form.numbered else statement
-
-
-def kept(statement: Select[Any], form: Form) -> Select[Any]:
-    """The statement of a page of a list that is asked for all the time, prepared.
-
-    One that skips rows is not: without the number PostgreSQL takes it for a tenth of all rows.
-    """
-    return statement if form.numbered else prepared(statement)
+# Any cursor, in a statement that is built once and executed with ``Slice.values``.
+_PARAMETERS: Any = (bindparam("moment", type_=DateTime), bindparam("id", type_=Integer))
 
 
 @dataclass(frozen=True)
-class Stretch:
-    """The rows that one page asks for."""
+class Slice:
+    """The rows of a list that one page needs: ``limit`` of them, from its beginning or a cursor."""
 
-    form: Form
+    order: Order
+    limit: int
     offset: int = 0
-    place: Cursor | None = None
+    cursor: Cursor | None = None
+    # whether the rows are later than the cursor, or else earlier
+    later: bool = False
+
+    @property
+    def reverse(self) -> bool:
+        """Whether the rows are read from the cursor towards the beginning of the list."""
+        return self.cursor is not None and self.later == self.order.descending
+
+    def of(self, statement: Select[Any]) -> Select[Any]:
+        """Return the statement of a whole list, narrowed to these rows."""
+        if self.cursor is not None:
+            statement = statement.where(self.order.beyond(self.cursor, self.later))
+        statement = statement.order_by(*self.order.columns(self.reverse)).limit(self.limit)
+        return statement.offset(self.offset) if self.offset else statement
+
+    @property
+    def parametrized(self) -> Slice:
+        """Return the slice with bind parameters in the place of the cursor."""
+        return replace(self, cursor=Cursor(*_PARAMETERS)) if self.cursor else self
 
     @property
     def values(self) -> Values:
-        """What the statement of this form is executed with."""
-        values: Values = {"skipped": self.offset} if self.form.numbered else {}
-        if self.place is not None:
-            values |= {"place_moment": self.place.moment, "place_id": self.place.id}
-        return values
+        """Return the values for the bind parameters of ``parametrized``."""
+        return {"moment": self.cursor.moment, "id": self.cursor.id} if self.cursor else {}
 
 
-# The rows of a page. Of a list that is asked for often the statements are made beforehand.
-Rows = Callable[[Stretch], list[T]]
+def models_of(statement: Select[Any]) -> Callable[[Slice], list[Any]]:
+    """Return what loads the models of a slice of a list.
+
+    :param statement: selects the models of the whole list, without an order
+    """
+    return lambda part: list(db.session.scalars(part.of(statement)).unique())
 
 
-def models(statement: Select[Any], values: Values) -> list[Any]:
-    """The models that a statement finds."""
-    return list(db.session.scalars(statement, values).unique())
+def count_rows(statement: Select[Any]) -> int:
+    """Return how many rows a statement selects."""
+    counted = statement.with_only_columns(func.count(), maintain_column_froms=True)
+    return db.session.scalar(counted.order_by(None)) or 0
 
 
 def fetch_page(
-    listed: Select[Any] | Rows[T], order: Order, wanted: PageRequest, total: Callable[[], int]
+    rows: Callable[[Slice], list[T]], order: Order, request: PageRequest, total: Callable[[], int]
 ) -> Page[T]:
-    """One page of a list, in one query by cursor.
+    """Return a page of a list: by cursor in one query, or in two when there is nothing before it.
 
-    ``listed`` is the statement for all of it, or answers the rows of a page. ``total`` is asked
-    only for a page by number. Raises nothing: what does not exist is clamped.
+    :param rows: loads the rows of a slice, see ``models_of``
+    :param order: the order of the list
+    :param request: which page; a number that does not exist is clamped to those that do
+    :param total: counts the rows of the list; called only for a page by number
     """
-    rows: Rows[T] = listed if callable(listed) else _rows_of(listed, order)
-    if wanted.number is not None:
-        return _by_number(rows, wanted.number, wanted.size, total())
-    cursor = wanted.before or wanted.after
+    if request.number is not None:
+        return _by_number(rows, order, request.size, request.number, total())
+    cursor, later = request.before or request.after, request.before is None
+    part = Slice(order, request.size + 1, cursor=cursor, later=later)
+    found = rows(part)
+    has_more = len(found) > request.size
+    found = found[: request.size]
     if cursor is None:
-        return _first(rows, order, wanted.size)
-    later = wanted.before is None
-    forward = later != order.descending
-    form = Form(wanted.size + 1, not forward, "later" if later else "earlier")
-    found = rows(Stretch(form, place=cursor))
-    more = len(found) > wanted.size
-    if not forward and not more:
-        return _first(rows, order, wanted.size)  # a whole first page, not its remainder
-    found = found[: wanted.size] if forward else found[: wanted.size][::-1]
+        return Page(found, next=_next(order, found) if has_more else None)
+    if part.reverse and not has_more:  # the whole first page, not what is left of it
+        return fetch_page(rows, order, PageRequest(request.size), total)
+    if part.reverse:
+        found.reverse()
     if not found:
         return Page([], previous={})
+    has_next = has_more or part.reverse
     return Page(
         found,
-        next=_forward(order, found) if more or not forward else None,
-        previous=_backward(order, found),
+        next=_next(order, found) if has_next else None,
+        previous={"after" if order.descending else "before": str(order.cursor(found[0]))},
     )
 
 
-def _rows_of(statement: Select[Any], order: Order) -> Rows[Any]:
-    return lambda stretch: models(narrowed(statement, order, stretch.form), stretch.values)
+def _next(order: Order, found: list[Any]) -> dict[str, str]:
+    return {"before" if order.descending else "after": str(order.cursor(found[-1]))}
 
 
-def _forward(order: Order, rows: list[Any]) -> dict[str, str]:
-    return {"before" if order.descending else "after": str(order.place(rows[-1]))}
-
-
-def _backward(order: Order, rows: list[Any]) -> dict[str, str]:
-    return {"after" if order.descending else "before": str(order.place(rows[0]))}
-
-
-def _first(rows: Rows[T], order: Order, size: int) -> Page[T]:
-    found = rows(Stretch(Form(size + 1)))
-    more = len(found) > size
-    found = found[:size]
-    return Page(found, next=_forward(order, found) if more else None)
-
-
-def _by_number(rows: Rows[T], number: int, size: int, total: int) -> Page[T]:
+def _by_number(
+    rows: Callable[[Slice], list[T]], order: Order, size: int, number: int, total: int
+) -> Page[T]:
     pages = max(1, -(-total // size))
     number = pages if number == -1 else max(1, min(number or 1, pages))
     return Page(
-        rows(Stretch(Form(size, numbered=True), (number - 1) * size)),
+        rows(Slice(order, size, offset=(number - 1) * size)),
         next={"page": str(number + 1)} if number < pages else None,
         previous={"page": str(number - 1)} if number > 1 else None,
         number=number,

@@ -7,8 +7,7 @@ from flask_babel import gettext as _
 from app.models import AnonymousUser, Comment, Permission, Post, User
 from app.services.comments.rows import ReadComment
 from app.services.errors import NotAllowed
-from app.services.posts.detail import ReadPost
-from app.services.posts.rows import ListedPost
+from app.services.posts.rows import ListedPost, ReadPost
 
 Person = User | AnonymousUser
 AnyPost = Post | ListedPost | ReadPost

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnava
 
 from app.models import AnonymousUser
 from app.services.errors import DomainError, TooMany
-from app.web.database.engine import DATABASE_AWAY, roll_back
+from app.web.database.transactions import DATABASE_AWAY, roll_back
 from app.web.logs.request_id import current_request_id
 from app.web.logs.request_log import shown_target
 from app.web.monitoring.error_reports import known_user_id

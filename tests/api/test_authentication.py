@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from app import db
 from app.api import authentication
 from app.models import Post, User
-from app.web.database.engine import begin_writing
+from app.web.database.transactions import begin_writing
 from tests.api.conftest import got
 from tests.clients import API, PASSWORD, basic
 from tests.factories import CommentFactory, UserFactory

@@ -39,14 +39,6 @@ def test_what_a_page_asks_is_explained(app: Flask, client: FlaskClient) -> None:
     assert posts.without_index == []
 
 
-def test_what_is_prepared_is_explained_as_it_is_asked(app: Flask, client: FlaskClient) -> None:
-    PostFactory.create_batch(3)
-    db.session.commit()
-    kept = [statement for statement in _asked(client, "/") if statement.words]
-    assert bool(kept) == (db.engine.dialect.name == "postgresql")
-    assert [_explain(statement).rows for statement in kept] == [3, 0][: len(kept)]
-
-
 def test_reading_much_without_an_index_is_noticed(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

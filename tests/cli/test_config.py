@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+import setting_types
 from app.cli.configuration import masked, settings_of
 from config import CONFIG, ConfigurationError
 from tests.cli.processes import ROOT, run
@@ -130,7 +131,6 @@ def test_nothing_is_believed_that_cannot_be_meant(
     ("name", "value"),
     [
         ("DATABASE_URL", "mysql://blog:hush@db.example.org/blog"),
-        ("DATABASE_URL", "postgresql+psycopg://blog:hush@db.example.org/blog"),
         ("DATABASE_URL", "postgres://blog:hush@db.example.org:hush/blog"),
         ("FLASKY_ADMIN", "one@example.com, two@example.com"),
         ("FLASKY_MAIL_SENDER", "Harbour Notes"),
@@ -164,6 +164,19 @@ def test_every_usual_form_is_understood(
 ) -> None:
     monkeypatch.setenv(name, value)
     assert getattr(CONFIG["production"], name)
+
+
+@pytest.mark.parametrize("is_installed", [True, False])
+def test_psycopg_3_is_used_where_it_is_installed(
+    monkeypatch: pytest.MonkeyPatch, is_installed: bool
+) -> None:
+    address = "postgresql+psycopg://blog:hush@db.example.org/blog?sslmode=require"
+    monkeypatch.setattr(setting_types, "find_spec", lambda _name: is_installed or None)
+    if is_installed:
+        assert setting_types.database_address(address) == address
+    else:
+        with pytest.raises(ValueError, match="psycopg"):
+            setting_types.database_address(address)
 
 
 def documented() -> list[str]:

@@ -67,13 +67,13 @@ def assert_counts_are_right() -> None:
     """The stored counts are those of the rows, and lists are as long as they say."""
     assert stored_counts() == counted_counts()
     everything = PageRequest(10_000)
-    assert len(lists.everyone(lists.CARDS, everything).items) == lists.count_public()
+    assert len(lists.everyone(lists.TEASERS, everything).items) == lists.count_public()
     listed = commenting.public_comments(everything).items
     assert len(listed) == commenting.count_public_comments()
     for user in db.session.scalars(select(User)).all():
-        assert len(lists.by_author(lists.CARDS, user, everything).items) == user.post_count
-        assert len(lists.followed(lists.CARDS, user, everything).items) == lists.count_followed(
+        assert len(lists.by_author(lists.TEASERS, user, everything).items) == user.post_count
+        assert len(lists.followed(lists.TEASERS, user, everything).items) == lists.count_followed(
             user
         )
     for tag in db.session.scalars(select(Tag)).all():
-        assert len(lists.tagged(lists.CARDS, tag, everything).items) == lists.count_tagged(tag)
+        assert len(lists.tagged(lists.TEASERS, tag, everything).items) == lists.count_tagged(tag)

@@ -16,7 +16,7 @@ from tests.factories import PostFactory
 
 def listed(tag: Tag) -> list[int]:
     """The ids on the tag's page."""
-    return [post.id for post in lists.tagged(lists.CARDS, tag, PageRequest(20)).items]
+    return [post.id for post in lists.tagged(lists.TEASERS, tag, PageRequest(20)).items]
 
 
 def make(tag: Tag, *days_ago: int) -> list[Post]:

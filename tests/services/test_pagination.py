@@ -47,7 +47,7 @@ def page(**place: str) -> Page[Post]:
         after=Cursor.parse(after) if after else None,
         number=int(number) if number else None,
     )
-    return lists.everyone(lists.WHOLE, wanted)
+    return lists.everyone(lists.MODELS, wanted)
 
 
 def walk(direction: str, first: Page[Post]) -> list[Page[Post]]:

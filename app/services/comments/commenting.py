@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
@@ -14,9 +12,17 @@ from app.extensions import db
 from app.models import Comment, Permission, Post, SiteCount, User, utcnow
 from app.models.counts import COMMENTS
 from app.models.post import PUBLISHED
-from app.services.comments.rows import OLDEST_FIRST, ReadComment, read_comments
+from app.services.comments.rows import OLDEST_FIRST, READ_COMMENTS, ReadComment, load_comments
 from app.services.errors import NotAllowed, NotFound
-from app.services.pagination import Cursor, Order, Page, PageRequest, Stretch, fetch_page
+from app.services.pagination import (
+    Cursor,
+    Order,
+    Page,
+    PageRequest,
+    count_rows,
+    fetch_page,
+    models_of,
+)
 from app.services.policy import (
     Person,
     can_delete_comment,
@@ -25,8 +31,8 @@ from app.services.policy import (
     moderates,
     require,
 )
-from app.services.posts.detail import ReadPost
 from app.services.posts.publishing import lock_post
+from app.services.posts.rows import ReadPost
 from app.services.text_limits import check_text
 
 NEWEST_FIRST = Order(Comment.timestamp, Comment.id)
@@ -102,44 +108,45 @@ def delete_comment(editor: User, comment_id: int) -> Comment:
     return comment
 
 
-def comments_of(viewer: Person, post: ReadPost, wanted: PageRequest) -> Page[ReadComment]:
-    """The comments under a post that the viewer may see, oldest first."""
-    sees_hidden = moderates(viewer)
-    viewers = {} if sees_hidden else {"viewer_id": viewer.id}
+def comments_of(viewer: Person, post: ReadPost, request: PageRequest) -> Page[ReadComment]:
+    """Return a page of the comments under a post that the viewer may see, oldest first."""
+    statement = READ_COMMENTS.where(*_visible(viewer, post.id))
+    return fetch_page(
+        lambda part: load_comments(part.of(statement), post.written_in),
+        OLDEST_FIRST,
+        request,
+        lambda: count_rows(statement),
+    )
 
-    def rows(stretch: Stretch) -> list[ReadComment]:
-        return read_comments(post, sees_hidden, stretch.form, stretch.values | viewers)
 
-    return fetch_page(rows, OLDEST_FIRST, wanted, lambda: _count(_seen_by(viewer, post.id)))
-
-
-def _seen_by(viewer: Person, post_id: int) -> Select[Any]:
-    statement = select(Comment).where(Comment.post_id == post_id)
+def _visible(viewer: Person, post_id: int) -> list[ColumnElement[bool]]:
+    """Return the conditions on the comments under a post that the viewer may see."""
+    of_post = Comment.post_id == post_id
     if moderates(viewer):
-        return statement
-    seen: Any = Comment.hidden_at.is_(None)
-    if viewer.id is not None:
-        seen = or_(seen, Comment.author_id == viewer.id)
-    return statement.where(seen)
+        return [of_post]
+    if viewer.id is None:
+        return [of_post, Comment.hidden_at.is_(None)]
+    return [of_post, or_(Comment.hidden_at.is_(None), Comment.author_id == viewer.id)]
 
 
 def page_start(viewer: Person, comment: Comment, page_size: int) -> Cursor | None:
-    """After which place a page that shows the comment begins; None when the first one does."""
-    place = comment.timestamp, comment.id
-    before = _seen_by(viewer, comment.post_id).where(OLDEST_FIRST.beyond(place, later=False))
-    if _count(before) < page_size:
+    """Return the cursor after which a page with the comment begins; None for the first page."""
+    place = Cursor(comment.timestamp, comment.id)
+    before = OLDEST_FIRST.beyond(place, later=False)
+    earlier = select(Comment.id).where(*_visible(viewer, comment.post_id), before)
+    if count_rows(earlier) < page_size:
         return None
     return Cursor(comment.timestamp, comment.id - 1)
 
 
-def public_comments_of(post: Post, wanted: PageRequest) -> Page[Comment]:
+def public_comments_of(post: Post, request: PageRequest) -> Page[Comment]:
     """The comments under a post that everyone may see, oldest first."""
     statement = (
         select(Comment)
         .where(Comment.post_id == post.id, Comment.hidden_at.is_(None))
         .options(WITH_AUTHOR)
     )
-    return fetch_page(statement, OLDEST_FIRST, wanted, lambda: post.comment_count)
+    return fetch_page(models_of(statement), OLDEST_FIRST, request, lambda: post.comment_count)
 
 
 def newest_comments_on(post: Post, most: int) -> list[Comment]:
@@ -153,7 +160,7 @@ def newest_comments_on(post: Post, most: int) -> list[Comment]:
     return list(db.session.scalars(statement.limit(most)))
 
 
-def public_comments(wanted: PageRequest) -> Page[Comment]:
+def public_comments(request: PageRequest) -> Page[Comment]:
     """Every comment that everyone may see, newest first."""
     statement = (
         select(Comment)
@@ -161,7 +168,7 @@ def public_comments(wanted: PageRequest) -> Page[Comment]:
         .where(Comment.hidden_at.is_(None), Post.public())
         .options(WITH_AUTHOR)
     )
-    return fetch_page(statement, NEWEST_FIRST, wanted, count_public_comments)
+    return fetch_page(models_of(statement), NEWEST_FIRST, request, count_public_comments)
 
 
 def count_public_comments() -> int:
@@ -173,8 +180,3 @@ def count_public_comments() -> int:
         )
     )
     return counted - (waiting or 0)
-
-
-def _count(statement: Select[Any]) -> int:
-    counted = statement.with_only_columns(func.count(), maintain_column_froms=True)
-    return db.session.scalar(counted.options().order_by(None)) or 0

@@ -1,77 +1,62 @@
-"""Comments as the page of their post shows them: plain tuples, which cost little to load."""
+"""Comments as the page of their post shows them: immutable rows, as those of posts."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import Integer, Select, Table, bindparam, func, or_, select
+from sqlalchemy import Select, func, select
 
 from app.content.text.languages import DETECTION_LENGTH, language_of_text
 from app.extensions import db
 from app.models import Comment, User
 from app.models.moderation import HiddenState
-from app.services.pagination import Form, Order, Values, kept, narrowed
-from app.services.posts.detail import ReadPost
+from app.services.pagination import Order
+from app.services.posts.loading import listed_author
 from app.services.posts.rows import ListedAuthor
+from app.services.row_mapping import columns_for, fill
 
 OLDEST_FIRST = Order(Comment.timestamp, Comment.id, descending=False)
 
 
-class _Read(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ReadComment(HiddenState):
+    """A comment under a post."""
+
     id: int
-    author_id: int | None
     body_html: str
     timestamp: datetime
     updated_at: datetime | None
     hidden_at: datetime | None
     hidden_reason: str | None
     written_in: str
-    author: ListedAuthor | None = None
+    author: ListedAuthor | None
+
+    @property
+    def author_id(self) -> int | None:
+        """Return the author's id; None when the account was deleted."""
+        return self.author.id if self.author else None
 
 
-class ReadComment(HiddenState, _Read):
-    """A comment under a post that somebody reads."""
-
-    __slots__ = ()
-
-
-_comments: Table = Comment.__table__  # type: ignore[assignment]
-_users: Table = User.__table__  # type: ignore[assignment]
-_OF_COMMENT, _OF_AUTHOR = _Read._fields[:-2], ListedAuthor._fields
+READ_COMMENTS: Select[Any] = select(
+    *columns_for(ReadComment, Comment),
+    func.substr(Comment.body, 1, DETECTION_LENGTH).label("beginning"),
+    *columns_for(ListedAuthor, User, "author_"),
+).outerjoin_from(Comment, User, User.id == Comment.author_id)
 
 
-@cache
-def _statement(sees_hidden: bool, form: Form) -> Select[Any]:
-    """A page of the comments under ``:post_id`` as ``:viewer_id`` sees them; made once."""
-    statement = (
-        select(
-            *(_comments.c[name] for name in _OF_COMMENT),
-            # as much as tells the language
-            func.substr(_comments.c.body, 1, DETECTION_LENGTH),
-            *(_users.c[name] for name in _OF_AUTHOR),
+def load_comments(statement: Select[Any], post_language: str) -> list[ReadComment]:
+    """Return the comments that a statement made of ``READ_COMMENTS`` selects.
+
+    :param post_language: the language of a comment that does not show its own, '' if unknown
+    """
+    return [
+        fill(
+            ReadComment,
+            row,
+            written_in=language_of_text(row.beginning, post_language),
+            author=listed_author(row),
         )
-        .outerjoin_from(_comments, _users, _users.c.id == _comments.c.author_id)
-        .where(_comments.c.post_id == bindparam("post_id"))
-    )
-    if not sees_hidden:
-        own = _comments.c.author_id == bindparam("viewer_id", type_=Integer)
-        statement = statement.where(or_(_comments.c.hidden_at.is_(None), own))
-    return kept(narrowed(statement, OLDEST_FIRST, form), form)
-
-
-def read_comments(
-    post: ReadPost, sees_hidden: bool, form: Form, values: Values
-) -> list[ReadComment]:
-    """Comments under a post, in one statement."""
-    statement = _statement(sees_hidden, form)
-    rows = db.session.connection().execute(statement, values | {"post_id": post.id})
-    return [_read(row, post.written_in) for row in rows]
-
-
-def _read(row: Any, likely: str) -> ReadComment:
-    last = len(_OF_COMMENT)
-    language = language_of_text(row[last], likely)
-    author = None if row.author_id is None else ListedAuthor._make(row[last + 1 :])
-    return ReadComment._make((*row[:last], language, author))
+        for row in db.session.execute(statement)
+    ]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
 from app.extensions import db
@@ -15,7 +15,15 @@ from app.models.moderation import REASON_MAX_LENGTH
 from app.models.post import PUBLISHED
 from app.services.comments.commenting import NEWEST_FIRST, find_comment
 from app.services.errors import Invalid
-from app.services.pagination import Cursor, Order, Page, PageRequest, fetch_page
+from app.services.pagination import (
+    Cursor,
+    Order,
+    Page,
+    PageRequest,
+    count_rows,
+    fetch_page,
+    models_of,
+)
 from app.services.policy import require
 from app.services.posts.lists import BY_PUBLICATION
 from app.services.posts.publishing import lock_post
@@ -121,7 +129,7 @@ def _decisions() -> Select[Any]:
 
 
 def _by_hiding(model: Any) -> Order:
-    return Order(model.hidden_at, model.id, place=lambda row: Cursor(row.hidden_at, row.id))
+    return Order(model.hidden_at, model.id, cursor=lambda row: Cursor(row.hidden_at, row.id))
 
 
 QUEUES: dict[str, tuple[Callable[[], Select[Any]], Order]] = {
@@ -139,13 +147,9 @@ QUEUES: dict[str, tuple[Callable[[], Select[Any]], Order]] = {
 }
 
 
-def queue(moderator: User, name: str, wanted: PageRequest) -> Page[Any]:
+def queue(moderator: User, name: str, request: PageRequest) -> Page[Any]:
     """One of the QUEUES, newest first. Raises NotAllowed."""
     require(moderator, Permission.MODERATE)
-    statement, order = QUEUES[name][0](), QUEUES[name][1]
-
-    def total() -> int:
-        counted = statement.with_only_columns(func.count(), maintain_column_froms=True)
-        return db.session.scalar(counted) or 0
-
-    return fetch_page(statement, order, wanted, total)
+    make_statement, order = QUEUES[name]
+    statement = make_statement()
+    return fetch_page(models_of(statement), order, request, lambda: count_rows(statement))

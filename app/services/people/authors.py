@@ -9,7 +9,7 @@ from sqlalchemy.orm import lazyload
 
 from app.extensions import db
 from app.models import Post, User
-from app.services.pagination import Order, Page, PageRequest, fetch_page
+from app.services.pagination import Order, Page, PageRequest, count_rows, fetch_page, models_of
 
 BY_NAME = Order(func.lower(User.username), User.id, descending=False)
 
@@ -40,11 +40,12 @@ def authors(number: int, size: int) -> Page[Author]:
         .options(lazyload(User.role))
     )
 
-    def total() -> int:
-        counted = writing.with_only_columns(func.count(), maintain_column_froms=True)
-        return db.session.scalar(counted) or 0
-
-    page: Page[User] = fetch_page(writing, BY_NAME, PageRequest(size, number=number), total)
+    page: Page[User] = fetch_page(
+        models_of(writing),
+        BY_NAME,
+        PageRequest(size, number=number),
+        lambda: count_rows(writing),
+    )
     to_come = {row.author_id: row.posts for row in db.session.execute(waiting)}
     found = [Author(user, user.published_count - to_come.get(user.id, 0)) for user in page.items]
     return Page(found, page.next, page.previous, page.number, page.pages, page.total)

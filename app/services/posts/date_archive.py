@@ -15,7 +15,7 @@ from sqlalchemy.orm import joinedload, load_only
 from app.extensions import db
 from app.models import MonthCount, Post, User
 from app.services.errors import NotFound
-from app.services.pagination import Page, PageRequest, Stretch, fetch_page, models, narrowed
+from app.services.pagination import Page, PageRequest, Slice, fetch_page, models_of
 from app.services.posts.lists import BY_PUBLICATION
 
 
@@ -102,16 +102,16 @@ def months_of(years: Sequence[Year]) -> list[Month]:
     return [month for year in years for month in reversed(year.months)]
 
 
-def posts_of_year(year: Year, wanted: PageRequest) -> Page[Post]:
+def posts_of_year(year: Year, request: PageRequest) -> Page[Post]:
     """The public posts of a year, newest first."""
     first, after = datetime(year.year, 1, 1), _next_month(year.year, 12)  # noqa: DTZ001
-    return _posts(first, after, wanted, year.post_count)
+    return _posts(first, after, request, year.post_count)
 
 
-def posts_of_month(month: Month, wanted: PageRequest) -> Page[Post]:
+def posts_of_month(month: Month, request: PageRequest) -> Page[Post]:
     """The public posts of a month, newest first."""
     return _posts(
-        month.first_moment, _next_month(month.year, month.month), wanted, month.post_count
+        month.first_moment, _next_month(month.year, month.month), request, month.post_count
     )
 
 
@@ -120,9 +120,9 @@ def _next_month(year: int, month: int) -> datetime:
     return datetime(year, month, 1)  # noqa: DTZ001 - naive UTC inside
 
 
-def _posts(first: datetime, after: datetime, wanted: PageRequest, total: int) -> Page[Post]:
-    """What a line of the archive shows of each post, and nothing more."""
-    lines = select(Post).options(
+def _posts(first: datetime, after: datetime, request: PageRequest, total: int) -> Page[Post]:
+    """Return a page of the public posts from ``first`` until just before ``after``."""
+    posts = select(Post).options(
         load_only(
             Post.title,
             Post.title_slug,
@@ -134,25 +134,24 @@ def _posts(first: datetime, after: datetime, wanted: PageRequest, total: int) ->
         joinedload(Post.author).lazyload(User.role),
     )
 
-    def rows(stretch: Stretch) -> list[Post]:
-        within = lines.where(*_between(first, after, stretch), Post.public())
-        return models(narrowed(within, BY_PUBLICATION, stretch.form), stretch.values)
+    def rows(part: Slice) -> list[Post]:
+        return models_of(posts.where(*_within(first, after, part), Post.public()))(part)
 
-    return fetch_page(rows, BY_PUBLICATION, wanted, lambda: total)
+    return fetch_page(rows, BY_PUBLICATION, request, lambda: total)
 
 
-def _between(
-    first: datetime, after: datetime, stretch: Stretch
+def _within(
+    first: datetime, after: datetime, part: Slice
 ) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """The bounds of what a page may show: the period's, or the place from which it is read.
+    """Return the bounds of the posts in a slice: those of the period, or the cursor.
 
-    SQLite reads from one bound only, the one that comes first in the statement: from "now" or from
-    the period's end it would read all that lies between.
+    SQLite uses one bound only, the one that comes first in the statement: from "now" or from the
+    end of the period it would read all posts up to the cursor.
     """
     earliest, latest = Post.published_at >= first, Post.published_at < after
-    place = stretch.place.moment if stretch.place else first
-    if stretch.form.beyond == "later" and place > first:
+    place = part.cursor.moment if part.cursor else None
+    if place and part.later and place > first:
         earliest = Post.published_at >= place
-    if stretch.form.beyond == "earlier" and place < after:
+    if place and not part.later and place < after:
         latest = Post.published_at <= place
     return earliest, latest

@@ -1,144 +1,110 @@
-"""Which posts a followed timeline shows, at a cost that depends on nothing but the follows.
+"""The statement of a followed timeline, at a cost that grows with the follows and nothing else.
 
-Each followed author is asked for the newest posts, along an index that holds all that is asked
-(``ix_posts_author_published_at``). Walking back through everybody's posts until enough are found
-would be as fast for authors who write all the time, and take for ever for those who stopped
-long ago. How often an author is asked, and for how many, is what suits the database.
+For each followed author the newest posts are read along the index
+``ix_posts_author_published_at``, which holds all columns that are needed, and the newest of these
+are the timeline. To walk back through the posts of everybody until enough are found would be as
+fast for authors who write all the time, but reads the whole table for authors who stopped long ago.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    CTE,
-    ColumnElement,
-    FromClause,
-    Select,
-    Table,
-    bindparam,
-    func,
-    select,
-    true,
-)
+from sqlalchemy import ColumnElement, DateTime, Select, bindparam, func, select, true
+from sqlalchemy.orm import aliased
 
 from app.models import Follow, Post
-from app.models.prepared import written
-from app.services.pagination import SKIPPED, Form, Order, narrowed
+from app.services.pagination import Order, Slice
 
-_posts: Table = Post.__table__  # type: ignore[assignment]
-# How many of the followed authors PostgreSQL asks before all of them.
+# How many followed authors PostgreSQL looks at before it looks at all of them.
 _SAMPLE = 50
-# Two primes. The few are picked by ``id * 619 mod 1009``, which is old accounts and new ones alike.
-_STEP, _ROUND = 619, 1009
+# Two primes: ordered by ``id * 619 mod 1009``, the sample has old accounts as well as new ones.
+_STEP, _MODULUS = 619, 1009
 _FIRST, _LAST = datetime(1, 1, 1), datetime(9999, 12, 31, 23, 59, 59)  # noqa: DTZ001 - naive UTC
 
 
-def followed_ids(public: ColumnElement[bool], order: Order, form: Form, dialect: str) -> CTE:
-    """The ids of a page of the posts by whom ``:follower_id`` follows, in a column ``id``.
+_FOLLOWED: Select[int] = select(Follow.followed_id.label("author_id")).where(
+    Follow.follower_id == bindparam("follower_id")
+)
+_PUBLIC = Post.public(by=bindparam("until", type_=DateTime))
 
-    ``public`` is the condition that the posts fulfil.
+
+def followed_ids(part: Slice, dialect: str) -> Select[Any]:
+    """Return a statement for the ids of some posts of everyone whom a user follows, in order.
+
+    Its bind parameters are ``follower_id`` and ``until``, before when the posts are published.
+
+    :param part: which rows of the timeline
+    :param dialect: the name of the database's dialect
     """
-    words = _Lateral if dialect == "postgresql" else _Correlated
-    found = words(public, order, form).found().limit(written(form.most))
-    return (found.offset(SKIPPED) if form.numbered else found).cte("found")
+    ids = (_lateral if dialect == "postgresql" else _correlated)(part).limit(part.limit)
+    return ids.offset(part.offset) if part.offset else ids
 
 
-@dataclass(frozen=True)
-class _Words:
-    """The question in the words of one database."""
-
-    public: ColumnElement[bool]
-    order: Order
-    form: Form
-
-    def found(self) -> Select[Any]:
-        """The ids in order: those of the page come first, behind those that it skips."""
-        raise NotImplementedError
-
-    @property
-    def _most(self) -> Any:
-        """How many posts of a single author may be needed."""
-        most = written(self.form.most)
-        return SKIPPED + most if self.form.numbered else most
-
-    def _followed(self) -> Select[Any]:
-        followed = select(Follow.followed_id.label("author_id"))
-        return followed.where(Follow.follower_id == bindparam("follower_id"))
-
-    def _newest_of(self, author: ColumnElement[int], most: Any) -> Select[Any]:
-        """An author's newest posts, which the index holds side by side."""
-        posts: Any = select(Post.id, Post.published_at).where(Post.author_id == author, self.public)
-        return narrowed(posts, self.order, self.form._replace(numbered=False)).limit(most)
-
-    def _by(self, moment: Any, id: Any) -> tuple[Any, Any]:
-        return replace(self.order, moment=moment, id=id).columns(self.form.reverse)
+def _newest_of(author_id: Any, part: Slice, most: int) -> Select[Any]:
+    """Return a statement for the first posts of an author that may be in the slice."""
+    posts: Any = select(Post.id, Post.published_at).where(Post.author_id == author_id, _PUBLIC)
+    return replace(part, limit=most, offset=0).of(posts)
 
 
-class _Lateral(_Words):
-    """PostgreSQL joins each author with what is found for that author.
+def _needed(part: Slice) -> int:
+    """Return how many posts a single author may have in the slice and before it."""
+    return part.offset + part.limit
 
-    Asked for one row of an index, it reads all that fit on a page of it: of an author a hundred.
-    So some authors are asked first. The last post of a page of theirs bounds what any page can
-    hold, and of everybody else only what lies within is read, which mostly is nothing.
+
+def _in_order(part: Slice, moment: Any, id_: Any) -> tuple[Any, Any]:
+    return Order(moment, id_, part.order.descending).columns(part.reverse)
+
+
+def _lateral(part: Slice) -> Select[Any]:
+    """Join each author with their newest posts, on PostgreSQL.
+
+    PostgreSQL reads all index entries on a page of the index, a hundred of one author, even if one
+    is wanted. So a sample of the authors is read first. The last post of a page of theirs bounds
+    what any page can hold, and of all authors only what lies within is read: mostly nothing.
     """
 
-    def found(self) -> Select[Any]:
-        """All within the bound, in one step."""
-        # distinct they are: said here, the planner keeps no answers in case an author comes twice
-        newest, found = self._newest_posts(self._followed().distinct(), self._within_bound())
-        return found.with_only_columns(newest.c.id)
+    def newest(authors: Select[int], *conditions: ColumnElement[bool]) -> Select[Any]:
+        listed = authors.subquery()
+        posts = _newest_of(listed.c.author_id, part, _needed(part)).where(*conditions)
+        found = posts.lateral()
+        ordered = _in_order(part, found.c.published_at, found.c.id)
+        return select(found).select_from(listed).join(found, true()).order_by(*ordered)
 
-    def _within_bound(self) -> ColumnElement[bool]:
-        """The condition on posts that lie no further away than what the sample fills a page with.
-
-        A sample that fills none bounds nothing.
-        """
-        spread = Follow.followed_id % _ROUND * _STEP % _ROUND  # fits a number of 32 bits
-        some = self._followed().order_by(spread).limit(written(_SAMPLE))
-        newest, found = self._newest_posts(some, true())
-        moments = found.with_only_columns(newest.c.published_at)
-        last = moments.offset(self._most - written(1)).limit(written(1))
-        # materialized: otherwise the planner reckons that it is asked once for each author
-        asked_once = last.cte("bound").prefix_with("MATERIALIZED")
-        bound = select(asked_once.c.published_at).scalar_subquery()
-        if self.form.reverse:
-            return Post.published_at <= func.coalesce(bound, _LAST)
-        return Post.published_at >= func.coalesce(bound, _FIRST)
-
-    def _newest_posts(
-        self, authors: Select[Any], bound: ColumnElement[bool]
-    ) -> tuple[FromClause, Select[Any]]:
-        """The newest posts of each of these authors, and all of them in order."""
-        followed = authors.subquery()
-        newest = self._newest_of(followed.c.author_id, self._most).where(bound).lateral()
-        found = select(newest).select_from(followed).join(newest, true())
-        return newest, found.order_by(*self._by(newest.c.published_at, newest.c.id))
+    spread = Follow.followed_id % _MODULUS * _STEP % _MODULUS  # fits a number of 32 bits
+    sample = newest(_FOLLOWED.order_by(spread).limit(_SAMPLE))
+    moments = sample.with_only_columns(sample.selected_columns.published_at)
+    last = moments.offset(_needed(part) - 1).limit(1)
+    # materialized: the planner would otherwise expect it to be computed for each author
+    bound = select(last.cte("bound").prefix_with("MATERIALIZED").c.published_at).scalar_subquery()
+    # a sample that does not fill the page bounds nothing
+    if part.reverse:
+        within = Post.published_at <= func.coalesce(bound, _LAST)
+    else:
+        within = Post.published_at >= func.coalesce(bound, _FIRST)
+    # distinct, as they are anyway: the planner then caches no results for repeated authors
+    found = newest(_FOLLOWED.distinct(), within)
+    return found.with_only_columns(found.selected_columns.id)
 
 
-class _Correlated(_Words):
-    """SQLite has no such join, but a subquery may name the author who is at hand.
+def _correlated(part: Slice) -> Select[Any]:
+    """Join the authors of the newest posts with their posts in a correlated subquery, on SQLite.
 
-    It reads no more of an index than it needs. A page of 20 can only hold posts of the 20 authors
-    who have the newest ones, so all are asked for one post, and 20 of them for 20.
+    SQLite has no LATERAL, but reads no more index entries than it needs. The posts of a page of 20
+    are by the 20 authors with the newest posts, so one post of each author is read first, and then
+    20 posts of 20 authors.
     """
-
-    def found(self) -> Select[Any]:
-        """Both steps."""
-        latest = self._latest_authors().limit(self._most).cte("latest")
-        ids = self._newest_of(latest.c.author_id, self._most).with_only_columns(Post.id)
-        newest = _posts.alias("newest")
-        found = select(newest.c.id).select_from(latest)
-        found = found.join(newest, newest.c.id.in_(ids.correlate(latest)))
-        return found.order_by(*self._by(newest.c.published_at, newest.c.id))
-
-    def _latest_authors(self) -> Select[Any]:
-        """The followed authors, those with the newest posts first."""
-        followed = self._followed().subquery("followed")
-        sortable = func.printf("%s %010d", Post.published_at, Post.id)  # as the two of them sort
-        newest = self._newest_of(followed.c.author_id, written(1)).with_only_columns(sortable)
-        place = newest.correlate(followed).scalar_subquery()
-        moment, _ = self._by(place, place)
-        return select(followed.c.author_id).order_by(moment.nulls_last())
+    followed = _FOLLOWED.subquery("followed")
+    # one text that sorts as the moment and the id do
+    sortable = func.printf("%s %010d", Post.published_at, Post.id)
+    newest_one = _newest_of(followed.c.author_id, part, 1).with_only_columns(sortable)
+    place = newest_one.correlate(followed).scalar_subquery()
+    first, _ = _in_order(part, place, place)
+    authors = select(followed.c.author_id).order_by(first.nulls_last()).limit(_needed(part))
+    latest = authors.cte("latest")
+    ids = _newest_of(latest.c.author_id, part, _needed(part)).with_only_columns(Post.id)
+    newest = aliased(Post, name="newest")
+    found = select(newest.id).select_from(latest).join(newest, newest.id.in_(ids.correlate(latest)))
+    return found.order_by(*_in_order(part, newest.published_at, newest.id))

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
@@ -117,7 +117,8 @@ def _original(editor: User, text: PostText, before: Post | None) -> int | None:
 
 def find_post(viewer: Person, post_id: int) -> Post:
     """A post that the viewer may see, with its author. Raises NotFound."""
-    post = db.session.scalar(_WITH_AUTHOR, {"id": post_id})
+    with_author = joinedload(Post.author).lazyload(User.role)
+    post = db.session.scalar(select(Post).where(Post.id == post_id).options(with_author))
     if post is None or not can_see_post(viewer, post):
         raise NotFound(_("There is no such post."))
     return post
@@ -129,14 +130,6 @@ def read_post(viewer: Person, post_id: int) -> Reading:
     if reading is None or not can_see_post(viewer, reading.post):
         raise NotFound(_("There is no such post."))
     return reading
-
-
-# put together once, which takes as long as asking it
-_WITH_AUTHOR = (
-    select(Post)
-    .where(Post.id == bindparam("id"))
-    .options(joinedload(Post.author).lazyload(User.role))
-)
 
 
 def stored_language(post_id: int) -> str:

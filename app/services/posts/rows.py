@@ -1,67 +1,71 @@
-"""Posts as lists show them: what is shown, as plain tuples, which cost little to load.
+"""Posts as pages and the API show them: immutable rows of the columns that are needed.
 
-They are compared by all that they hold, so whatever is made of one may be kept under it.
+Two rows are equal when all their values are, so what is rendered from a row can be cached under it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Self
 
-from sqlalchemy import Select, Table, bindparam, select
-
-from app.extensions import db
-from app.models import Post, Tag, User, post_tags
 from app.models.naming import NamedPerson, PostInJson, TitledPost
-from app.models.prepared import prepared
-from app.services.pagination import Values
+from app.models.post import PostVisibility
 
 
-class ListedTag(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ListedTag:
     """A tag under a post."""
 
     name: str
     slug: str
 
 
-class _Author(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ListedAuthor(NamedPerson):
+    """The author in a list of posts or comments."""
+
     id: int
     username: str | None
     name: str | None
     email: str | None
 
 
-class ListedAuthor(NamedPerson, _Author):
-    """Who wrote a post."""
+@dataclass(frozen=True, slots=True)
+class ReadAuthor(NamedPerson):
+    """The author on the page of a post, with a few words about them."""
 
-    __slots__ = ()
+    id: int
+    username: str | None
+    name: str | None
+    email: str | None
+    about_me: str | None
+    follower_count: int
 
 
-class _Named(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class NamedPost(TitledPost):
+    """A public post of which a page shows the title and the excerpt."""
+
     id: int
     title: str | None
     title_slug: str
     language: str
     excerpt: str
     published_at: datetime
-    author: ListedAuthor | None = None
-
-
-class NamedPost(TitledPost, _Named):
-    """A public post where it is only named."""
-
-    __slots__ = ()
+    author: ListedAuthor | None
 
     @property
     def timestamp(self) -> datetime:
-        """The date by which posts are ordered."""
+        """Return the date that lists of posts are ordered by."""
         return self.published_at
 
 
-class _Post(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ListedPost(TitledPost):
+    """A public post in a list, with its summary."""
+
     id: int
-    author_id: int | None
     title: str | None
     title_slug: str
     language: str
@@ -70,22 +74,24 @@ class _Post(NamedTuple):
     excerpt: str
     published_at: datetime
     comment_count: int
-    author: ListedAuthor | None = None
-    tags: tuple[ListedTag, ...] = ()
+    author: ListedAuthor | None
+    tags: tuple[ListedTag, ...]
 
-
-class ListedPost(TitledPost, _Post):
-    """A public post; there are no others in lists of these."""
-
-    __slots__ = ()
+    @property
+    def author_id(self) -> int | None:
+        """Return the author's id; None when the account was deleted."""
+        return self.author.id if self.author else None
 
     @property
     def timestamp(self) -> datetime:
-        """The date by which posts are ordered."""
+        """Return the date that lists of posts are ordered by."""
         return self.published_at
 
 
-class _Whole(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class ApiPost(PostInJson):
+    """A public post with all that its JSON holds."""
+
     id: int
     author_id: int | None
     title: str | None
@@ -98,79 +104,56 @@ class _Whole(NamedTuple):
     created_at: datetime
     published_at: datetime
     updated_at: datetime | None
-    tags: tuple[ListedTag, ...] = ()
-
-
-class PostForPrograms(PostInJson, _Whole):
-    """A public post with all that the API says of it."""
-
-    __slots__ = ()
+    tags: tuple[ListedTag, ...]
 
     @property
     def timestamp(self) -> datetime:
-        """The date by which posts are ordered."""
-        moment: datetime = self.published_at
-        return moment
+        """Return the date that lists of posts are ordered by."""
+        return self.published_at
 
 
-_posts: Table = Post.__table__  # type: ignore[assignment]
-_users: Table = User.__table__  # type: ignore[assignment]
-_tags: Table = Tag.__table__  # type: ignore[assignment]
-_OF_POST, _OF_NAMED, _OF_AUTHOR = _Post._fields[:-2], _Named._fields[:-1], _Author._fields
+@dataclass(frozen=True, slots=True)
+class ReadPost(PostVisibility, TitledPost):
+    """A post on its own page, public or not; ``is_scheduled`` when it was loaded."""
+
+    id: int
+    title: str | None
+    title_slug: str
+    language: str
+    excerpt: str
+    status: str
+    hidden_at: datetime | None
+    hidden_reason: str | None
+    created_at: datetime
+    published_at: datetime | None
+    updated_at: datetime | None
+    comment_count: int
+    translation_of_id: int | None
+    body_html: str
+    is_scheduled: bool
+    author: ReadAuthor | None
+    tags: tuple[ListedTag, ...]
+
+    @property
+    def author_id(self) -> int | None:
+        """Return the author's id; None when the account was deleted."""
+        return self.author.id if self.author else None
+
+    @property
+    def timestamp(self) -> datetime | None:
+        """Return the date of publication; None for a draft."""
+        return self.published_at
+
+    @property
+    def without_text(self) -> Self:
+        """Return the same row without the text, as a smaller cache key."""
+        return replace(self, body_html="")
 
 
-def _with_author(columns: tuple[str, ...]) -> Select[Any]:
-    # the tables and not the models: a list of twenty costs a third of what twenty models do
-    wanted = *(_posts.c[name] for name in columns), *(_users.c[name] for name in _OF_AUTHOR)
-    statement: Select[Any] = select(*wanted)
-    return statement.outerjoin_from(_posts, _users, _users.c.id == _posts.c.author_id)
+@dataclass(frozen=True, slots=True)
+class Translation(TitledPost):
+    """A post in one of its languages."""
 
-
-LISTED, NAMED = _with_author(_OF_POST), _with_author(_OF_NAMED)
-FOR_PROGRAMS: Select[Any] = select(*(_posts.c[name] for name in _Whole._fields[:-1]))
-
-_TAGS_OF = prepared(
-    select(post_tags.c.post_id, _tags.c.name, _tags.c.slug)
-    .join(_tags, _tags.c.id == post_tags.c.tag_id)
-    .where(post_tags.c.post_id.in_(bindparam("posts", expanding=True)))
-    .order_by(_tags.c.name)
-)
-
-
-def listed_posts(statement: Select[Any], values: Values) -> list[ListedPost]:
-    """The posts that a statement made of ``LISTED`` finds, in two statements."""
-    # the connection: the session's own way through takes as long as the statement itself
-    rows = db.session.connection().execute(statement, values).all()
-    if not rows:
-        return []
-    tags = _tags_of([row[0] for row in rows])
-    return [_listed(row, tags.get(row[0], ())) for row in rows]
-
-
-def posts_for_programs(statement: Select[Any], values: Values) -> list[PostForPrograms]:
-    """The posts that a statement made of ``FOR_PROGRAMS`` finds, in two statements."""
-    rows = db.session.connection().execute(statement, values).all()
-    tags = _tags_of([row[0] for row in rows]) if rows else {}
-    return [PostForPrograms._make((*row, tags.get(row[0], ()))) for row in rows]
-
-
-def named_post(row: Any) -> NamedPost:
-    """A post of a statement made of ``NAMED``, from whose columns the row begins."""
-    return NamedPost._make((*row[: len(_OF_NAMED)], _author(row[len(_OF_NAMED) :])))
-
-
-def _listed(row: Any, tags: tuple[ListedTag, ...]) -> ListedPost:
-    return ListedPost._make((*row[: len(_OF_POST)], _author(row[len(_OF_POST) :]), tags))
-
-
-def _author(row: Any) -> ListedAuthor | None:
-    return None if row[0] is None else ListedAuthor._make(row[: len(_OF_AUTHOR)])
-
-
-def _tags_of(post_ids: list[int]) -> dict[int, tuple[ListedTag, ...]]:
-    """The tags of posts, by name."""
-    found: dict[int, tuple[ListedTag, ...]] = {}
-    rows: Iterable[Any] = db.session.connection().execute(_TAGS_OF, {"posts": post_ids})
-    for post_id, name, slug in rows:
-        found[post_id] = (*found.get(post_id, ()), ListedTag(name, slug))
-    return found
+    id: int
+    title_slug: str
+    language: str

@@ -6,12 +6,11 @@ import re
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from sqlalchemy import DateTime, bindparam, func, select
+from sqlalchemy import func, select
 
 from app.content.text.slugs import slugify
 from app.extensions import db
 from app.models import Post, Tag, post_tags, utcnow
-from app.models.prepared import prepared
 from app.models.tag import TAG_NAME_MAX_LENGTH
 from app.models.upsert import insert_into
 from app.services.errors import InvalidTag, NotFound
@@ -52,26 +51,22 @@ def tags_named(names: list[str]) -> list[Tag]:
     return list(db.session.scalars(select(Tag).where(Tag.slug.in_(by_slug)).order_by(Tag.name)))
 
 
-_NOW = bindparam("now", type_=DateTime)
-_WAITING = (
-    select(func.count())
-    .select_from(post_tags)
-    .join(Post, Post.id == post_tags.c.post_id)
-    .where(
-        post_tags.c.tag_id == Tag.id,
-        post_tags.c.published_at > _NOW,  # the short end of an index
-        Post.scheduled(by=_NOW),
-    )
-    .correlate(Tag)
-    .scalar_subquery()
-)
-# Kept, because putting it together takes longer than asking it.
-_TAG = prepared(select(Tag, Tag.published_count - _WAITING).where(Tag.slug == bindparam("slug")))
-
-
 def tag_by_slug(slug: str) -> tuple[Tag, int]:
-    """The tag at this address, and how many public posts carry it. Raises NotFound."""
-    found = db.session.execute(_TAG, {"slug": slug, "now": utcnow()}).one_or_none()
+    """Return the tag with this slug, and how many public posts have it. Raises NotFound."""
+    scheduled = (
+        select(func.count())
+        .select_from(post_tags)
+        .join(Post, Post.id == post_tags.c.post_id)
+        .where(
+            post_tags.c.tag_id == Tag.id,
+            post_tags.c.published_at > utcnow(),  # the short end of an index
+            Post.scheduled(),
+        )
+        .correlate(Tag)
+        .scalar_subquery()
+    )
+    statement = select(Tag, Tag.published_count - scheduled).where(Tag.slug == slug)
+    found = db.session.execute(statement).one_or_none()
     if found is None:
         raise NotFound(_("There is no such tag."))
     return found[0], found[1]

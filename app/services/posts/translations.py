@@ -7,15 +7,11 @@ author: nobody can put a link on somebody else's page.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 from flask_babel import gettext as _
 from sqlalchemy import (
-    BindParameter,
-    DateTime,
     ScalarSelect,
     Select,
-    bindparam,
     case,
     func,
     select,
@@ -24,12 +20,11 @@ from sqlalchemy import (
 
 from app.content.text.languages import language_name
 from app.extensions import db
-from app.models import Post, utcnow
-from app.models.naming import TitledPost
-from app.models.prepared import prepared, written
+from app.models import Post
 from app.services.errors import InvalidLanguage, InvalidTranslation
 from app.services.policy import Person, can_see_post
-from app.services.posts.detail import ReadPost
+from app.services.posts.rows import ReadPost, Translation
+from app.services.row_mapping import columns_for, fill
 
 # More than languages that anybody writes in.
 LARGEST_GROUP = 50
@@ -48,18 +43,6 @@ def take_turns(author_id: int | ScalarSelect[int | None]) -> None:
         db.session.execute(select(turn))
 
 
-class _Translation(NamedTuple):
-    id: int
-    title_slug: str
-    language: str
-
-
-class Translation(TitledPost, _Translation):
-    """A post in one of its languages."""
-
-    __slots__ = ()
-
-
 def translations_of(post: ReadPost) -> tuple[Translation, ...]:
     """The public posts of its group, itself among them, the original first; in one statement.
 
@@ -68,29 +51,26 @@ def translations_of(post: ReadPost) -> tuple[Translation, ...]:
     """
     if not (post.is_public and post.language):
         return ()
-    asked = {"original": post.translation_of_id or post.id, "until": utcnow()}
+    group = (
+        _group(post.translation_of_id or post.id)
+        .with_only_columns(*columns_for(Translation, Post))
+        .where(Post.public(), Post.language != "")
+    )
     by_language: dict[str, Translation] = {}
-    for row in db.session.connection().execute(_PUBLIC_GROUP, asked):
-        by_language.setdefault(row.language.lower(), Translation._make(row))
+    for row in db.session.execute(group):
+        by_language.setdefault(row.language.lower(), fill(Translation, row))
     translations = tuple(by_language.values())
     is_among_them = any(each.id == post.id for each in translations)
     return translations if len(translations) > 1 and is_among_them else ()
 
 
-def _group(original_id: int | BindParameter[int]) -> Select[Post]:
+def _group(original_id: int) -> Select[Post]:
     return (
         select(Post)
         .where((Post.id == original_id) | (Post.translation_of_id == original_id))
         .order_by(Post.translation_of_id.is_not(None), Post.id)
-        .limit(written(LARGEST_GROUP))
+        .limit(LARGEST_GROUP)
     )
-
-
-_PUBLIC_GROUP = prepared(
-    _group(bindparam("original"))
-    .with_only_columns(Post.id, Post.title_slug, Post.language)
-    .where(Post.public(by=bindparam("until", type_=DateTime)), Post.language != "")
-)
 
 
 def original_for(

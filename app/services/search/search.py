@@ -15,6 +15,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Select,
     Subquery,
@@ -170,7 +171,7 @@ def _page(places: Select[Any], number: int, size: int) -> Select[Any]:
     """The posts of a page, of the last one when there are fewer pages, with author and tags."""
     found = places.subquery()
     last_page = (found.c.total - 1) // size * size
-    wanted = (max(number, 1) - 1) * size
+    wanted = literal((max(number, 1) - 1) * size, BigInteger)  # may be past 2**31
     start = case((last_page < wanted, last_page), else_=wanted)
     return (
         select(Post, found.c.place, found.c.total)

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from app.extensions import db
 from app.models import Post, SiteVersion, utcnow
 from app.models.site_version import CHANGED
-from app.web.database.engine import only_reading
+from app.web.database.transactions import only_reading
 
 ASK_EVERY_SECONDS = 0.5
 # While the database is away every asking may take its timeout; nobody waits for another's.

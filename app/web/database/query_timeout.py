@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from flask import Flask
 
-from app.web.database.engine import only_read
+from app.web.database.transactions import only_read
 
 T = TypeVar("T")
 

@@ -24,7 +24,7 @@ from app.extensions import db
 from app.models import Picture, utcnow
 from app.models.picture import ASKED, ask_for_missed
 from app.services.images import external_images, quota
-from app.web.database.engine import only_reading
+from app.web.database.transactions import only_reading
 from app.web.jobs.safe_http import NotFetched, PublicHttp
 from app.web.jobs.worker_thread import BackgroundWork
 

@@ -8,6 +8,7 @@ has to say when it would be; the ones that nobody has asked for the longest are 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
 from functools import lru_cache, partial
 from typing import Any, TypeVar
 
@@ -76,7 +77,7 @@ def _with_rewritten_urls(row: Row, column: str) -> Row:
     if "<img " not in html:  # almost all: only pictures are shown otherwise
         return row
     shown: Any = {column: rewrite_image_urls(html)}
-    return row._replace(**shown)
+    return replace(row, **shown)
 
 
 def comment_entries(comments: Sequence[ReadComment]) -> Markup:

@@ -13,7 +13,7 @@ from app.content.images.social_card import SocialCard
 from app.extensions import db
 from app.models import Post
 from app.services.images import social_cards
-from app.web.database.engine import DATABASE_AWAY, begin_writing, only_reading, roll_back
+from app.web.database.transactions import DATABASE_AWAY, begin_writing, only_reading, roll_back
 
 
 def card_url(post: Post) -> str:

@@ -16,8 +16,8 @@ from flask import Flask, current_app, url_for
 from markupsafe import Markup
 
 from app.content.feeds.feed import rfc3339
-from app.services.people.following import ShownPerson
-from app.services.posts.detail import ReadAuthor, ReadPost
+from app.services.people.profiles import Profile
+from app.services.posts.rows import ReadAuthor, ReadPost
 from app.web.pages.metadata import SharedPicture
 from app.web.pages.sharing import lasting_address, person_of
 from app.web.pages.template_globals import post_url
@@ -69,7 +69,7 @@ def _author(user: ReadAuthor | None) -> Thing:
     return _without_gaps({"@type": "Person", "name": person.name, "url": person.address})
 
 
-def profile_page(user: ShownPerson) -> Thing:
+def profile_page(user: Profile) -> Thing:
     """Somebody's page.
 
     https://developers.google.com/search/docs/appearance/structured-data/profile-page

@@ -13,7 +13,7 @@ from sqlalchemy import update
 from app.extensions import db, login_manager
 from app.models import User, utcnow
 from app.web.cache.cache_headers import vary_by
-from app.web.database.engine import begin_writing, choose_mode
+from app.web.database.transactions import begin_writing, choose_mode
 
 SEEN_EVERY = timedelta(minutes=5)
 # Pictures are the same for everybody, and whoever asks for one has just asked for its page.

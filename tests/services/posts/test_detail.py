@@ -35,23 +35,26 @@ def test_a_post_is_read_as_it_is(john: User, state: dict[str, object]) -> None:
     tags = [Tag(name=name, slug=name, published_count=len(name)) for name in ("sea", "air", "a")]
     post = PostFactory.create(author=john, tags=tags, **state)
     db.session.commit()
-    read, tag_ids, follows_author = read_post(john, post.id)
+    reading = read_post(john, post.id)
+    read = reading.post
     assert {name: getattr(read, name) for name in SHOWN} == {
         name: getattr(post, name) for name in SHOWN
     }
     assert [tag.name for tag in read.tags] == ["a", "air", "sea"]
     by_rarity = sorted(tags, key=lambda tag: (tag.published_count, tag.id))
-    assert list(tag_ids) == [tag.id for tag in by_rarity]
+    assert list(reading.tag_ids) == [tag.id for tag in by_rarity]
     assert read.author is not None
     assert (read.author.id, read.author.display_name) == (john.id, john.display_name)
-    assert not follows_author, "oneself, though it is stored so"
+    assert not reading.follows_author, "of oneself, although it is stored so"
 
 
 def test_a_post_without_tags_and_author_is_read(john: User) -> None:
     post: Post = PostFactory.create(author=None)
     db.session.commit()
-    read, tag_ids, follows_author = read_post(john, post.id)
-    assert (read.author, read.tags, tag_ids, follows_author) == (None, (), (), False)
+    reading = read_post(john, post.id)
+    read = reading.post
+    assert (read.author, read.tags, reading.tag_ids) == (None, (), ())
+    assert not reading.follows_author
     assert read.body_html == post.body_html
 
 

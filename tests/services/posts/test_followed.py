@@ -57,7 +57,7 @@ def expected(reader: User) -> list[int]:
 
 def place(post_id: int) -> Cursor:
     """Where a post stands."""
-    return lists.BY_PUBLICATION.place(db.session.get_one(Post, post_id))
+    return lists.BY_PUBLICATION.cursor(db.session.get_one(Post, post_id))
 
 
 def page(reader: User, **place: str) -> Page[Post]:
@@ -69,7 +69,7 @@ def page(reader: User, **place: str) -> Page[Post]:
         after=Cursor.parse(after) if after else None,
         number=int(number) if number else None,
     )
-    return lists.followed(lists.WHOLE, reader, wanted)
+    return lists.followed(lists.MODELS, reader, wanted)
 
 
 def walk(reader: User, direction: str, first: Page[Post]) -> list[list[int]]:
@@ -91,7 +91,7 @@ def test_a_walk_forward_and_back_shows_what_was_written(
     ids = expected(reader)
     forward = walk(reader, "next", page(reader, **start))
     assert [post_id for one in forward for post_id in one] == ids
-    places = [lists.BY_PUBLICATION.place(post) for post in page(reader).items]
+    places = [lists.BY_PUBLICATION.cursor(post) for post in page(reader).items]
     if start or len(ids) <= SIZE:
         return
     last = page(reader, before=str(places[-1]))
@@ -133,6 +133,6 @@ def test_few_who_write_among_many_who_stopped(
 
 def test_cards_and_whole_posts_are_the_same_posts(reader: User) -> None:
     write(reader, 3, 9, 1)
-    cards = lists.followed(lists.CARDS, reader, PageRequest(20)).items
-    whole = lists.followed(lists.WHOLE, reader, PageRequest(20)).items
+    cards = lists.followed(lists.TEASERS, reader, PageRequest(20)).items
+    whole = lists.followed(lists.MODELS, reader, PageRequest(20)).items
     assert [card.id for card in cards] == [post.id for post in whole] == expected(reader)

@@ -1,0 +1,79 @@
+"""The profile of a user, as a visitor sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import DateTime, Integer, String, bindparam, exists, func, select
+
+from app.extensions import db
+from app.models import Follow, Post, User, utcnow
+from app.models.naming import NamedPerson
+from app.services.errors import NotFound
+from app.services.policy import Person
+from app.services.row_mapping import columns_for, fill
+
+
+@dataclass(frozen=True, slots=True)
+class Profile(NamedPerson):
+    """A user with all that the profile shows."""
+
+    id: int
+    username: str
+    name: str | None
+    email: str | None
+    location: str | None
+    about_me: str | None
+    member_since: datetime
+    last_seen: datetime
+    follower_count: int
+    followed_count: int
+    post_count: int
+
+
+@dataclass(frozen=True)
+class VisitedProfile:
+    """A profile, and how its user and the visitor follow each other."""
+
+    user: Profile
+    is_following: bool
+    follows_you: bool
+
+
+_SCHEDULED = (
+    select(func.count())
+    .where(Post.author_id == User.id, Post.scheduled(by=bindparam("now", type_=DateTime)))
+    .correlate(User)
+    .scalar_subquery()
+)
+_VIEWER_ID = bindparam("viewer_id", type_=Integer)
+_PROFILE = select(
+    *columns_for(Profile, User),
+    (User.published_count - _SCHEDULED).label("post_count"),
+    exists()
+    .where(Follow.follower_id == _VIEWER_ID, Follow.followed_id == User.id)
+    .label("is_following"),
+    exists()
+    .where(Follow.follower_id == User.id, Follow.followed_id == _VIEWER_ID)
+    .label("follows_you"),
+).where(func.lower(User.username) == bindparam("username", type_=String))
+
+
+def visit_profile(viewer: Person, username: str) -> VisitedProfile:
+    """Return the profile of a username, without regard to case, in one statement.
+
+    Raises NotFound.
+    """
+    values = {"username": username.lower(), "viewer_id": viewer.id, "now": utcnow()}
+    row: Any = db.session.execute(_PROFILE, values).one_or_none()
+    if row is None:
+        raise NotFound(_("There is no such person."))
+    is_other = row.id != viewer.id
+    return VisitedProfile(
+        fill(Profile, row),
+        is_following=is_other and bool(row.is_following),
+        follows_you=is_other and bool(row.follows_you),
+    )
