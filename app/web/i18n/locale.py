@@ -17,7 +17,6 @@ from werkzeug.http import parse_accept_header
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.extensions import babel
-from app.web.cache.cache_headers import vary_by
 from app.web.i18n.translations import register_translations
 
 # Babel names its catalogues with underscores; pages and browsers use hyphens.
@@ -86,5 +85,5 @@ def register_locale(app: Flask) -> None:
 def _vary_by_language(response: Response) -> Response:
     """Say what the answer's words depend on, if it has any of ours: RFC 9110, section 12.5.5."""
     if g.get("depends_on_language"):
-        vary_by(response, "Cookie", "Accept-Language")
+        response.vary.update(("Cookie", "Accept-Language"))
     return response
