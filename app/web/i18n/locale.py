@@ -38,11 +38,11 @@ def page_language() -> str:
     environ = request.environ
     if ASKED not in environ:
         cookie = request.cookies.get(LANGUAGE_COOKIE, "")
-        environ[ASKED] = strangers_language(cookie, environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+        environ[ASKED] = anonymous_language(cookie, environ.get("HTTP_ACCEPT_LANGUAGE", ""))
     return str(environ[ASKED])
 
 
-def strangers_language(cookie: str, accepted: str) -> str:
+def anonymous_language(cookie: str, accepted: str) -> str:
     """The language for somebody without an account: chosen before, else the browser's."""
     return cookie if cookie in BABEL_NAMES else _accepted_language(accepted)
 
