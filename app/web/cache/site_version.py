@@ -1,14 +1,20 @@
-"""Whether what this process remembers of the site is still true.
+"""The site's version: whether cached pages still show the current state of the database.
 
-The database holds a number that grows with every change (``SiteVersion``). Each process asks for
-it at most twice a second, so that it learns of a change by another within a second; its own
-changes it knows at once. A scheduled post changes the site without a write: its time counts too.
+The database holds a number that grows with every change (``SiteVersion``). Each process queries
+it at most twice a second, and only while it serves requests. A request that finds the answer half
+a second old starts the next query in a thread and uses the answer meanwhile; one that finds it
+older than a second waits for the query. So a change in another process is seen within a second,
+and a change in this process at once. A scheduled post changes the site without a write: its
+publication time ends an answer as well.
 """
 
 from __future__ import annotations
 
+import math
 import threading
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,68 +29,108 @@ from app.models import Post, SiteVersion, utcnow
 from app.models.site_version import CHANGED
 from app.web.database.engine import only_reading
 
-ASK_EVERY_SECONDS = 0.5
-# While the database is away every asking may take its timeout; nobody waits for another's.
-LEAVE_ALONE_SECONDS = 1.0
+REFRESH_SECONDS = 0.5
+LONGEST_SECONDS = 1.0
+# While the database is unreachable each query may take its timeout: so long none is tried again.
+RETRY_SECONDS = 1.0
+
+Start = Callable[[Callable[[], None]], None]
 
 
 @dataclass(frozen=True)
 class Version:
-    """A state of the site: what was written, and what time will publish next."""
+    """A state of the site: the number of changes, and when the next post is published."""
 
     number: int
     next_publication: datetime | None
 
 
-class SiteVersionCache:
-    """What an application knows of the site's version; one for each process."""
+def start_thread(run: Callable[[], None]) -> None:
+    """Run a function in a thread that does not keep the process alive."""
+    with suppress(RuntimeError):  # no thread is available: a later request queries by itself
+        threading.Thread(target=run, name="site-version", daemon=True).start()
 
-    def __init__(self, engine: Engine) -> None:
+
+class SiteVersionCache:
+    """The site's version as this process knows it. Can be used from any thread.
+
+    ``start`` runs a function in the background; without it, requests query the database
+    themselves. ``clock`` returns monotonic seconds.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        start: Start | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._engine = engine
-        self._asking = threading.Lock()
-        self._noting = threading.Lock()
+        self._start = start
+        self.clock = clock
+        self._querying = threading.Lock()
+        self._changing = threading.Lock()
         self._version: Version | None = None
-        self._good_until = 0.0
+        self._fresh_until = -math.inf
+        self._valid_until = -math.inf
         self._invalidations = 0
 
     def version(self) -> Version | None:
-        """The site's version, at most half a second old; None when the database does not say."""
-        if time.monotonic() < self._good_until:
+        """Return the site's version, at most a second old; None while the database is away."""
+        now = self.clock()
+        if now < self._fresh_until:
             return self._version
-        with self._asking:
-            if time.monotonic() >= self._good_until:
-                self._ask()
+        if now < self._valid_until and self._start is not None:
+            if self._is_first_to_refresh(now):
+                self._start(self._refresh)
             return self._version
-
-    def known(self) -> Version | None:
-        """The same without asking: None when that would take time."""
-        return self._version if time.monotonic() < self._good_until else None
+        with self._querying:
+            if self.clock() >= self._fresh_until:  # nobody has asked while we waited
+                self._query()
+            return self._version
 
     def invalidate(self) -> None:
-        """Ask again before the next answer: something has changed."""
-        with self._noting:
+        """Query the version again before it is next used: something has changed."""
+        with self._changing:
             self._invalidations += 1
-            self._good_until = 0.0
+            self._fresh_until = self._valid_until = -math.inf
 
-    def _ask(self) -> None:
+    def _is_first_to_refresh(self, now: float) -> bool:
+        with self._changing:
+            if now < self._fresh_until:
+                return False
+            self._fresh_until = self._valid_until  # nobody else starts a thread meanwhile
+            return True
+
+    def _refresh(self) -> None:
+        with self._querying:
+            self._query()
+
+    def _query(self) -> None:
         # both before the statement: what is committed later is not in it
-        asked, invalidations = time.monotonic(), self._invalidations
+        asked, invalidations = self.clock(), self._invalidations
         try:
             version = _stored_version(self._engine)
         except SQLAlchemyError:
-            self._note(None, time.monotonic() + LEAVE_ALONE_SECONDS, invalidations)
+            retry = self.clock() + RETRY_SECONDS
+            self._remember(None, retry, retry, invalidations)
             return
-        patience = ASK_EVERY_SECONDS
+        until_publication = math.inf
         if version.next_publication is not None:
-            until_then = (version.next_publication - utcnow()).total_seconds()
-            patience = min(patience, max(until_then, 0.0))
-        self._note(version, asked + patience, invalidations)
+            until_publication = (version.next_publication - utcnow()).total_seconds()
+        fresh, valid = (
+            asked + min(seconds, until_publication)
+            for seconds in (REFRESH_SECONDS, LONGEST_SECONDS)
+        )
+        self._remember(version, fresh, valid, invalidations)
 
-    def _note(self, version: Version | None, good_until: float, invalidations: int) -> None:
-        """Remember a version, but for no longer than this answer if it has been doubted since."""
-        with self._noting:
+    def _remember(
+        self, version: Version | None, fresh: float, valid: float, invalidations: int
+    ) -> None:
+        """Store a version; it is not used again if it was invalidated during the query."""
+        with self._changing:
             self._version = version
-            self._good_until = good_until if self._invalidations == invalidations else 0.0
+            if self._invalidations == invalidations:
+                self._fresh_until, self._valid_until = fresh, valid
 
 
 def _stored_version(engine: Engine) -> Version:
@@ -96,9 +142,10 @@ def _stored_version(engine: Engine) -> Version:
 
 
 def register_site_version(app: Flask) -> None:
-    """Let the application know the site's version."""
+    """Give the application its ``SiteVersionCache``; tests run without its thread."""
     with app.app_context():
-        app.extensions["site_version"] = SiteVersionCache(db.engine)
+        start = None if app.testing else start_thread
+        app.extensions["site_version"] = SiteVersionCache(db.engine, start)
 
 
 def _invalidate_after_change(session: Session) -> None:
