@@ -18,7 +18,7 @@ from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header, parse_cookie
 
 from app.web.cache.cache_headers import PUBLIC, ROUTE
-from app.web.cache.conditional import CONDITIONS, is_known
+from app.web.cache.conditional import CONDITIONS, is_not_modified
 from app.web.cache.page_store import Headers, PageStore, StoredPage, finished_page
 from app.web.cache.site_version import SiteVersionCache, Version
 from app.web.i18n.locale import LANGUAGE_COOKIE, anonymous_language
@@ -199,7 +199,7 @@ def _send(
 ) -> tuple[int, list[bytes]]:
     """Send the page in the representation that the client accepts; return status and body."""
     request_id = ("X-Request-ID", request_id_for(environ.get("HTTP_X_REQUEST_ID", "")))
-    if is_known(environ, page.etag, page.last_modified):
+    if is_not_modified(environ, page.etag, page.last_modified):
         start_response("304 NOT MODIFIED", [request_id, *page.not_modified])
         return 304, []
     coding = _best_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
