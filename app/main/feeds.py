@@ -24,7 +24,7 @@ from app.services.posts.tagging import tag_by_slug
 from app.web.cache.conditional import validated
 from app.web.i18n.locale import page_language
 from app.web.pages.images import load_copies_of, rewrite_image_urls
-from app.web.pages.sharing import for_everywhere, lasting_address, person_of
+from app.web.pages.sharing import allow_other_origins, person_of, unversioned_static_url
 from app.web.pages.template_globals import comment_url, post_url
 from app.web.security.decorators import public
 
@@ -134,15 +134,15 @@ def _answer(
         page=page,
         address=address,
         language=page_language(),
-        icon=lasting_address("img/icon-512.png"),
-        favicon=lasting_address("img/icon-192.png"),
+        icon=unversioned_static_url("img/icon-512.png"),
+        favicon=unversioned_static_url("img/icon-192.png"),
         entries=entries,
         author=author,
     )
     wanted = FORMATS[format]
     response = Response(wanted.write(feed), content_type=f"{wanted.media_type}; charset=utf-8")
     response.vary.add("Accept-Language")
-    return validated(for_everywhere(response), feed.updated)
+    return validated(allow_other_origins(response), feed.updated)
 
 
 def _of_posts(posts: Sequence[Post], format: str) -> list[Entry]:

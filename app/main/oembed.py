@@ -14,7 +14,7 @@ from app.content.feeds.oembed import JSON_TYPE, XML_TYPE, Quotation, as_json, as
 from app.main import main
 from app.models import AnonymousUser
 from app.services.posts.publishing import find_post
-from app.web.pages.sharing import for_everywhere, person_of
+from app.web.pages.sharing import allow_other_origins, person_of
 from app.web.pages.template_globals import post_url
 from app.web.security.decorators import public
 
@@ -41,7 +41,7 @@ def quotation() -> ResponseReturnValue:
     said = oembed(quoted, _pixels("maxwidth"), _pixels("maxheight"))
     response = Response(write(said), content_type=f"{media_type}; charset=utf-8")
     response.vary.add("Accept-Language")
-    return for_everywhere(response)
+    return allow_other_origins(response)
 
 
 def _post_at(address: str) -> int:

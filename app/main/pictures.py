@@ -6,7 +6,7 @@ from flask import Response, abort, request
 
 from app.main import main
 from app.services.images.external_images import find_file
-from app.web.pages.sharing import for_everywhere
+from app.web.pages.sharing import allow_other_origins
 from app.web.security.decorators import public
 from app.web.security.headers import with_policy
 
@@ -24,6 +24,6 @@ def picture(digest: str) -> Response:
     answer = Response(found.data, content_type=found.media_type)
     answer.set_etag(found.digest)
     answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    for_everywhere(answer)  # feed readers show it, too
+    allow_other_origins(answer)  # feed readers show it, too
     answer.make_conditional(request)
     return with_policy(answer, POLICY)
