@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from queue import SimpleQueue
 
 import pytest
 from flask import Flask
@@ -15,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import db
 from app.models import Post, User, utcnow
 from app.web.cache import site_version
-from app.web.cache.site_version import SiteVersionCache, start_thread
+from app.web.cache.site_version import BackgroundThread, SiteVersionCache
 from tests.factories import PostFactory
 
 PATIENCE_SECONDS = 30
@@ -212,17 +213,16 @@ def test_a_request_does_not_wait_for_a_slow_database(
     other: Process, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     query = site_version._stored_version
-    querying, answer = threading.Event(), threading.Event()
-    threads: list[threading.Thread] = []
+    querying, answer, refreshed = threading.Event(), threading.Event(), threading.Event()
+    background = BackgroundThread()
 
     def query_slowly(engine: Engine) -> site_version.Version:
-        threads.append(threading.current_thread())
         querying.set()
         assert answer.wait(PATIENCE_SECONDS)
         return query(engine)
 
     now = 0.0
-    known = SiteVersionCache(other.engine, start_thread, lambda: now)
+    known = SiteVersionCache(other.engine, background.submit, lambda: now)
     first = known.version()
     assert first is not None
     change()
@@ -232,8 +232,21 @@ def test_a_request_does_not_wait_for_a_slow_database(
     assert querying.wait(PATIENCE_SECONDS)
     assert known.version() == first
     answer.set()
-    threads[0].join(PATIENCE_SECONDS)
+    background.submit(refreshed.set)
+    background.stop()
+    assert refreshed.wait(PATIENCE_SECONDS)
     newer = known.version()
     assert newer is not None
     assert newer.number == first.number + 1
-    assert threads[0].daemon
+
+
+def test_a_background_thread_that_has_ended_is_replaced() -> None:
+    background = BackgroundThread()
+    threads: SimpleQueue[threading.Thread] = SimpleQueue()
+    for _round in range(2):
+        background.submit(lambda: threads.put(threading.current_thread()))
+        thread = threads.get(timeout=PATIENCE_SECONDS)
+        assert thread.daemon
+        background.stop()  # as every thread of a process ends in its fork
+        thread.join(PATIENCE_SECONDS)
+    assert not thread.is_alive()
