@@ -42,12 +42,12 @@ def metrics() -> Response:
         refusal = _plain_text("The token of METRICS_TOKEN is needed.", 401)
         refusal.headers["WWW-Authenticate"] = 'Bearer realm="metrics"'  # RFC 6750, section 3
         return refusal
-    answer = _plain_text(current_app.extensions["metrics"].page())
-    answer.content_type = CONTENT_TYPE_PLAIN_0_0_4
-    return answer
+    response = _plain_text(current_app.extensions["metrics"].page())
+    response.content_type = CONTENT_TYPE_PLAIN_0_0_4
+    return response
 
 
 def _plain_text(body: str | bytes, status: int = 200) -> Response:
-    answer = Response(body, status, mimetype="text/plain")
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+    response = Response(body, status, mimetype="text/plain")
+    response.headers["Cache-Control"] = "no-store"
+    return response

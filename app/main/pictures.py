@@ -21,9 +21,9 @@ def picture(digest: str) -> Response:
     found = find_file(digest)
     if found is None:
         abort(404)
-    answer = Response(found.data, content_type=found.media_type)
-    answer.set_etag(found.digest)
-    answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    allow_other_origins(answer)  # feed readers show it as well
-    answer.make_conditional(request)
-    return with_policy(answer, POLICY)
+    response = Response(found.data, content_type=found.media_type)
+    response.set_etag(found.digest)
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    allow_other_origins(response)  # feed readers show it as well
+    response.make_conditional(request)
+    return with_policy(response, POLICY)

@@ -61,7 +61,7 @@ def change_password() -> ResponseReturnValue:
 def manifest() -> Response:
     """Send the web application manifest: https://www.w3.org/TR/appmanifest/"""
     name, home = current_app.config["SITE_NAME"], url_for("main.index")
-    answer = jsonify(
+    response = jsonify(
         id=home,
         name=name,
         short_name=name,
@@ -77,8 +77,8 @@ def manifest() -> Response:
             _icon("img/icon-maskable-512.png", "512x512", purpose="maskable"),
         ],
     )
-    answer.mimetype = "application/manifest+json"
-    return answer
+    response.mimetype = "application/manifest+json"
+    return response
 
 
 def _icon(filename: str, sizes: str, type: str = "image/png", **more: str) -> dict[str, str]:
@@ -90,9 +90,9 @@ def _icon(filename: str, sizes: str, type: str = "image/png", **more: str) -> di
 def favicon() -> Response:
     """Send the icon, for clients that read no page."""
     folder = Path(str(current_app.static_folder), "img")
-    answer = send_from_directory(folder, "favicon.ico", max_age=FAVICON_SECONDS)
-    answer.vary.add("Accept-Encoding")
-    return answer
+    response = send_from_directory(folder, "favicon.ico", max_age=FAVICON_SECONDS)
+    response.vary.add("Accept-Encoding")
+    return response
 
 
 def _text(text: str) -> Response:

@@ -1,11 +1,11 @@
 """The site's version: whether cached pages still show the current state of the database.
 
 The database holds a number that grows with every change (``SiteVersion``). Each process queries
-it at most twice a second, and only while it serves requests. A request that finds the answer half
-a second old has a thread query again and uses the answer meanwhile; one that finds it older than
-a second waits for the query. So a change in another process is seen within a second,
-and a change in this process at once. A scheduled post changes the site without a write: its
-publication time ends an answer as well.
+it at most twice a second, and only while it serves requests. A request that finds the result half
+a second old has a thread query again and uses the old one meanwhile; a request that finds it a
+second old waits for the query. So a change by another process is seen within a second, and a
+change by this process at once. A scheduled post changes the site without a write, so a result is
+not used past its publication either.
 """
 
 from __future__ import annotations
