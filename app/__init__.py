@@ -48,36 +48,16 @@ __all__ = ["create_app", "db", "fake"]
 
 
 def create_app(config_name: str = "default", overrides: Mapping[str, Any] | None = None) -> Flask:
-    """An application with one of the configurations of ``config.CONFIG``.
+    """Return an application with a configuration of ``config.CONFIG``.
 
     ``overrides`` replace single settings. Raises ConfigurationError.
     """
     app = BlogFlask(__name__, static_url_path=static_prefix())
     _configure(app, config_name, overrides or {})
-    register_health_checks(app)
-    register_page_cache(app)
-    register_static_files(app)
-    register_security(app)
-    _register_extensions(app)
-    register_request_id(app)
-    register_input_checks(app)
-    register_database(app)
-    register_site_version(app)
-    register_cache_headers(app)
-    register_metrics(app)
-    register_sessions(app)
-    register_locale(app)
-    register_template_globals(app)
-    register_fragment_cache(app)
-    register_metadata(app)
-    register_structured_data(app)
-    register_errors(app)
+    register_health_checks(app)  # before everything that might reject or redirect a probe
+    _register_middleware(app)
+    _register_hooks(app)
     _register_blueprints(app)
-    register_mail_delivery(app)
-    register_image_fetcher(app)
-    register_error_mail(app)
-    register_request_log(app)
-    _register_commands(app)
     return app
 
 
@@ -99,6 +79,39 @@ def _configure(app: Flask, config_name: str, overrides: Mapping[str, Any]) -> No
     app.url_map.converters["int"] = IdConverter
 
 
+def _register_middleware(app: Flask) -> None:
+    outermost_first = (
+        register_request_log,
+        register_security,
+        register_static_files,
+        register_page_cache,
+    )
+    for register in reversed(outermost_first):
+        register(app)
+
+
+def _register_hooks(app: Flask) -> None:
+    # hooks before requests run in this order, those after requests in reverse
+    _register_extensions(app)
+    register_request_id(app)
+    register_input_checks(app)
+    register_database(app)
+    register_site_version(app)
+    register_cache_headers(app)
+    register_metrics(app)
+    register_sessions(app)
+    register_locale(app)
+    register_mail_delivery(app)
+    register_image_fetcher(app)
+    register_error_mail(app)
+    register_errors(app)
+    # templates
+    register_template_globals(app)
+    register_fragment_cache(app)
+    register_metadata(app)
+    register_structured_data(app)
+
+
 def _register_extensions(app: Flask) -> None:
     if app.config["REDIS_URL"] and app.config["RATELIMIT_STORAGE_URI"] == "memory://":
         app.config["RATELIMIT_STORAGE_URI"] = app.config["REDIS_URL"]
@@ -107,16 +120,13 @@ def _register_extensions(app: Flask) -> None:
 
 
 def _register_blueprints(app: Flask) -> None:
+    # here, because views import the extensions and commands import much
     from app.api import api
     from app.auth import auth
+    from app.cli import register_commands
     from app.main import main
 
     app.register_blueprint(main)
     app.register_blueprint(auth, url_prefix="/auth")
     app.register_blueprint(api, url_prefix="/api/ver1")
-
-
-def _register_commands(app: Flask) -> None:
-    from app.cli import register_commands
-
     register_commands(app)

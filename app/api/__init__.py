@@ -1,11 +1,11 @@
-"""The API for programs: JSON over HTTP, with the addresses that the book's readers know."""
+"""The JSON API, with the URLs of the book."""
 
 from flask import Blueprint
 
 from app.extensions import csrf
 
 api = Blueprint("api", __name__)
-# no cookie is believed here, so there is nothing that another site could make a browser send along
+# cookies do not authenticate here, so a forged request from another site has no rights
 csrf.exempt(api)
 
 from app.api import authentication, comments, posts, tokens, users

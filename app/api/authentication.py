@@ -1,7 +1,7 @@
-"""Who is calling: HTTP Basic authentication (RFC 7617) on every address, and nothing else.
+"""HTTP Basic authentication (RFC 7617) of every request to the API; cookies are ignored.
 
-Either an email address and a password, or a token as the user name with an empty password. Each
-view carries exactly one of the decorators at the end.
+The credentials are an email address and a password, or a token as the user name with an empty
+password. Each view has exactly one of the decorators at the end.
 """
 
 from __future__ import annotations
@@ -34,33 +34,33 @@ basic_with_password = HTTPBasicAuth()
 
 
 @api.url_value_preprocessor
-def forget_the_browser(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """Let nobody be logged in by a cookie; Flask runs this before anything reads the session."""
-    _is_caller(None)
+def ignore_cookies(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Make the request anonymous; Flask runs this before anything reads the session."""
+    _set_current_user(None)
 
 
 @api.after_request
 def keep_private(response: Response) -> Response:
-    """No cache may keep what one person was told."""
+    """Forbid caches to store a response to an authenticated request."""
     response.headers["Cache-Control"] = "no-store"
     response.vary.add("Authorization")
     return response
 
 
-def _is_caller(user: User | None) -> None:
-    # what flask_login.login_user does, but for this request alone: it would start a session
+def _set_current_user(user: User | None) -> None:
+    # for this request only: flask_login.login_user would start a session as well
     login_manager._update_request_context_with_user(user)
 
 
-def person_by_password(email: str, password: str) -> User | None:
-    """The person of this address and password.
+def user_by_password(email: str, password: str) -> User | None:
+    """Return the user with this email address and password, or None.
 
     Raises TooMany after too many failures, NotAllowed when the account is suspended.
     """
     if not email or not password:
         return None
     try:
-        email, password = clean_text(email), clean_text(password)  # as the log-in form does
+        email, password = clean_text(email), clean_text(password)  # as the login form does
     except UnstorableText:
         return None
     counted = count_login(email)
@@ -69,31 +69,31 @@ def person_by_password(email: str, password: str) -> User | None:
         user = authenticate(email, password)
         wrong = user is None
     finally:
-        if not wrong:  # a database that is away proves nothing against anybody
+        if not wrong:  # nor was it if the database is unreachable
             counted.refund()
     if user is not None:
-        _is_caller(user)
+        _set_current_user(user)
     return user
 
 
-def person_by_credentials(name: str, password: str) -> User | None:
-    """The person of this token, or of this address and password. Raises TooMany, NotAllowed."""
+def user_by_credentials(name: str, password: str) -> User | None:
+    """Return the user of a token, or of an address and password. Raises TooMany, NotAllowed."""
     if password:
-        return person_by_password(name, password)
+        return user_by_password(name, password)
     user = User.verify_auth_token(name)
     if user is not None:
-        _is_caller(user)
+        _set_current_user(user)
     return user
 
 
-basic.verify_password(person_by_credentials)
-basic_with_password.verify_password(person_by_password)
+basic.verify_password(user_by_credentials)
+basic_with_password.verify_password(user_by_password)
 
 
 @basic.error_handler
 @basic_with_password.error_handler
 def refused(status: int) -> Response:
-    """No credentials, or wrong ones: 401 with the challenge that RFC 9110, 11.6.1 asks for."""
+    """Return a 401 with the challenge that RFC 9110, section 11.6.1, requires."""
     response = answer(
         status, _("Send your email address and password, or a token, by HTTP Basic authentication.")
     )
@@ -102,7 +102,7 @@ def refused(status: int) -> Response:
 
 
 def caller() -> User:
-    """Who sent this request. Only in views that carry a decorator of this module."""
+    """Return the authenticated user, in views with a decorator of this module."""
     return cast("User", basic.current_user())
 
 
@@ -126,15 +126,15 @@ def _guarded(
 
 
 def _begin_writing_as(user_id: int) -> bool:
-    """Take the write lock only now that the password is checked; whether the caller may still.
+    """Begin a transaction that writes; return whether the user still exists and is active.
 
-    Checking takes a tenth of a second, and SQLite has one lock for everybody.
+    It begins only after the password was checked, because that is slow and SQLite has one lock.
     """
     begin_writing()
     user = db.session.get(User, user_id)
     if user is not None and user.is_active:
         return True
-    _is_caller(None)
+    _set_current_user(None)
     return False
 
 
@@ -144,17 +144,17 @@ def _check_confirmed(user: User) -> None:
 
 
 def authenticated(view: View) -> View:
-    """Everyone with a confirmed account."""
+    """Allow every user with a confirmed account."""
     return _guarded(view, basic, "credentials", _check_confirmed)
 
 
 def password_required(view: View) -> View:
-    """Everyone with a confirmed account who sends its password; a token is refused."""
+    """Allow every user with a confirmed account who sends the password; refuse tokens."""
     return _guarded(view, basic_with_password, "password", _check_confirmed)
 
 
 def permission_required(permission: int) -> Callable[[View], View]:
-    """Everyone whose role has the permission and whose account is confirmed. For what writes."""
+    """Allow every confirmed user with the permission, in views that write."""
 
     def check(user: User) -> None:
         _check_confirmed(user)

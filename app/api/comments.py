@@ -1,4 +1,4 @@
-"""Comments: read and written."""
+"""Reading and writing comments."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from app.services.posts.publishing import find_post, lock_post
 @api.get("/comments/", strict_slashes=False)
 @authenticated
 def get_comments() -> ResponseReturnValue:
-    """Every public comment, newest first."""
+    """Return every public comment, newest first."""
     page = commenting.public_comments(page_of_comments())
     return list_json("comments", page, commenting.count_public_comments)
 
@@ -26,14 +26,14 @@ def get_comments() -> ResponseReturnValue:
 @api.get("/comments/<int:id>")
 @authenticated
 def get_comment(id: int) -> ResponseReturnValue:
-    """One comment that the caller may see."""
+    """Return a comment that the caller may see."""
     return jsonify(commenting.find_comment(caller(), id).to_json())
 
 
 @api.get("/posts/<int:id>/comments/", strict_slashes=False)
 @authenticated
 def get_post_comments(id: int) -> ResponseReturnValue:
-    """The public comments under a post, oldest first."""
+    """Return the public comments under a post, oldest first."""
     post = find_post(caller(), id)
     page = commenting.public_comments_of(post, page_of_comments())
     return list_json("comments", page, lambda: post.comment_count)
@@ -43,7 +43,7 @@ def get_post_comments(id: int) -> ResponseReturnValue:
 @permission_required(Permission.COMMENT)
 def new_post_comment(id: int) -> ResponseReturnValue:
     """Comment on a post that the caller may see."""
-    # locked, so that it is not hidden or deleted between the look and the comment
+    # locked, so that the post is not hidden or deleted before the comment is stored
     post = lock_post(caller(), id)
     comment = commenting.write_comment(caller(), post, text_of(sent_object(), "body"))
     written = comment.to_json()

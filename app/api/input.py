@@ -1,4 +1,4 @@
-"""What programs send: JSON objects, read by name and type."""
+"""Reading and checking the JSON objects that API clients send."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ Sent = dict[str, Any]
 
 
 def sent_object() -> Sent:
-    """The JSON object in the request's body.
+    """Return the JSON object in the request's body.
 
-    Only of a JSON media type, else 415: a form of another site cannot send one, so a browser that
-    remembers somebody's Basic credentials cannot be made to write here.
+    It must have a JSON media type, else 415: forms of other sites cannot send one, so a browser
+    that remembers Basic credentials cannot be made to write here.
     Raises Invalid, BadRequest, UnsupportedMediaType, RequestEntityTooLarge.
     """
     if not request.mimetype:
         raise Invalid(_("Please send a JSON object."))
     try:
         sent = request.get_json()
-    except RecursionError:  # brackets by the thousand
+    except RecursionError:  # thousands of nested brackets
         raise Invalid(_("Please send a JSON object.")) from None
     if not isinstance(sent, dict):
         raise Invalid(_("Please send a JSON object."))
@@ -35,7 +35,7 @@ def sent_object() -> Sent:
 
 
 def text_of(sent: Sent, name: str, default: str | None = None) -> str:
-    """The text of this name. Raises Invalid when it is none, or missing without a default."""
+    """Return the text of this name. Raises Invalid if it is no text, or missing without default."""
     value = sent.get(name, default)
     if name not in sent and default is None:
         raise Invalid(_("“%(name)s” is missing.", name=name))
@@ -43,14 +43,14 @@ def text_of(sent: Sent, name: str, default: str | None = None) -> str:
 
 
 def title_of(sent: Sent, default: str | None) -> str | None:
-    """The title on one line, or None for a note. Raises Invalid."""
+    """Return the title on one line, or None for a note. Raises Invalid."""
     if sent.get("title", default) is None:
         return None
     return " ".join(text_of(sent, "title", default).split())
 
 
 def tags_of(sent: Sent, default: list[str]) -> list[str]:
-    """The names of tags; a comma divides two, as it does on the pages. Raises Invalid."""
+    """Return the names of tags, split at commas as in the form. Raises Invalid."""
     if "tags" not in sent:
         return default
     if not isinstance(sent["tags"], list):
@@ -62,9 +62,9 @@ def tags_of(sent: Sent, default: list[str]) -> list[str]:
 
 
 def moment_of(sent: Sent, name: str, default: datetime | None) -> datetime | None:
-    """A moment as naive UTC, from ISO 8601 (UTC unless it says otherwise) or an HTTP date.
+    """Return a date as naive UTC, from ISO 8601 (UTC without an offset) or an HTTP date.
 
-    None when null was sent. Raises Invalid.
+    Returns None for null. Raises Invalid.
     """
     if name not in sent:
         return default

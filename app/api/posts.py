@@ -1,4 +1,4 @@
-"""Posts: read, written and changed."""
+"""Reading, writing and changing posts."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from app.web.pages.social_cards import draw_ahead
 @api.get("/posts/", strict_slashes=False)
 @authenticated
 def get_posts() -> ResponseReturnValue:
-    """Every public post, newest first."""
+    """Return every public post, newest first."""
     page = lists.everyone(lists.API_POSTS, page_of_posts())
     return list_json("posts", page, lists.count_public)
 
@@ -30,14 +30,14 @@ def get_posts() -> ResponseReturnValue:
 @api.get("/posts/<int:id>")
 @authenticated
 def get_post(id: int) -> ResponseReturnValue:
-    """One post that the caller may see."""
+    """Return a post that the caller may see."""
     return jsonify(publishing.find_post(caller(), id).to_json())
 
 
 @api.post("/posts/", strict_slashes=False)
 @permission_required(Permission.WRITE)
 def new_post() -> ResponseReturnValue:
-    """Publish, schedule or keep a new post."""
+    """Store a new post: published, scheduled or as a draft."""
     post = publishing.write_post(caller(), _new_text(sent_object()))
     written = post.to_json()
     location = url_for("api.get_post", id=post.id, _external=True)
@@ -49,8 +49,8 @@ def new_post() -> ResponseReturnValue:
 @api.put("/posts/<int:id>")
 @permission_required(Permission.WRITE)
 def edit_post(id: int) -> ResponseReturnValue:
-    """Change what is sent of a post; the rest stays as it is."""
-    # locked before it is read: of two people at once, neither undoes what the other changed
+    """Change the fields of a post that were sent."""
+    # locked before it is read, so that two clients do not undo each other's changes
     post = publishing.lock_own_post(caller(), id)
     post = publishing.edit_post(caller(), id, _changed_text(sent_object(), post))
     changed = post.to_json()

@@ -1,4 +1,4 @@
-"""Tokens, so that a program need not keep a password."""
+"""Tokens, so that an API client need not store a password."""
 
 from __future__ import annotations
 
@@ -13,6 +13,6 @@ from app.models.credentials import API_TOKEN_SECONDS
 @api.post("/tokens/", strict_slashes=False)
 @password_required
 def get_token() -> ResponseReturnValue:
-    """A token and the seconds it is good for; only a password buys one."""
+    """Return a token and its lifetime in seconds; the password is required."""
     token = caller().generate_auth_token(expiration=API_TOKEN_SECONDS)
     return jsonify(token=token, expiration=API_TOKEN_SECONDS)

@@ -1,4 +1,4 @@
-"""People: who they are, what they wrote, and what the people they follow wrote."""
+"""Users, their posts and their timelines."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from app.services.posts import lists
 @api.get("/users/<int:id>")
 @authenticated
 def get_user(id: int) -> ResponseReturnValue:
-    """One person."""
+    """Return a user."""
     return jsonify(find_account(id).to_json())
 
 
 @api.get("/users/<int:id>/posts/", strict_slashes=False)
 @authenticated
 def get_user_posts(id: int) -> ResponseReturnValue:
-    """One person's public posts, newest first."""
+    """Return a user's public posts, newest first."""
     user = find_account(id)
     page = lists.by_author(lists.API_POSTS, user, page_of_posts())
     return list_json("posts", page, lambda: user.post_count)
@@ -31,7 +31,7 @@ def get_user_posts(id: int) -> ResponseReturnValue:
 @api.get("/users/<int:id>/timeline/", strict_slashes=False)
 @authenticated
 def get_user_followed_posts(id: int) -> ResponseReturnValue:
-    """Public posts of the people somebody follows, and their own, newest first."""
+    """Return the public posts of a user and of the users they follow, newest first."""
     user = find_account(id)
     page = lists.followed(lists.API_POSTS, user, page_of_posts())
     return list_json("posts", page, lambda: lists.count_followed(user))

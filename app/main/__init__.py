@@ -1,4 +1,4 @@
-"""The pages: one module of views per journey."""
+"""The pages of the site: one module of views per subject."""
 
 from flask import Blueprint
 

@@ -1,4 +1,4 @@
-"""Scripts that an extension makes, served as files because no script is inline."""
+"""Scripts that extensions generate, served as files because the policy forbids inline ones."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.web.security.decorators import public
 @main.get("/flask-moment.js")
 @public
 def flask_moment_js() -> Response:
-    """Flask-Moment's own script."""
+    """Send Flask-Moment's script."""
     response = Response(moment.flask_moment_js(), mimetype="text/javascript")
     response.cache_control.public = True
     response.cache_control.max_age = 3600

@@ -1,4 +1,4 @@
-"""Comments: their address, and what their authors do with them later."""
+"""The URL of a comment, and editing and deleting comments."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from app.web.security.decorators import login_required, public
 @main.get("/comment/<int:id>")
 @public
 def comment(id: int) -> ResponseReturnValue:
-    """To the comment under its post, on whichever page it stands."""
+    """Redirect to the comment under its post, on the page it is on."""
     found = find_comment(current_user, id)
     start = page_start(current_user, found, current_app.config["COMMENTS_PER_PAGE"])
     arguments = {"after": str(start)} if start else {}
@@ -33,7 +33,7 @@ def comment(id: int) -> ResponseReturnValue:
 @csrf.exempt  # the form checks its token itself, and keeps the text when it is stale
 @login_required
 def edit_comment(id: int) -> ResponseReturnValue:
-    """Change one's own comment."""
+    """Edit a comment of one's own."""
     found = find_comment(current_user, id)
     if not can_edit_comment(current_user, found):
         raise NotAllowed(_("Only its author can change this comment."))
@@ -58,7 +58,7 @@ def edit_comment(id: int) -> ResponseReturnValue:
 @main.route("/comment/<int:id>/delete", methods=["GET", "POST"])
 @login_required
 def delete_comment(id: int) -> ResponseReturnValue:
-    """Ask, then delete a comment."""
+    """Ask for confirmation, then delete a comment."""
     found = find_comment(current_user, id)
     form = ConfirmForm()
     if form.validate_on_submit():

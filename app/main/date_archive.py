@@ -1,4 +1,4 @@
-"""The archive: posts by year and month."""
+"""The date archive: posts by year and month."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ POSTS_PER_PAGE = 50
 @main.get("/archive")
 @public
 def archive() -> ResponseReturnValue:
-    """Every year and month in which something was published."""
+    """Show the years and months with posts."""
     return render_template("main/date_archive.html", years=date_archive.years_with_posts())
 
 
 @main.get("/archive/<int(fixed_digits=4):year>")
 @public
 def archive_year(year: int) -> ResponseReturnValue:
-    """The posts of a year."""
+    """Show the posts of a year."""
     years = date_archive.years_with_posts()
     found = date_archive.find_year(years, year)
     earlier, later = date_archive.around(years, found)
@@ -40,7 +40,7 @@ def archive_year(year: int) -> ResponseReturnValue:
 @main.get("/archive/<int(fixed_digits=4):year>/<int(fixed_digits=2):month>")
 @public
 def archive_month(year: int, month: int) -> ResponseReturnValue:
-    """The posts of a month."""
+    """Show the posts of a month."""
     years = date_archive.years_with_posts()
     found = date_archive.find_month(years, year, month)
     earlier, later = date_archive.around(date_archive.months_of(years), found)

@@ -1,4 +1,4 @@
-"""Feeds: the newest of the site, of an author, of a tag, and under a post, in three formats."""
+"""Feeds of the site, an author, a tag and the comments on a post, in three formats."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from app.services.posts.tagging import tag_by_slug
 from app.web.cache.conditional import validated
 from app.web.i18n.locale import page_language
 from app.web.pages.images import load_copies_of, rewrite_image_urls
-from app.web.pages.sharing import for_everywhere, lasting_address, person_of
+from app.web.pages.sharing import allow_other_origins, person_of, unversioned_static_url
 from app.web.pages.template_globals import comment_url, post_url
 from app.web.security.decorators import public
 
@@ -34,7 +34,7 @@ LABEL_LENGTH = 80
 
 
 class Format(NamedTuple):
-    """One way to write a feed."""
+    """A feed format."""
 
     write: Callable[[Feed], bytes]
     media_type: str
@@ -50,10 +50,10 @@ FORMATS = {
 @main.get("/feed.<any(atom,rss,json):format>")
 @public
 def site_feed(format: str) -> ResponseReturnValue:
-    """The newest posts of all."""
+    """Send the newest posts of the site."""
     name = current_app.config["SITE_NAME"]
     newest = lists.everyone(lists.MODELS, PageRequest(POSTS))
-    return _answer(
+    return _feed_response(
         format,
         title=name,
         description=_("%(site)s — many hands, one page.", site=name),
@@ -66,12 +66,12 @@ def site_feed(format: str) -> ResponseReturnValue:
 @main.get("/user/<username>/feed.<any(atom,rss,json):format>")
 @public
 def author_feed(username: str, format: str) -> ResponseReturnValue:
-    """One author's newest posts."""
+    """Send an author's newest posts."""
     user = find_user(username)
     if user.username != username:
         return redirect(url_for("main.author_feed", username=user.username, format=format), 301)
     newest = lists.by_author(lists.MODELS, user, PageRequest(POSTS))
-    return _answer(
+    return _feed_response(
         format,
         title=f"{user.display_name} · {current_app.config['SITE_NAME']}",
         description=_("Posts by %(name)s", name=user.display_name),
@@ -85,10 +85,10 @@ def author_feed(username: str, format: str) -> ResponseReturnValue:
 @main.get("/tag/<slug>/feed.<any(atom,rss,json):format>")
 @public
 def tag_feed(slug: str, format: str) -> ResponseReturnValue:
-    """The newest posts that carry a tag."""
+    """Send the newest posts of a tag."""
     tag, _count = tag_by_slug(slug)
     newest = lists.tagged(lists.MODELS, tag, PageRequest(POSTS))
-    return _answer(
+    return _feed_response(
         format,
         title=f"{tag.name} · {current_app.config['SITE_NAME']}",
         description=_("Posts about %(tag)s", tag=tag.name),
@@ -101,11 +101,11 @@ def tag_feed(slug: str, format: str) -> ResponseReturnValue:
 @main.get("/post/<int:id>/comments.<any(atom,rss,json):format>")
 @public
 def comments_feed(id: int, format: str) -> ResponseReturnValue:
-    """The newest comments under a post, as strangers see them."""
+    """Send the newest comments under a post, as anonymous visitors see them."""
     post = find_post(AnonymousUser(), id)
     page = post_url(post, _external=True)
     title = _("Comments on “%(title)s”", title=post.title or _label(post))
-    return _answer(
+    return _feed_response(
         format,
         title=f"{title} · {current_app.config['SITE_NAME']}",
         description=title,
@@ -118,7 +118,7 @@ def comments_feed(id: int, format: str) -> ResponseReturnValue:
     )
 
 
-def _answer(
+def _feed_response(
     format: str,
     *,
     title: str,
@@ -134,15 +134,15 @@ def _answer(
         page=page,
         address=address,
         language=page_language(),
-        icon=lasting_address("img/icon-512.png"),
-        favicon=lasting_address("img/icon-192.png"),
+        icon=unversioned_static_url("img/icon-512.png"),
+        favicon=unversioned_static_url("img/icon-192.png"),
         entries=entries,
         author=author,
     )
     wanted = FORMATS[format]
     response = Response(wanted.write(feed), content_type=f"{wanted.media_type}; charset=utf-8")
     response.vary.add("Accept-Language")
-    return validated(for_everywhere(response), feed.updated)
+    return validated(allow_other_origins(response), feed.updated)
 
 
 def _of_posts(posts: Sequence[Post], format: str) -> list[Entry]:
@@ -196,7 +196,7 @@ def _post_id(post: Post) -> str:
 
 
 def _label(post: Post) -> str:
-    """What a note is called where something must be: its beginning."""
+    """Return the beginning of a note, for readers that need a title."""
     name = person_of(post.author).name
     beginning = shorten(xml_text(post.excerpt).strip(), LABEL_LENGTH)
     return beginning or _("Note by %(name)s", name=name)

@@ -1,4 +1,4 @@
-"""Fields that only posts have."""
+"""Form fields of posts."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ POST_ID = re.compile(r"[0-9]{1,10}", re.ASCII)
 
 
 class LanguageField(SelectField):
-    """A language, from those that many write in."""
+    """A choice of common languages."""
 
     def __init__(self, label: Any, **kwargs: Any) -> None:
         not_said = SelectChoice("", _l("Not said"))
@@ -30,7 +30,7 @@ class LanguageField(SelectField):
         super().__init__(label, choices=self._offered, **kwargs)
 
     def offer(self, tag: str) -> None:
-        """Let a post keep the language that a program has given it, even if few write in it."""
+        """Add the language of a post, which the API may have set to a less common one."""
         if tag and tag not in COMMON_LANGUAGES:
             self.choices = [*self._offered, _language_choice(tag)]
 
@@ -40,16 +40,16 @@ def _language_choice(tag: str) -> SelectChoice:
 
 
 class PostAddressField(StringField):
-    """A post, named by its address on this site or by its number."""
+    """A post, given by its URL on this site or by its id."""
 
     @property
     def post_id(self) -> int | None:
-        """The number of the post that was named, or None."""
-        said = (self.data or "").strip()
-        if POST_ID.fullmatch(said):
-            return _as_id(said)
+        """Return the id of the post, or None."""
+        text = (self.data or "").strip()
+        if POST_ID.fullmatch(text):
+            return _as_id(text)
         try:
-            parts = urlsplit(said)
+            parts = urlsplit(text)
         except ValueError:
             return None
         here = {"", request.host, urlsplit(current_app.config["SITE_URL"]).netloc}
@@ -58,7 +58,7 @@ class PostAddressField(StringField):
         return _as_id(found[1]) if found else None
 
     def pre_validate(self, form: BaseForm) -> None:
-        """Raise ValidationError for a text that names no post."""
+        """Raise ValidationError for a text that is not a post's URL or id."""
         if (self.data or "").strip() and self.post_id is None:
             raise ValidationError(_("This is no address of a post here."))
 

@@ -83,17 +83,17 @@ class PostForm(Form):
     submit = SubmitField(_l("Save"))
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Whether every field is acceptable; a schedule needs a moment that is still to come."""
-        acceptable = super().validate(extra_validators)
+        """Return whether every field is valid; a schedule needs a time in the future."""
+        valid = super().validate(extra_validators)
         when = self.publish_at
         if self.status.data != SCHEDULED or (when.data is not None and when.data > utcnow()):
-            return acceptable
-        # not the field's own validator: an optional field that is empty asks none
+            return valid
+        # here, because an empty optional field runs no validators
         when.errors = when.errors or [_("Choose a time in the future (UTC).")]
         return False
 
     def text(self) -> PostText:
-        """What the form says, for the service."""
+        """Return the form's data for the service."""
         scheduled = self.status.data == SCHEDULED
         return PostText(
             title=self.title.data,
@@ -106,7 +106,7 @@ class PostForm(Form):
         )
 
     def refuse_text(self, error: DomainError) -> int:
-        """Show why a text was not taken, where it is to be mended; answers the HTTP status."""
+        """Show a service's error at the field it is about and return the HTTP status."""
         fields: dict[type[DomainError], Field] = {
             InvalidTag: self.tags,
             InvalidLanguage: self.language,
@@ -138,7 +138,7 @@ class CommentForm(Form):
 
 
 class ProfileForm(Form):
-    """What people say about themselves."""
+    """A user's own profile."""
 
     name = StringField(_l("Name"), [Length(max=64)])
     location = StringField(_l("Location"), [Length(max=64)])
@@ -147,7 +147,7 @@ class ProfileForm(Form):
     submit = SubmitField(_l("Save"))
 
     def profile(self) -> Profile:
-        """What the form says, for the service."""
+        """Return the form's data for the service."""
         return Profile(
             name=(self.name.data or "").strip(),
             location=(self.location.data or "").strip(),
@@ -157,7 +157,7 @@ class ProfileForm(Form):
 
 
 class AdminProfileForm(ProfileForm):
-    """What an administrator may change of anyone's account."""
+    """A user's account, for administrators."""
 
     email = StringField(_l("Email"), address_validators())
     username = StringField(_l("Username"), username_validators())
@@ -175,7 +175,7 @@ class AdminProfileForm(ProfileForm):
             self.role.data = user.role_id
 
     def details(self) -> AccountDetails:
-        """What the form says, for the service."""
+        """Return the form's data for the service."""
         return AccountDetails(
             email=(self.email.data or "").strip(),
             username=self.username.data or "",
@@ -185,13 +185,13 @@ class AdminProfileForm(ProfileForm):
 
 
 class ConfirmForm(Form):
-    """Are you sure?"""
+    """A confirmation."""
 
     submit = SubmitField(_l("Delete"))
 
 
 class HideForm(Form):
-    """Why something is hidden."""
+    """The reason for hiding a post or comment."""
 
     reason = TextAreaField(_l("Reason"), [InputRequired(), Length(max=REASON_MAX_LENGTH)])
     next = HiddenField()

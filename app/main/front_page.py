@@ -1,4 +1,4 @@
-"""The front page: everyone's posts or those of the people one follows, and a quick note."""
+"""The front page: all posts or those of followed users, and a form for a short note."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from app.web.pages.social_cards import draw_ahead
 from app.web.security.decorators import login_required, public
 
 SHOW_FOLLOWED = "show_followed"
-REMEMBERED = timedelta(days=30)
+COOKIE_LIFETIME = timedelta(days=30)
 
 
 @main.route("/", methods=["GET", "POST"])
 @csrf.exempt  # the form checks its token itself, and keeps the text when it is stale
 @public
 def index() -> ResponseReturnValue:
-    """The newest posts; POST publishes a short note."""
+    """Show the newest posts; POST publishes a short note."""
     may_write = may(current_user, Permission.WRITE)
-    form, status = None, 200  # an empty form is a kept part of the page
+    form, status = None, 200  # the template renders an empty form as a fragment
     if request.method == "POST":
         form = NoteForm() if may_write else None
         status = _publish_note(form)
@@ -80,7 +80,7 @@ def _remember_choice(value: str) -> ResponseReturnValue:
     response.set_cookie(
         SHOW_FOLLOWED,
         value,
-        max_age=REMEMBERED,
+        max_age=COOKIE_LIFETIME,
         httponly=True,
         samesite="Lax",
         secure=current_app.config["SESSION_COOKIE_SECURE"],
@@ -91,12 +91,12 @@ def _remember_choice(value: str) -> ResponseReturnValue:
 @main.get("/all")
 @login_required
 def show_all() -> ResponseReturnValue:
-    """Show everyone's posts on the front page from now on."""
+    """Show all posts on the front page from now on."""
     return _remember_choice("")
 
 
 @main.get("/followed")
 @login_required
 def show_followed() -> ResponseReturnValue:
-    """Show the posts of the people one follows on the front page from now on."""
+    """Show the posts of followed users on the front page from now on."""
     return _remember_choice("1")

@@ -1,4 +1,4 @@
-"""For the machinery that runs the site: does it live, may it be given work, how is it doing?"""
+"""Liveness, readiness and metrics, for orchestrators and monitoring."""
 
 from __future__ import annotations
 
@@ -14,40 +14,40 @@ from app.web.security.decorators import public
 @main.get("/healthz")
 @public
 def healthz() -> Response:
-    """This process lives; nothing else is asked."""
-    return _for_machines("ok")
+    """Return 200 while this process can handle requests; nothing else is checked."""
+    return _plain_text("ok")
 
 
 @main.get("/readyz")
 @public
 def readyz() -> Response:
-    """The database answers and has this code's schema; 503 and the reason otherwise."""
+    """Return 200 if the database is reachable and its schema current, else 503 with the reason."""
     trouble = current_app.extensions["readiness"].trouble()
     if not trouble:
-        return _for_machines("ok")
+        return _plain_text("ok")
     current_app.logger.warning("not ready: %s", trouble)
-    return _for_machines(trouble, 503)
+    return _plain_text(trouble, 503)
 
 
 @main.get("/metrics")
-@public  # who knows METRICS_TOKEN
+@public  # protected by METRICS_TOKEN
 def metrics() -> Response:
-    """The site's numbers, for Prometheus; 404 where nobody may have them."""
+    """Return the metrics for Prometheus; 404 without METRICS_TOKEN."""
     expected = current_app.config["METRICS_TOKEN"]
     if not expected:
         abort(404)
     given = request.authorization
     token = given.token if given and given.type == "bearer" else None
     if not hmac.compare_digest((token or "").encode(), expected.encode()):
-        refusal = _for_machines("The token of METRICS_TOKEN is needed.", 401)
+        refusal = _plain_text("The token of METRICS_TOKEN is needed.", 401)
         refusal.headers["WWW-Authenticate"] = 'Bearer realm="metrics"'  # RFC 6750, section 3
         return refusal
-    answer = _for_machines(current_app.extensions["metrics"].page())
-    answer.content_type = CONTENT_TYPE_PLAIN_0_0_4
-    return answer
+    response = _plain_text(current_app.extensions["metrics"].page())
+    response.content_type = CONTENT_TYPE_PLAIN_0_0_4
+    return response
 
 
-def _for_machines(body: str | bytes, status: int = 200) -> Response:
-    answer = Response(body, status, mimetype="text/plain")
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
+def _plain_text(body: str | bytes, status: int = 200) -> Response:
+    response = Response(body, status, mimetype="text/plain")
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -17,10 +17,9 @@ from app.web.security.redirects import redirect_next
 @main.route("/language/<tag>", methods=["GET", "POST"])
 @public
 def choose_language(tag: str) -> ResponseReturnValue:
-    """Back to where one was, in this language from now on.
+    """Remember the language in a cookie and redirect back.
 
-    GET leaves a cookie in this browser and changes nothing here. POST, from somebody who is
-    logged in, changes the account's setting, which holds in every browser.
+    POST by a user who is logged in also changes the account's setting, which holds everywhere.
     """
     if tag not in BABEL_NAMES:
         abort(404)

@@ -1,4 +1,4 @@
-"""The moderators' queue, and hiding and showing again."""
+"""The moderation queue, and hiding and showing posts and comments."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from app.web.security.redirects import redirect_next
 @main.get("/moderate")
 @permission_required(Permission.MODERATE)
 def moderate() -> ResponseReturnValue:
-    """What was written lately, what is hidden, and what was decided."""
+    """Show what is new, what is hidden, and past decisions."""
     show = request.args.get("show", "comments")
     if show not in moderation.QUEUES:
         abort(404)
@@ -45,7 +45,7 @@ def hide_post(id: int) -> ResponseReturnValue:
         flash(_("The post is hidden."), "success")
         return redirect_next("main.post", id=post.id, slug=post.slug)
     post = find_post(current_user, id)
-    return _ask(form, _("Hide this post?"), post, post.summary_html, post_url(post))
+    return _reason_page(form, _("Hide this post?"), post, post.summary_html, post_url(post))
 
 
 @main.route("/moderate/comment/<int:id>/hide", methods=["GET", "POST"])
@@ -60,10 +60,12 @@ def hide_comment(id: int) -> ResponseReturnValue:
         flash(_("The comment is hidden."), "success")
         return redirect_next("main.comment", id=comment.id)
     comment = find_comment(current_user, id)
-    return _ask(form, _("Hide this comment?"), comment, comment.body_html, comment_url(comment))
+    return _reason_page(
+        form, _("Hide this comment?"), comment, comment.body_html, comment_url(comment)
+    )
 
 
-def _ask(
+def _reason_page(
     form: HideForm, title: str, subject: Post | Comment, html: str, back: str
 ) -> ResponseReturnValue:
     if request.method != "POST":

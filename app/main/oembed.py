@@ -1,4 +1,4 @@
-"""Posts quoted on other sites."""
+"""oEmbed (https://oembed.com): posts embedded in other sites."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.content.feeds.oembed import JSON_TYPE, XML_TYPE, Quotation, as_json, as
 from app.main import main
 from app.models import AnonymousUser
 from app.services.posts.publishing import find_post
-from app.web.pages.sharing import for_everywhere, person_of
+from app.web.pages.sharing import allow_other_origins, person_of
 from app.web.pages.template_globals import post_url
 from app.web.security.decorators import public
 
@@ -24,7 +24,7 @@ FORMATS = {"json": (as_json, JSON_TYPE), "xml": (as_xml, XML_TYPE)}
 @main.get("/oembed", endpoint="oembed")
 @public
 def quotation() -> ResponseReturnValue:
-    """How to quote the post at ``url``; 404 where that is no public post of this site."""
+    """Describe the post at ``url``; 404 if that is no public post of this site."""
     write, media_type = FORMATS.get(request.args.get("format", "json"), (None, ""))
     if write is None:
         abort(501, _("Quotations are given as json and as xml."))
@@ -38,14 +38,14 @@ def quotation() -> ResponseReturnValue:
         author=author,
         site=Person(current_app.config["SITE_NAME"], url_for("main.index", _external=True)),
     )
-    said = oembed(quoted, _pixels("maxwidth"), _pixels("maxheight"))
-    response = Response(write(said), content_type=f"{media_type}; charset=utf-8")
+    document = oembed(quoted, _pixels("maxwidth"), _pixels("maxheight"))
+    response = Response(write(document), content_type=f"{media_type}; charset=utf-8")
     response.vary.add("Accept-Language")
-    return for_everywhere(response)
+    return allow_other_origins(response)
 
 
 def _post_at(address: str) -> int:
-    """The id in the address of a post of this site; 404 for any other address."""
+    """Return the id in the URL of a post of this site. Raises 404 for other URLs."""
     home = urlsplit(url_for("main.index", _external=True))
     try:
         parts = urlsplit(address)
@@ -61,6 +61,6 @@ def _post_at(address: str) -> int:
 
 
 def _pixels(name: str) -> int | None:
-    """A length that the client has room for; None when it says none that can be understood."""
+    """Return a length in pixels from the query, or None if it is missing or invalid."""
     text = request.args.get(name, "")
     return int(text[:6]) or None if text.isascii() and text.isdecimal() else None

@@ -1,4 +1,4 @@
-"""Following people, and who follows whom."""
+"""Following users, and lists of followers and authors."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.extensions import db
 from app.main import main
 from app.models import Permission
 from app.services.people import following
-from app.services.people.authors import authors as people_who_write
+from app.services.people.authors import authors as list_authors
 from app.services.people.following import find_user
 from app.web.pages.pagination import page_request
 from app.web.security.decorators import permission_required, public
@@ -20,7 +20,7 @@ from app.web.security.decorators import permission_required, public
 @main.post("/follow/<username>")
 @permission_required(Permission.FOLLOW)
 def follow(username: str) -> ResponseReturnValue:
-    """Follow somebody."""
+    """Follow a user."""
     user = find_user(username)
     new = following.follow(current_user, user)
     db.session.commit()
@@ -34,7 +34,7 @@ def follow(username: str) -> ResponseReturnValue:
 @main.post("/unfollow/<username>")
 @permission_required(Permission.FOLLOW)
 def unfollow(username: str) -> ResponseReturnValue:
-    """Stop following somebody."""
+    """Unfollow a user."""
     user = find_user(username)
     changed = following.unfollow(current_user, user)
     db.session.commit()
@@ -48,7 +48,7 @@ def unfollow(username: str) -> ResponseReturnValue:
 @main.get("/followers/<username>")
 @public
 def followers(username: str) -> ResponseReturnValue:
-    """Who follows somebody."""
+    """Show the followers of a user."""
     user = find_user(username)
     return render_template(
         "main/follows.html",
@@ -62,7 +62,7 @@ def followers(username: str) -> ResponseReturnValue:
 @main.get("/followed_by/<username>")
 @public
 def followed_by(username: str) -> ResponseReturnValue:
-    """Whom somebody follows."""
+    """Show the users that a user follows."""
     user = find_user(username)
     return render_template(
         "main/follows.html",
@@ -76,7 +76,7 @@ def followed_by(username: str) -> ResponseReturnValue:
 @main.get("/authors")
 @public
 def authors() -> ResponseReturnValue:
-    """Everybody who has published something."""
+    """Show every user who has published a post."""
     size = current_app.config["FOLLOWERS_PER_PAGE"]
-    page = people_who_write(page_request(size).number or 1, size)
+    page = list_authors(page_request(size).number or 1, size)
     return render_template("main/authors.html", page=page)

@@ -1,4 +1,4 @@
-"""Copies of pictures from elsewhere."""
+"""Stored copies of images from other sites."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ from flask import Response, abort, request
 
 from app.main import main
 from app.services.images.external_images import find_file
-from app.web.pages.sharing import for_everywhere
+from app.web.pages.sharing import allow_other_origins
 from app.web.security.decorators import public
 from app.web.security.headers import with_policy
 
-# A picture is not a page: opened by itself, it may do nothing at all.
+# An image that is opened by itself may neither load nor run anything.
 POLICY = "default-src 'none'; sandbox"
 
 
 @main.get("/picture/<digest>")
 @public
 def picture(digest: str) -> Response:
-    """A picture by the digest of its bytes, which therefore never change."""
+    """Send the image with this digest; what a URL returns never changes."""
     found = find_file(digest)
     if found is None:
         abort(404)
-    answer = Response(found.data, content_type=found.media_type)
-    answer.set_etag(found.digest)
-    answer.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    for_everywhere(answer)  # feed readers show it, too
-    answer.make_conditional(request)
-    return with_policy(answer, POLICY)
+    response = Response(found.data, content_type=found.media_type)
+    response.set_etag(found.digest)
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    allow_other_origins(response)  # feed readers show it as well
+    response.make_conditional(request)
+    return with_policy(response, POLICY)

@@ -1,4 +1,4 @@
-"""Reading a post and the discussion under it."""
+"""A post and its comments."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ from app.web.security.decorators import public
 @csrf.exempt  # the form checks its token itself, and keeps the text when it is stale
 @public
 def post(id: int, slug: str | None = None) -> ResponseReturnValue:
-    """A post; every other address of it leads here. POST writes a comment."""
+    """Show a post; redirect to its canonical URL. POST writes a comment."""
     if request.method == "POST":
         return _write_comment(find_post(current_user, id))
     reading = read_post(current_user, id)
     if slug != reading.post.slug:
         address = post_url(reading.post)
         return redirect(with_query(address, request.args.items(multi=True)), 301)
-    return _page(reading), 200  # an empty form is a kept part of the page
+    return _page(reading), 200  # the template renders an empty form as a fragment
 
 
 def _write_comment(found: Post) -> ResponseReturnValue:

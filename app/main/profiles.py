@@ -1,4 +1,4 @@
-"""Profiles, and their editing."""
+"""Profiles and editing them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from app.web.security.decorators import login_required, permission_required, pub
 @main.get("/user/<username>")
 @public
 def user(username: str) -> ResponseReturnValue:
-    """Somebody and their posts."""
+    """Show a user's profile and posts."""
     visited = visit_profile(current_user, username)
     found = visited.user
     if found.username != username:
@@ -43,7 +43,7 @@ def user(username: str) -> ResponseReturnValue:
 @csrf.exempt  # the form checks its token itself, and keeps the text when it is stale
 @login_required
 def edit_profile() -> ResponseReturnValue:
-    """Change what one says about oneself."""
+    """Edit one's own profile."""
     form = ProfileForm(obj=current_user)
     if form.validate_on_submit():
         accounts.edit_profile(current_user, form.profile())
@@ -58,7 +58,7 @@ def edit_profile() -> ResponseReturnValue:
 @csrf.exempt  # the form checks its token itself, and keeps the text when it is stale
 @permission_required(Permission.ADMIN)
 def edit_profile_admin(id: int) -> ResponseReturnValue:
-    """Change anyone's account."""
+    """Edit a user's account and profile."""
     found = accounts.find_account(id)
     form = AdminProfileForm(user=found)
     status = 200
@@ -82,7 +82,7 @@ def _change_account(found: User, form: AdminProfileForm) -> int:
     return 302
 
 
-def _to_profile(person: User) -> ResponseReturnValue:
-    if person.username is None:
+def _to_profile(user: User) -> ResponseReturnValue:
+    if user.username is None:
         return redirect(url_for("main.index"))
-    return redirect(url_for("main.user", username=person.username))
+    return redirect(url_for("main.user", username=user.username))

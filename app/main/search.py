@@ -1,4 +1,4 @@
-"""Searching posts."""
+"""The search page."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ RESULTS_PER_PAGE = 10
 @main.get("/search", endpoint="search")
 @public
 def search_page() -> ResponseReturnValue:
-    """What was found, and the form to look for something else."""
-    asked = {name: clean_text(request.args.get(name, "")) for name in ("q", "author", "tag")}
+    """Show the search form and the results."""
+    arguments = {name: clean_text(request.args.get(name, "")) for name in ("q", "author", "tag")}
     try:
-        query = understand(asked["q"], asked["author"], asked["tag"])
+        query = understand(arguments["q"], arguments["author"], arguments["tag"])
     except TooLong as error:
-        kept = {name: text[:LONGEST_QUERY] for name, text in asked.items()}
+        kept = {name: text[:LONGEST_QUERY] for name, text in arguments.items()}
         return _page(None, kept, str(error.message)), 400
     wanted = page_request(RESULTS_PER_PAGE).number or 1
     results = search(query, LARGEST_NUMBER if wanted == -1 else wanted, RESULTS_PER_PAGE)
@@ -44,6 +44,6 @@ def _page(results: Results | None, asked: dict[str, str], refusal: str = "") -> 
 
 
 def _address_without(filter_: str, asked: dict[str, str]) -> str:
-    """The same search with one filter lifted."""
+    """Return the URL of the same search without one filter."""
     kept = [(name, text) for name, text in asked.items() if text and name != filter_]
     return with_query(url_for("main.search"), kept)

@@ -1,4 +1,4 @@
-"""What search engines should know of: posts, their authors, their tags."""
+"""The sitemap: posts, authors and tags."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from app.main import main
 from app.services.posts.sitemap import Extent, authors_in, extent, posts_in, tags_in
 from app.web.security.decorators import public
 
-# A search engine asks for one part after the other. Each is large and asked for once: kept among
-# the pages in memory, they would drive out those that people read.
+# Each part is large and requested once in a while: in the page cache, the parts would displace
+# pages that people read.
 CACHE_CONTROL = "max-age=300"
 
 
 @main.get("/sitemap.xml")
 @public
 def sitemap() -> ResponseReturnValue:
-    """Every address there is, or where the parts of a long list are."""
+    """Send the sitemap, or an index of its parts."""
     found = extent()
     if found.parts == 1:
         return _part(1, found)
@@ -34,7 +34,7 @@ def sitemap() -> ResponseReturnValue:
 @main.get("/sitemap-<int:number>.xml")
 @public
 def sitemap_part(number: int) -> ResponseReturnValue:
-    """One part of the sitemap."""
+    """Send one part of the sitemap."""
     found = extent()
     if not 1 <= number <= found.parts:
         abort(404)
@@ -43,7 +43,7 @@ def sitemap_part(number: int) -> ResponseReturnValue:
 
 def _part(number: int, found: Extent) -> Response:
     addresses = list(_addresses(number))
-    if number == 1 or not addresses:  # one address there must be
+    if number == 1 or not addresses:  # a sitemap must have a URL
         addresses.insert(0, (url_for("main.index", _external=True), found.newest))
     return _xml(url_set(addresses))
 
@@ -60,6 +60,6 @@ def _addresses(number: int) -> Iterator[tuple[str, datetime | None]]:
 
 
 def _xml(document: str) -> Response:
-    answer = Response(document, mimetype="application/xml")
-    answer.headers["Cache-Control"] = CACHE_CONTROL
-    return answer
+    response = Response(document, mimetype="application/xml")
+    response.headers["Cache-Control"] = CACHE_CONTROL
+    return response

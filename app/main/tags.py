@@ -1,4 +1,4 @@
-"""Tags and the posts under them."""
+"""Tags and their posts."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from app.services.posts.tagging import tag_by_slug, used_tags
 from app.web.pages.pagination import page_request
 from app.web.security.decorators import public
 
-# More tags than a glance takes in stand under their letters, after those that are used most.
-AT_A_GLANCE = 30
-OFTEN_USED = 12
+# More tags than this are listed by letter, after those that are used most.
+MOST_WITHOUT_LETTERS = 30
+MOST_USED = 12
 
 
 @main.get("/tags")
 @public
 def tags() -> ResponseReturnValue:
-    """Every tag in use."""
+    """Show every tag in use."""
     found = sorted(used_tags(), key=lambda tag: index_sort_key(tag.name))
-    if len(found) <= AT_A_GLANCE:
+    if len(found) <= MOST_WITHOUT_LETTERS:
         return render_template("main/tags.html", tags=found)
-    often = sorted(found, key=lambda tag: -tag.post_count)[:OFTEN_USED]
+    often = sorted(found, key=lambda tag: -tag.post_count)[:MOST_USED]
     letters = groupby(found, key=lambda tag: index_letter(tag.name))
     return render_template(
         "main/tags.html", often=often, letters=[(letter, list(group)) for letter, group in letters]
@@ -36,7 +36,7 @@ def tags() -> ResponseReturnValue:
 @main.get("/tag/<slug>")
 @public
 def tag(slug: str) -> ResponseReturnValue:
-    """The posts that carry a tag."""
+    """Show the posts of a tag."""
     found, post_count = tag_by_slug(slug)
     page = lists.tagged(lists.TEASERS, found, page_request(current_app.config["POSTS_PER_PAGE"]))
     return render_template("main/tag.html", tag=found, page=page, post_count=post_count)

@@ -1,4 +1,4 @@
-"""Addresses that programs know before they have seen a link."""
+"""Files at well-known URLs: robots.txt, security.txt, the manifest, the icon."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.main import main
 from app.models import utcnow
 from app.web.security.decorators import public
 
-PAPER = "#fbfbf7"  # the background that the style sheet gives to pages
+BACKGROUND = "#fbfbf7"  # as in the style sheet
 FAVICON_SECONDS = 86_400
 # RFC 9116, section 2.5.5, recommends less than a year
 SECURITY_TXT_DAYS = 180
@@ -23,7 +23,7 @@ SECURITY_TXT_DAYS = 180
 @main.get("/robots.txt")
 @public
 def robots() -> Response:
-    """What crawlers should leave alone, and where the sitemap is."""
+    """Send the rules for crawlers and the URL of the sitemap."""
     text = robots_txt(
         ["/auth/", url_for("main.search")],
         url_for("main.sitemap", _external=True),
@@ -35,7 +35,7 @@ def robots() -> Response:
 @main.get("/.well-known/security.txt")
 @public
 def security_txt() -> Response:
-    """Whom to tell about a weakness: RFC 9116; 404 where the operator has named nobody."""
+    """Send the contacts for security reports (RFC 9116); 404 without SECURITY_CONTACT."""
     contacts = current_app.config["SECURITY_CONTACT"]
     if not contacts:
         abort(404)
@@ -52,24 +52,24 @@ def security_txt() -> Response:
 @main.get("/.well-known/change-password")
 @public
 def change_password() -> ResponseReturnValue:
-    """Where password managers ask: https://w3c.github.io/webappsec-change-password-url/"""
+    """Redirect password managers: https://w3c.github.io/webappsec-change-password-url/"""
     return redirect(url_for("auth.change_password"))
 
 
 @main.get("/site.webmanifest")
 @public
 def manifest() -> Response:
-    """What a phone that installs the site should know: https://www.w3.org/TR/appmanifest/"""
+    """Send the web application manifest: https://www.w3.org/TR/appmanifest/"""
     name, home = current_app.config["SITE_NAME"], url_for("main.index")
-    answer = jsonify(
+    response = jsonify(
         id=home,
         name=name,
         short_name=name,
         start_url=home,
         scope=home,
         display="minimal-ui",
-        background_color=PAPER,
-        theme_color=PAPER,
+        background_color=BACKGROUND,
+        theme_color=BACKGROUND,
         icons=[
             _icon("img/favicon.svg", "any", "image/svg+xml"),
             _icon("img/icon-192.png", "192x192"),
@@ -77,8 +77,8 @@ def manifest() -> Response:
             _icon("img/icon-maskable-512.png", "512x512", purpose="maskable"),
         ],
     )
-    answer.mimetype = "application/manifest+json"
-    return answer
+    response.mimetype = "application/manifest+json"
+    return response
 
 
 def _icon(filename: str, sizes: str, type: str = "image/png", **more: str) -> dict[str, str]:
@@ -88,11 +88,11 @@ def _icon(filename: str, sizes: str, type: str = "image/png", **more: str) -> di
 @main.get("/favicon.ico")
 @public
 def favicon() -> Response:
-    """For those who look for an icon without reading a page."""
+    """Send the icon, for clients that read no page."""
     folder = Path(str(current_app.static_folder), "img")
-    answer = send_from_directory(folder, "favicon.ico", max_age=FAVICON_SECONDS)
-    answer.vary.add("Accept-Encoding")
-    return answer
+    response = send_from_directory(folder, "favicon.ico", max_age=FAVICON_SECONDS)
+    response.vary.add("Accept-Encoding")
+    return response
 
 
 def _text(text: str) -> Response:

@@ -1,4 +1,4 @@
-"""Writing: new posts, changes, drafts, deleting, and the preview."""
+"""Writing, editing, previewing and deleting posts; drafts."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from app.web.security.decorators import login_required, permission_required
 @csrf.exempt  # the form checks its token itself, and keeps the text when it is stale
 @permission_required(Permission.WRITE)
 def write() -> ResponseReturnValue:
-    """A new post."""
+    """Write a new post."""
     form = PostForm()
     if request.method != "POST":
         return _editor(form)
@@ -48,7 +48,7 @@ def write() -> ResponseReturnValue:
         db.session.commit()
     except DomainError as error:
         db.session.rollback()
-        status = form.refuse_text(error)  # before the page, which shows it
+        status = form.refuse_text(error)  # before the page is rendered, which shows the error
         return _editor(form), status
     return _saved(post)
 
@@ -57,7 +57,7 @@ def write() -> ResponseReturnValue:
 @csrf.exempt  # the form checks its token itself, and keeps the text when it is stale
 @permission_required(Permission.WRITE)
 def edit(id: int) -> ResponseReturnValue:
-    """Change a post of one's own, or as an administrator anyone's."""
+    """Edit a post: its author or an administrator."""
     form = PostForm()
     if request.method != "POST":
         post = find_own_post(current_user, id)
@@ -77,7 +77,7 @@ def edit(id: int) -> ResponseReturnValue:
 
 
 def _not_saved(post_id: int, form: PostForm, error: DomainError) -> ResponseReturnValue:
-    """Show the form again with the text that could not be saved, and why."""
+    """Show the form again with the text that could not be saved and the reason."""
     if isinstance(error, NotFound):  # deleted while it was being edited
         message = _("This post is gone. Saving your text makes a new post of it.")
         form.refuse_text(NotFound(message))
@@ -86,7 +86,7 @@ def _not_saved(post_id: int, form: PostForm, error: DomainError) -> ResponseRetu
     post = find_post(current_user, post_id)
     if isinstance(error, Conflict):
         form.revision.process_data(post.revision)  # saving once more replaces the other version
-        form.revision.raw_data = None  # or the field would show what was sent
+        form.revision.raw_data = None  # otherwise the field shows the submitted value
         return _editor(form, post, conflict=post.body), status
     return _editor(form, post), status
 
@@ -112,7 +112,7 @@ def _saved(post: Post) -> ResponseReturnValue:
 @main.get("/drafts")
 @login_required
 def drafts() -> ResponseReturnValue:
-    """One's own drafts and scheduled posts."""
+    """Show one's own drafts and scheduled posts."""
     page = lists.unpublished(current_user, page_request(current_app.config["POSTS_PER_PAGE"]))
     return render_template("main/drafts.html", page=page)
 
@@ -120,7 +120,7 @@ def drafts() -> ResponseReturnValue:
 @main.route("/post/<int:id>/delete", methods=["GET", "POST"])
 @login_required
 def delete_post(id: int) -> ResponseReturnValue:
-    """Ask, then delete a post."""
+    """Ask for confirmation, then delete a post."""
     form = ConfirmForm()
     if form.validate_on_submit():
         remove_post(current_user, id)
@@ -142,7 +142,7 @@ def delete_post(id: int) -> ResponseReturnValue:
 @main.post("/preview")
 @login_required
 def preview() -> ResponseReturnValue:
-    """What a text will look like, rendered exactly as it will be published."""
+    """Render a text as it will be published."""
     as_comment = request.form.get("kind") == "comment"
     limit = "COMMENT_MAX_BYTES" if as_comment else "POST_MAX_BYTES"
     try:

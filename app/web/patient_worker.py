@@ -6,8 +6,7 @@ nobody. Here the process's one loop, which watches all connections anyway, also 
 arrives, and wakes a thread when the request is complete; nginx does the same for servers behind
 it. Larger bodies are read by the thread as they come, with a limit to each pause.
 
-The loop answers by itself what takes no waiting (``AtOnce``). The threads are fed through a plain
-queue: making and settling a future for each request takes a tenth of the time of such an answer.
+The threads are fed through a plain queue.
 """
 
 from __future__ import annotations
@@ -17,23 +16,22 @@ import socket
 import struct
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from queue import SimpleQueue
-from selectors import EVENT_READ, EVENT_WRITE
+from selectors import EVENT_READ
 from threading import Thread
 from typing import Any
 
 from gunicorn.http import wsgi
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from app.web.at_once import END_OF_HEAD, AtOnce
 from app.web.one_write import OneWriteResponse
 
 ARRIVAL_SECONDS = 15  # from a request's first byte to its last: less than graceful_timeout
 MOST_BYTES = 128 * 1024  # of a request that are kept here; a thread reads the rest of its body
 PAUSE_SECONDS = 10  # to wait for the next piece of a body, or for a client to take one of ours
 PARTING_SECONDS = 2  # that a client is given to hang up
+END_OF_HEAD = b"\r\n\r\n"
 LENGTH_OF_BODY = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*\r\n")
 
 
@@ -45,11 +43,6 @@ class PatientWorker(ThreadWorker):
         self.arrived: dict[TConn, bytes] = {}
         wsgi.Response = OneWriteResponse  # the one place where gunicorn looks for the class
         super().init_process()
-
-    def load_wsgi(self) -> None:
-        """Load the application, and see what of it the loop can answer by itself."""
-        super().load_wsgi()
-        self.at_once = AtOnce(self)
 
     def enqueue_req(self, conn: TConn) -> None:
         """Take in what there is of a request; give it to a thread once that is all of it."""
@@ -123,30 +116,8 @@ class PatientWorker(ThreadWorker):
             conn.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, pause)
             conn.init()
         arrived = self.arrived.pop(conn)
-        answer = self.at_once.answer(conn, arrived)
-        if answer is not None:
-            self._send(conn, answer.sent, answer.keeps_open)
-            with suppress(Exception):  # a line that fails stops nobody
-                answer.log()
-            return
         conn.parser.unreader.unread(arrived)
         self.tpool.give(conn)
-
-    def _send(self, conn: TConn, rest: bytes, keeps_open: bool) -> None:
-        """Send what the connection takes now, and the rest as it takes more."""
-        try:
-            sent = conn.sock.send(rest, socket.MSG_DONTWAIT)
-        except BlockingIOError:
-            sent = 0
-        except OSError:
-            self._dismiss(conn)
-            return
-        if sent == len(rest):
-            self.finish_request(conn, Outcome(keeps_open))
-            return
-        conn.timeout = time.monotonic() + PAUSE_SECONDS
-        go_on = partial(self._send, rest=rest[sent:], keeps_open=keeps_open)
-        self._wait(conn, EVENT_WRITE, go_on)
 
     def finish_request(self, conn: TConn, outcome: Outcome) -> None:
         """Wait for the next request on a connection, or close it.

@@ -186,7 +186,7 @@ def test_a_post_that_is_deleted_while_its_card_is_drawn_costs_nothing(
 ) -> None:
     card = card_of(PostFactory.create(title="Boats", author=john))
     db.session.commit()
-    assert social_cards.drawn_and_kept(999_999, card).startswith(b"\x89PNG")
+    assert social_cards.draw_and_store(999_999, card).startswith(b"\x89PNG")
     assert kept() == {}
 
 

@@ -1,1 +1,1 @@
-"""Caching: pages kept in memory, what invalidates them, and what caches elsewhere are told."""
+"""Caching: pages in memory, their invalidation, and the headers for other caches."""

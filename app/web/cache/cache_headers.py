@@ -1,4 +1,4 @@
-"""What caches, ours and those on the way, may do with an answer: RFC 9111."""
+"""Cache-Control and Vary, for our own page cache and those of others: RFC 9111."""
 
 from __future__ import annotations
 
@@ -6,52 +6,39 @@ from flask import Flask, Response, current_app, request, session
 from flask_login import current_user
 
 PUBLIC = "public"
-# where the WSGI environment says which route has answered
+# key in the WSGI environment: the route of a public page
 ROUTE = "app.route"
 
 
 def register_cache_headers(app: Flask) -> None:
-    """Say on every answer whether it is for everybody."""
-    app.after_request(_declare)
+    """Set Cache-Control on every response."""
+    app.after_request(_set_cache_control)
 
 
-def vary_by(response: Response, *names: str) -> None:
-    """Say that the answer depends on these headers of the request: RFC 9110, section 12.5.5.
-
-    Werkzeug's ``response.vary`` takes ten times as long, and every page asks for it three times.
-    """
-    said = response.headers.get("Vary")
-    if said is None:
-        response.headers["Vary"] = ", ".join(names)
-        return
-    known = {name.strip().lower() for name in said.split(",")}
-    new = [name for name in names if name.lower() not in known]
-    if new:
-        response.headers["Vary"] = ", ".join([said, *new])
-
-
-def _declare(response: Response) -> Response:
+def _set_cache_control(response: Response) -> Response:
     if "Cache-Control" in response.headers:
         return response
     if request.method not in ("GET", "HEAD") or response.status_code not in (200, 304):
         response.headers["Cache-Control"] = "no-store"
-    elif _is_for_everybody():
+    elif _is_public():
         request.environ[ROUTE] = request.url_rule.rule if request.url_rule else ""
-        response.headers["Cache-Control"] = _public()
-        vary_by(response, "Cookie", "Accept-Encoding")
+        response.headers["Cache-Control"] = _public_directives()
+        response.vary.update(("Cookie", "Accept-Encoding"))
     else:
         response.headers["Cache-Control"] = "private, no-cache"
     return response
 
 
-def _is_for_everybody() -> bool:
-    """Whether a page of ours looks the same to every stranger: nobody is logged in, and nothing
-    (a message, a form's token) lies in the session."""
+def _is_public() -> bool:
+    """Return whether every anonymous visitor gets the same page.
+
+    So it is if nobody is logged in and the session holds neither a message nor a CSRF token.
+    """
     return request.blueprint == "main" and not session and not current_user.is_authenticated
 
 
-def _public() -> str:
-    """Browsers ask every time, and are mostly told that nothing has changed."""
+def _public_directives() -> str:
+    """Return the directives of a public page: browsers revalidate it each time."""
     seconds = current_app.config["CDN_SECONDS"]
     shared = f", s-maxage={seconds}" if seconds else ""
     return f"{PUBLIC}, max-age=0, must-revalidate{shared}"

@@ -1,4 +1,4 @@
-"""Telling clients that what they have is still right: RFC 9110, sections 8.8 and 13."""
+"""Conditional requests: RFC 9110, sections 8.8 and 13."""
 
 from __future__ import annotations
 
@@ -12,39 +12,39 @@ from werkzeug.http import http_date
 
 from app.models import utcnow
 
-# Under these names a client's request says what it has.
+# The conditional headers of a request, as keys of the WSGI environment.
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 
 
 def entity_tag(body: bytes) -> str:
-    """The tag of this content: weak (section 8.8.1), for the compressed form has other bytes."""
+    """Return a weak tag (section 8.8.1), because compressed representations have other bytes."""
     return f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
 
 
-def is_known(environ: Mapping[str, Any], etag: str, last_modified: str | None) -> bool:
-    """Whether the client that asks has this already.
+def is_not_modified(environ: Mapping[str, Any], etag: str, last_modified: str | None) -> bool:
+    """Return whether the client already has this content.
 
-    The tag decides where the client names any. A date must be the very one that was sent: the
-    newest entry of a list may be deleted, and then an earlier date means a change as well.
+    If-None-Match decides where it is present. If-Modified-Since must be exactly the date that was
+    sent: if the newest entry of a list is deleted, an earlier date means a change as well.
     """
     known = environ.get("HTTP_IF_NONE_MATCH")
     if known is not None:
-        # weak comparison (section 8.8.3.2): the quoted part, whatever stands around it
+        # weak comparison (section 8.8.3.2): only the quoted part counts
         return etag[2:] in known or known.strip() == "*"
     return last_modified is not None and environ.get("HTTP_IF_MODIFIED_SINCE") == last_modified
 
 
 def validated(response: Response, changed: datetime | None) -> Response:
-    """Give a whole answer its validators; empty it, as 304, for a client that has it already.
+    """Set ETag and Last-Modified; turn the response into a 304 if the client has the content.
 
-    ``changed``, in naive UTC, is when the content last changed. Dates have no fractions: a second
-    that is not over may bring another change, so that a date within it is sent as the one before.
+    ``changed``, in naive UTC, is when the content last changed. HTTP dates have no fractions: the
+    current second may bring another change, so a date within it is sent as the second before.
     """
     response.headers["ETag"] = etag = entity_tag(response.get_data())
     if changed is not None:
-        whole = min(changed, utcnow() - timedelta(seconds=1))
-        response.headers["Last-Modified"] = http_date(whole.replace(tzinfo=UTC))
-    if is_known(request.environ, etag, response.headers.get("Last-Modified")):
+        settled = min(changed, utcnow() - timedelta(seconds=1))
+        response.headers["Last-Modified"] = http_date(settled.replace(tzinfo=UTC))
+    if is_not_modified(request.environ, etag, response.headers.get("Last-Modified")):
         response.status_code = 304
         response.set_data(b"")
     return response

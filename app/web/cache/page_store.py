@@ -1,14 +1,15 @@
-"""Finished pages in the memory of this process: bounded in bytes, oldest use first out."""
+"""Rendered pages in the memory of this process, limited in bytes; the least recently used go."""
 
 from __future__ import annotations
 
 import gzip
 import threading
-from collections import OrderedDict
 from collections.abc import Hashable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import brotli
+from cachetools import LRUCache
 
 from app.web.cache.conditional import entity_tag
 
@@ -16,19 +17,19 @@ Headers = list[tuple[str, str]]
 
 # Below this size the header of the compressed form costs more than it saves.
 SMALLEST_TO_COMPRESS = 500
-# Made once, sent often. Brotli's best, 11, takes 60 ms for a page and saves 4 per cent more.
+# Compressed once, sent often. Brotli's best, 11, is slow and saves little more.
 GZIP_LEVEL = 9
 BROTLI_QUALITY = 6
-# What an entry costs beside its bytes, roughly: its objects, its key, its headers.
+# Roughly what an entry takes beside its bytes: its objects, its key, its headers.
 OVERHEAD_BYTES = 2_000
-NOT_KEPT = frozenset(
+NOT_STORED = frozenset(
     {"content-length", "content-encoding", "x-request-id", "date", "etag", "set-cookie"}
 )
 
 
 @dataclass(frozen=True)
-class Form:
-    """A page as it is sent: its body in one encoding, and the headers that go with it."""
+class Representation:
+    """A body in one content coding, and the headers that are sent with it."""
 
     body: bytes
     headers: Headers
@@ -36,11 +37,11 @@ class Form:
 
 @dataclass(frozen=True)
 class StoredPage:
-    """A page in every form that clients ask for, made once."""
+    """A page in every content coding, by its name ("" for none)."""
 
     etag: str
     last_modified: str | None
-    forms: dict[str, Form]
+    representations: dict[str, Representation]
     not_modified: Headers
     route: str
     version: object
@@ -48,25 +49,31 @@ class StoredPage:
 
     @property
     def size(self) -> int:
-        """Bytes of memory, roughly."""
-        return sum(len(form.body) for form in self.forms.values()) + OVERHEAD_BYTES
+        """Return the bytes of memory it takes, roughly."""
+        return sum(len(one.body) for one in self.representations.values()) + OVERHEAD_BYTES
 
 
 def finished_page(
     body: bytes, headers: Headers, route: str, version: object, expires: float
 ) -> StoredPage:
-    """A page ready to be sent many times."""
-    kept = [(name, value) for name, value in headers if name.lower() not in NOT_KEPT]
+    """Return a page that is ready to be sent many times.
+
+    ``route`` names it in metrics, ``version`` is the site's version it was made from, and
+    ``expires`` the time on the monotonic clock, in seconds, until which it may be sent.
+    """
+    stored = [(name, value) for name, value in headers if name.lower() not in NOT_STORED]
     etag = entity_tag(body)
-    shared = [*kept, ("ETag", etag)]
-    forms = {"": _form(body, shared)}
+    shared = [*stored, ("ETag", etag)]
+    representations = {"": _representation(body, shared)}
     if len(body) >= SMALLEST_TO_COMPRESS:
-        forms["gzip"] = _form(gzip.compress(body, GZIP_LEVEL, mtime=0), shared, "gzip")
-        forms["br"] = _form(brotli.compress(body, quality=BROTLI_QUALITY), shared, "br")
+        gzipped = gzip.compress(body, GZIP_LEVEL, mtime=0)
+        representations["gzip"] = _representation(gzipped, shared, "gzip")
+        brotlied = brotli.compress(body, quality=BROTLI_QUALITY)
+        representations["br"] = _representation(brotlied, shared, "br")
     return StoredPage(
         etag=etag,
-        last_modified=dict(kept).get("Last-Modified"),
-        forms=forms,
+        last_modified=dict(stored).get("Last-Modified"),
+        representations=representations,
         # a 304 carries what a 200 would, but nothing about the body (RFC 9110, section 15.4.5)
         not_modified=[item for item in shared if item[0].lower() != "content-type"],
         route=route,
@@ -75,43 +82,32 @@ def finished_page(
     )
 
 
-def _form(body: bytes, headers: Headers, encoding: str = "") -> Form:
-    encoded = [("Content-Encoding", encoding)] if encoding else []
-    return Form(body, [*headers, *encoded, ("Content-Length", str(len(body)))])
+def _representation(body: bytes, headers: Headers, coding: str = "") -> Representation:
+    encoded = [("Content-Encoding", coding)] if coding else []
+    return Representation(body, [*headers, *encoded, ("Content-Length", str(len(body)))])
 
 
 class PageStore:
-    """Pages by key, within ``capacity`` bytes. May be used from any thread."""
+    """Pages by key, within ``capacity`` bytes. Can be used from any thread."""
 
     def __init__(self, capacity: int) -> None:
-        self.capacity = capacity
-        self.bytes = 0
-        self._pages: OrderedDict[Hashable, StoredPage] = OrderedDict()
+        self._pages: LRUCache[Hashable, StoredPage] = LRUCache(capacity, lambda page: page.size)
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
         return len(self._pages)
 
+    @property
+    def bytes(self) -> float:
+        """Return how many bytes the pages take."""
+        return self._pages.currsize
+
     def get(self, key: Hashable) -> StoredPage | None:
-        """The page of this key, whatever its age."""
+        """Return the page of this key, whatever its age, or None."""
         with self._lock:
-            page = self._pages.get(key)
-            if page is not None:
-                self._pages.move_to_end(key)
-            return page
+            return self._pages.get(key)
 
     def put(self, key: Hashable, page: StoredPage) -> None:
-        """Keep a page; what has not been asked for the longest makes room for it."""
-        with self._lock:
-            self._drop(key)
-            if page.size > self.capacity:
-                return
+        """Store a page in place of the least recently used, unless it exceeds the capacity."""
+        with self._lock, suppress(ValueError):  # larger than the capacity
             self._pages[key] = page
-            self.bytes += page.size
-            while self.bytes > self.capacity:
-                self._drop(next(iter(self._pages)))
-
-    def _drop(self, key: Hashable) -> None:
-        page = self._pages.pop(key, None)
-        if page is not None:
-            self.bytes -= page.size

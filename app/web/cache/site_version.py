@@ -1,16 +1,22 @@
-"""Whether what this process remembers of the site is still true.
+"""The site's version: whether cached pages still show the current state of the database.
 
-The database holds a number that grows with every change (``SiteVersion``). Each process asks for
-it at most twice a second, so that it learns of a change by another within a second; its own
-changes it knows at once. A scheduled post changes the site without a write: its time counts too.
+The database holds a number that grows with every change (``SiteVersion``). Each process queries
+it at most twice a second, and only while it serves requests. A request that finds the result half
+a second old has a thread query again and uses the old one meanwhile; a request that finds it a
+second old waits for the query. So a change by another process is seen within a second, and a
+change by this process at once. A scheduled post changes the site without a write, so a result is
+not used past its publication either.
 """
 
 from __future__ import annotations
 
+import math
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from queue import SimpleQueue
 
 from flask import Flask, current_app, has_app_context
 from sqlalchemy import Engine, func, select
@@ -23,68 +29,129 @@ from app.models import Post, SiteVersion, utcnow
 from app.models.site_version import CHANGED
 from app.web.database.transactions import only_reading
 
-ASK_EVERY_SECONDS = 0.5
-# While the database is away every asking may take its timeout; nobody waits for another's.
-LEAVE_ALONE_SECONDS = 1.0
+REFRESH_SECONDS = 0.5
+LONGEST_SECONDS = 1.0
+# While the database is unreachable each query may take its timeout: so long none is tried again.
+RETRY_SECONDS = 1.0
+
+Submit = Callable[[Callable[[], None]], None]
 
 
 @dataclass(frozen=True)
 class Version:
-    """A state of the site: what was written, and what time will publish next."""
+    """A state of the site: the number of changes, and when the next post is published."""
 
     number: int
     next_publication: datetime | None
 
 
-class SiteVersionCache:
-    """What an application knows of the site's version; one for each process."""
+class BackgroundThread:
+    """A thread that runs functions one after another, and does not keep the process alive.
 
-    def __init__(self, engine: Engine) -> None:
+    It starts with the first function, also in a process that was forked after that.
+    """
+
+    def __init__(self) -> None:
+        self._functions: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._thread: threading.Thread | None = None
+
+    def submit(self, function: Callable[[], None]) -> None:
+        """Run a function soon. Waking a thread costs a request less than starting one."""
+        if self._thread is None or not self._thread.is_alive():
+            self._functions = SimpleQueue()
+            self._thread = threading.Thread(target=self._run, name="site-version", daemon=True)
+            self._thread.start()
+        self._functions.put(function)
+
+    def stop(self) -> None:
+        """End the thread after the functions submitted so far."""
+        self._functions.put(None)
+
+    def _run(self) -> None:
+        for function in iter(self._functions.get, None):
+            function()
+
+
+class SiteVersionCache:
+    """The site's version as this process knows it. Can be used from any thread.
+
+    ``submit`` runs a function in the background; without it, requests query the database
+    themselves. ``clock`` returns monotonic seconds.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        submit: Submit | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._engine = engine
-        self._asking = threading.Lock()
-        self._noting = threading.Lock()
+        self._submit = submit
+        self.clock = clock
+        self._querying = threading.Lock()
+        self._changing = threading.Lock()
         self._version: Version | None = None
-        self._good_until = 0.0
+        self._fresh_until = -math.inf
+        self._valid_until = -math.inf
         self._invalidations = 0
 
     def version(self) -> Version | None:
-        """The site's version, at most half a second old; None when the database does not say."""
-        if time.monotonic() < self._good_until:
+        """Return the site's version, at most a second old; None while the database is away."""
+        now = self.clock()
+        if now < self._fresh_until:
             return self._version
-        with self._asking:
-            if time.monotonic() >= self._good_until:
-                self._ask()
+        if now < self._valid_until and self._submit is not None:
+            if self._is_first_to_refresh(now):
+                self._submit(self._refresh)
             return self._version
-
-    def known(self) -> Version | None:
-        """The same without asking: None when that would take time."""
-        return self._version if time.monotonic() < self._good_until else None
+        with self._querying:
+            if self.clock() >= self._fresh_until:  # nobody has asked while we waited
+                self._query()
+            return self._version
 
     def invalidate(self) -> None:
-        """Ask again before the next answer: something has changed."""
-        with self._noting:
+        """Have the version queried again before it is next used: something has changed."""
+        with self._changing:
             self._invalidations += 1
-            self._good_until = 0.0
+            self._fresh_until = self._valid_until = -math.inf
 
-    def _ask(self) -> None:
+    def _is_first_to_refresh(self, now: float) -> bool:
+        with self._changing:
+            if now < self._fresh_until:
+                return False
+            self._fresh_until = self._valid_until  # no other request submits one meanwhile
+            return True
+
+    def _refresh(self) -> None:
+        with self._querying:
+            self._query()
+
+    def _query(self) -> None:
         # both before the statement: what is committed later is not in it
-        asked, invalidations = time.monotonic(), self._invalidations
+        asked, invalidations = self.clock(), self._invalidations
         try:
             version = _stored_version(self._engine)
         except SQLAlchemyError:
-            self._note(None, time.monotonic() + LEAVE_ALONE_SECONDS, invalidations)
+            retry = self.clock() + RETRY_SECONDS
+            self._remember(None, retry, retry, invalidations)
             return
-        patience = ASK_EVERY_SECONDS
+        until_publication = math.inf
         if version.next_publication is not None:
-            until_then = (version.next_publication - utcnow()).total_seconds()
-            patience = min(patience, max(until_then, 0.0))
-        self._note(version, asked + patience, invalidations)
+            until_publication = (version.next_publication - utcnow()).total_seconds()
+        fresh, valid = (
+            asked + min(seconds, until_publication)
+            for seconds in (REFRESH_SECONDS, LONGEST_SECONDS)
+        )
+        self._remember(version, fresh, valid, invalidations)
 
-    def _note(self, version: Version | None, good_until: float, invalidations: int) -> None:
-        """Remember a version, but for no longer than this answer if it has been doubted since."""
-        with self._noting:
+    def _remember(
+        self, version: Version | None, fresh: float, valid: float, invalidations: int
+    ) -> None:
+        """Store a version; it is not used again if it was invalidated during the query."""
+        with self._changing:
             self._version = version
-            self._good_until = good_until if self._invalidations == invalidations else 0.0
+            if self._invalidations == invalidations:
+                self._fresh_until, self._valid_until = fresh, valid
 
 
 def _stored_version(engine: Engine) -> Version:
@@ -96,9 +163,10 @@ def _stored_version(engine: Engine) -> Version:
 
 
 def register_site_version(app: Flask) -> None:
-    """Let the application know the site's version."""
+    """Give the application its ``SiteVersionCache``; tests run without its thread."""
     with app.app_context():
-        app.extensions["site_version"] = SiteVersionCache(db.engine)
+        submit = None if app.testing else BackgroundThread().submit
+        app.extensions["site_version"] = SiteVersionCache(db.engine, submit)
 
 
 def _invalidate_after_change(session: Session) -> None:

@@ -1,1 +1,1 @@
-"""The language of a page, and its translations."""
+"""The language of a page and its translations."""

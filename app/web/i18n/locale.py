@@ -1,7 +1,6 @@
-"""The reader's language.
+"""The language of a page.
 
-It is the setting of the account, else what was chosen in this browser, else what the browser asks
-for.
+It is the account's setting, else the choice stored in a cookie, else the browser's preference.
 """
 
 from __future__ import annotations
@@ -17,19 +16,18 @@ from werkzeug.http import parse_accept_header
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.extensions import babel
-from app.web.cache.cache_headers import vary_by
 from app.web.i18n.translations import register_translations
 
-# Babel names its catalogues with underscores; pages and browsers use hyphens.
+# By BCP 47 tag: Babel writes names of catalogues with underscores.
 BABEL_NAMES = {"en": "en", "zh-Hans": "zh_Hans"}
 LANGUAGE_COOKIE = "language"
-# where the WSGI environment says which language a stranger gets
-ASKED = "app.language"
-REMEMBERED_FOR = timedelta(days=365)
+# key in the WSGI environment: the language of an anonymous visitor
+ANONYMOUS_LANGUAGE = "app.language"
+COOKIE_LIFETIME = timedelta(days=365)
 
 
 def page_language() -> str:
-    """The language of the page as a BCP 47 tag."""
+    """Return the language of the page as a BCP 47 tag."""
     if not has_request_context():
         return "en"
     g.depends_on_language = True
@@ -37,22 +35,23 @@ def page_language() -> str:
     if chosen in BABEL_NAMES:
         return str(chosen)
     environ = request.environ
-    if ASKED not in environ:
+    if ANONYMOUS_LANGUAGE not in environ:
         cookie = request.cookies.get(LANGUAGE_COOKIE, "")
-        environ[ASKED] = strangers_language(cookie, environ.get("HTTP_ACCEPT_LANGUAGE", ""))
-    return str(environ[ASKED])
+        accepted = environ.get("HTTP_ACCEPT_LANGUAGE", "")
+        environ[ANONYMOUS_LANGUAGE] = anonymous_language(cookie, accepted)
+    return str(environ[ANONYMOUS_LANGUAGE])
 
 
-def strangers_language(cookie: str, accepted: str) -> str:
-    """The language for somebody without an account: chosen before, else the browser's."""
+def anonymous_language(cookie: str, accepted: str) -> str:
+    """Return an anonymous visitor's language: of the cookie, else of Accept-Language."""
     return cookie if cookie in BABEL_NAMES else _accepted_language(accepted)
 
 
 @lru_cache(maxsize=512)
 def _accepted_language(header: str) -> str:
-    """The best of our languages for an Accept-Language header (RFC 9110, section 12.5.4)."""
+    """Return the best supported language for an Accept-Language header: RFC 9110, 12.5.4."""
     for accepted, quality in parse_accept_header(header, LanguageAccept):
-        if quality <= 0:  # "not this one"
+        if quality <= 0:  # not acceptable
             continue
         for language in BABEL_NAMES:
             if accepted.lower().split("-")[0] == language.split("-")[0]:
@@ -61,21 +60,21 @@ def _accepted_language(header: str) -> str:
 
 
 def remember_language(response: AnyResponse, language: str) -> None:
-    """Keep the choice in this browser for a year."""
-    like_session = current_app.session_interface
+    """Store the choice in a cookie for a year."""
+    sessions = current_app.session_interface
     response.set_cookie(
         LANGUAGE_COOKIE,
         language,
-        max_age=REMEMBERED_FOR,
-        path=like_session.get_cookie_path(current_app),
-        secure=like_session.get_cookie_secure(current_app),
+        max_age=COOKIE_LIFETIME,
+        path=sessions.get_cookie_path(current_app),
+        secure=sessions.get_cookie_secure(current_app),
         httponly=True,
         samesite="Lax",
     )
 
 
 def register_locale(app: Flask) -> None:
-    """Let Flask-Babel ask for the language and templates know it."""
+    """Set up Flask-Babel, and give templates the language of the page."""
     locales = {language: Locale.parse(name) for language, name in BABEL_NAMES.items()}
     babel.init_app(app, locale_selector=lambda: locales[page_language()])
     register_translations(app)
@@ -84,7 +83,7 @@ def register_locale(app: Flask) -> None:
 
 
 def _vary_by_language(response: Response) -> Response:
-    """Say what the answer's words depend on, if it has any of ours: RFC 9110, section 12.5.5."""
+    """Set Vary on a response with translated text: RFC 9110, section 12.5.5."""
     if g.get("depends_on_language"):
-        vary_by(response, "Cookie", "Accept-Language")
+        response.vary.update(("Cookie", "Accept-Language"))
     return response

@@ -1,4 +1,4 @@
-"""Texts in the language of the page, with their values set as that language sets them."""
+"""Translations in the language of the page, with values spaced as that language requires."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from markupsafe import Markup
 from app.content.text.cjk_spacing import interpolate
 
 
-class Texts(Domain):
-    """The catalogues, read once; Flask-Babel would read and look for one anew for each request."""
+class Translations(Domain):
+    """A domain that loads each catalogue once; Flask-Babel would do so for each request."""
 
     def __init__(self) -> None:
         super().__init__()
         self._catalogues: dict[Locale | None, NullTranslations] = {}
 
     def get_translations(self) -> NullTranslations:
-        """The catalogue of the reader's language."""
+        """Return the catalogue of the page's language."""
         locale = get_locale()
         found = self._catalogues.get(locale)
         if found is None:
@@ -31,37 +31,39 @@ class Texts(Domain):
         return found
 
     def gettext(self, string: str, **variables: Any) -> str:
-        """The text, for Python code."""
+        """Return the translation, for Python code."""
         text: str = self.get_translations().ugettext(string)
         return interpolate(text, variables) if variables else text
 
     def ngettext(self, singular: str, plural: str, num: int, **variables: Any) -> str:
-        """The text for a number of things, for Python code."""
+        """Return the translation for a number, for Python code."""
         text: str = self.get_translations().ungettext(singular, plural, num)
         return interpolate(text, {"num": num, **variables})
 
     @pass_eval_context
-    def in_template(self, place: EvalContext, text: str, /, **variables: Any) -> str:
-        """The text, for templates: in pages, what is filled in is escaped."""
+    def in_template(self, context: EvalContext, text: str, /, **variables: Any) -> str:
+        """Return the translation, for templates: values are escaped where autoescaping is on."""
         translated = self.get_translations().ugettext(text)
-        return _filled(place, translated, variables)
+        return _filled(context, translated, variables)
 
     @pass_eval_context
     def number_in_template(
-        self, place: EvalContext, singular: str, plural: str, num: int, /, **variables: Any
+        self, context: EvalContext, singular: str, plural: str, num: int, /, **variables: Any
     ) -> str:
-        """The text for a number of things, for templates."""
+        """Return the translation for a number, for templates."""
         translated = self.get_translations().ungettext(singular, plural, num)
-        return _filled(place, translated, {"num": num, **variables})
+        return _filled(context, translated, {"num": num, **variables})
 
 
-def _filled(place: EvalContext, text: str, variables: dict[str, Any]) -> str:
-    # the catalogue is ours, so it may hold markup; and it is a format, with values or without
-    return interpolate(Markup(text) if place.autoescape else text, variables)  # noqa: S704
+def _filled(context: EvalContext, text: str, variables: dict[str, Any]) -> str:
+    # translations are trusted, so they may hold markup; and they are formats even without values
+    return interpolate(Markup(text) if context.autoescape else text, variables)  # noqa: S704
 
 
 def register_translations(app: Flask) -> None:
-    """Let Python code and templates ask here; Flask-Babel is bound already."""
-    texts = Texts()
-    app.before_request(texts.as_default)
-    app.jinja_env.globals.update(gettext=texts.in_template, ngettext=texts.number_in_template)
+    """Use these translations in Python and templates; Flask-Babel must be set up before."""
+    translations = Translations()
+    app.before_request(translations.as_default)
+    app.jinja_env.globals.update(
+        gettext=translations.in_template, ngettext=translations.number_in_template
+    )

@@ -1,1 +1,1 @@
-"""What pages are made of: fragments, metadata, forms, images, static files."""
+"""Parts of pages: fragments, metadata, forms, images and static files."""

@@ -1,4 +1,4 @@
-"""The base of every form, and the fields that several share."""
+"""The base class of every form, and fields and validators that several forms share."""
 
 from __future__ import annotations
 
@@ -30,41 +30,41 @@ SUBMISSION = Regexp(r"^[0-9a-f-]{36}$")
 
 
 class Form(FlaskForm):
-    """A form whose texts can be stored, and that shows what the services refuse."""
+    """A form that cleans its texts and shows the errors of services."""
 
     class Meta(FlaskForm.Meta):
-        """Pages take forms: JSON and files, which Flask-WTF would mix in, are not texts."""
+        """Only form fields are read; Flask-WTF would add JSON and files."""
 
         def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
-            """The fields that were sent, or None when the form is only shown."""
+            """Return the submitted fields, or None when the form is only shown."""
             return request.form if request.method == "POST" else None
 
         def get_translations(self, form: FlaskForm) -> Any:
-            """WTForms' own texts; Flask-WTF would read them from their file for each request."""
-            return _wtforms_texts(get_locale())
+            """Return WTForms' own messages; Flask-WTF would read the file for each request."""
+            return _wtforms_translations(get_locale())
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Whether every field is acceptable; texts are cleaned on the way."""
+        """Clean the texts and return whether every field is valid."""
         clean = True
         for field in self:
             clean = _clean(field) and clean
-        acceptable = bool(super().validate(extra_validators)) and clean
+        valid = bool(super().validate(extra_validators)) and clean
         if "csrf_token" in self.errors:
             self["csrf_token"].errors = [
                 _("This page was open for too long. Nothing was done yet: please send it again.")
             ]
-        return acceptable
+        return valid
 
     def refuse(self, field: Field, error: DomainError) -> int:
-        """Show a service's refusal at a field; answers the HTTP status for the page."""
+        """Show a service's error at a field and return the HTTP status for the page."""
         field.errors = [*field.errors, error.message]
         return error.status
 
 
 @cache
-def _wtforms_texts(locale: Locale | None) -> Any:
-    texts = Translations.load(messages_path(), [locale] if locale else [], domain="wtforms")
-    return DefaultTranslations(texts)
+def _wtforms_translations(locale: Locale | None) -> Any:
+    locales = [locale] if locale else []
+    return DefaultTranslations(Translations.load(messages_path(), locales, domain="wtforms"))
 
 
 def _clean(field: Field) -> bool:
@@ -73,27 +73,25 @@ def _clean(field: Field) -> bool:
     try:
         field.data = clean_text(field.data)
     except UnstorableText:
-        field.data = "".join(
-            character for character in field.data if character != "\0" and not _is_half(character)
-        )
+        field.data = "".join(character for character in field.data if not _is_unstorable(character))
         field.process_errors = [_("This contains characters that cannot be stored.")]
         return False
     return True
 
 
-def _is_half(character: str) -> bool:
-    return "\ud800" <= character <= "\udfff"
+def _is_unstorable(character: str) -> bool:
+    return character == "\0" or "\ud800" <= character <= "\udfff"
 
 
-class Obeys:
-    """A validator that asks a service's rule, and tells the browser how long the field may be."""
+class ServiceRule:
+    """A validator that calls a service's rule, and sets ``maxlength`` on the field."""
 
-    def __init__(self, rule: Callable[[str], None], longest: int) -> None:
+    def __init__(self, rule: Callable[[str], None], max_length: int) -> None:
         self.rule = rule
-        self.field_flags = {"maxlength": longest}
+        self.field_flags = {"maxlength": max_length}
 
     def __call__(self, form: FlaskForm, field: Field) -> None:
-        """Raise ValidationError with what the rule says."""
+        """Raise ValidationError with the message of the rule."""
         try:
             self.rule(field.data or "")
         except Invalid as error:
@@ -101,27 +99,27 @@ class Obeys:
 
 
 def username_validators() -> list[Any]:
-    """For a field that names an account."""
-    return [InputRequired(), Obeys(check_username, USERNAME_MAX_LENGTH)]
+    """Return the validators of a field for a username."""
+    return [InputRequired(), ServiceRule(check_username, USERNAME_MAX_LENGTH)]
 
 
 def address_validators() -> list[Any]:
-    """For a field with an address that mail will be sent to."""
-    return [InputRequired(), Obeys(check_address, EMAIL_MAX_LENGTH)]
+    """Return the validators of a field for an email address."""
+    return [InputRequired(), ServiceRule(check_address, EMAIL_MAX_LENGTH)]
 
 
 def new_submission() -> str:
-    """A number for one filling-in of a form: sent twice, it is stored once."""
+    """Return a UUID for a form that is shown: submitted twice, its text is stored once."""
     return str(uuid.uuid4())
 
 
 class SubmissionField(HiddenField):
-    """Carries ``new_submission``; a form without it is simply not protected."""
+    """A hidden field with ``new_submission``; it is optional."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(default=new_submission, validators=[Optional(), SUBMISSION], **kwargs)
 
     @property
     def value_or_none(self) -> str | None:
-        """What was sent, or None."""
+        """Return the submitted UUID, or None."""
         return self.data or None

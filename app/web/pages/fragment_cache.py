@@ -1,8 +1,8 @@
-"""Parts of pages, made once for all the pages and readers that show them.
+"""Fragments: rendered parts of pages, cached for all pages and readers that show them.
 
-Such a part is a function of what it is given, and is kept under exactly that: the words and
-numbers it shows, the language, what its reader may do. So it is never out of date, and nobody
-has to say when it would be; the ones that nobody has asked for the longest are forgotten.
+A fragment depends only on its arguments, such as the texts and numbers it shows, the language and
+the reader's permissions, and is cached under them. So it is never out of date and needs no
+invalidation; the least recently used ones are dropped.
 """
 
 from __future__ import annotations
@@ -26,46 +26,46 @@ from app.web.pages.images import load_copies_of, rewrite_image_urls
 
 Row = TypeVar("Row", ListedPost, ReadComment)
 
-# One takes 2 to 10 kB with what it is kept under.
-KEPT = 600
+# One takes 2 to 10 kB with its key.
+CAPACITY = 600
 
 
 def placeholder(name: str) -> Markup:
-    """What stands in a kept part for what is filled in whenever it is shown.
+    """Return the mark for a value that is filled in after a fragment was taken from the cache.
 
-    No text that can be stored holds a NUL (``clean_text``), so nobody can have written it.
+    It contains NUL, which no stored text has (``clean_text``), so that no author can write it.
     """
     return Markup("\0{}\0").format(name)
 
 
-# The token of whoever reads it.
+# Stands for the reader's CSRF token.
 CSRF_PLACEHOLDER = placeholder("csrf_token")
 
 
-def fragment(template: str, **known: Hashable) -> Markup:
-    """The template rendered with what is given here and the page's language, and nothing else."""
-    return _with_token(_maker()(template, page_language=page_language(), **known))
+def fragment(template: str, **arguments: Hashable) -> Markup:
+    """Return the template rendered with these arguments and the page's language only."""
+    return _with_csrf_token(_renderer()(template, page_language=page_language(), **arguments))
 
 
-def _with_token(html: Markup) -> Markup:
+def _with_csrf_token(html: Markup) -> Markup:
     return html.replace(CSRF_PLACEHOLDER, generate_csrf()) if CSRF_PLACEHOLDER in html else html
 
 
-def _maker() -> Callable[..., Markup]:
-    """Makes a part of a page, or knows it already."""
+def _renderer() -> Callable[..., Markup]:
+    """Return the function that renders a fragment or takes it from the cache."""
     return partial(current_app.extensions["fragments"], request.script_root)
 
 
 def post_teasers(posts: Sequence[ListedPost]) -> Markup:
-    """The posts of a list, one after the other."""
-    person = current_user._get_current_object()
-    make, language, may_hide = _maker(), page_language(), moderates(person)
+    """Return the teasers of a list of posts."""
+    user = current_user._get_current_object()
+    render, language, may_hide = _renderer(), page_language(), moderates(user)
     return Markup("\n").join(
-        make(
+        render(
             "main/_post_teaser.html",
             page_language=language,
             post=_with_rewritten_urls(post, "summary_html"),
-            may_edit=can_edit_post(person, post),
+            may_edit=can_edit_post(user, post),
             may_hide=may_hide,
         )
         for post in load_copies_of(posts, "summary_html")
@@ -74,57 +74,60 @@ def post_teasers(posts: Sequence[ListedPost]) -> Markup:
 
 def _with_rewritten_urls(row: Row, column: str) -> Row:
     html: str = getattr(row, column)
-    if "<img " not in html:  # almost all: only pictures are shown otherwise
+    if "<img " not in html:  # almost all: only images are rewritten
         return row
     shown: Any = {column: rewrite_image_urls(html)}
     return replace(row, **shown)
 
 
 def comment_entries(comments: Sequence[ReadComment]) -> Markup:
-    """The comments under a post, one after the other."""
-    person = current_user._get_current_object()
-    make, language, may_hide = _maker(), page_language(), moderates(person)
+    """Return the comments under a post."""
+    user = current_user._get_current_object()
+    render, language, may_hide = _renderer(), page_language(), moderates(user)
     entries = Markup("\n").join(
-        make(
+        render(
             "main/_comment.html",
             page_language=language,
             comment=_with_rewritten_urls(comment, "body_html"),
-            may_edit=owns(person, comment),
-            may_delete=can_delete_seen(person, comment),
+            may_edit=owns(user, comment),
+            may_delete=can_delete_seen(user, comment),
             may_hide=may_hide,
         )
         for comment in load_copies_of(comments, "body_html")
     )
-    return _with_token(entries)
+    return _with_csrf_token(entries)
 
 
 def site_header() -> Markup:
-    """The top of every page, which shows where one is."""
-    person = current_user._get_current_object()
-    username = person.username if person.is_authenticated else None
+    """Return the header of the page, in which the link to this page is marked."""
+    user = current_user._get_current_object()
+    username = user.username if user.is_authenticated else None
     arguments = request.view_args or {}
-    is_own_page = request.endpoint == "main.user" and arguments == {"username": username}
+    is_own_profile = request.endpoint == "main.user" and arguments == {"username": username}
     return fragment(
         "_header.html",
-        here=request.endpoint if is_own_page or not arguments else None,
-        is_known=person.is_authenticated,
+        current_endpoint=request.endpoint if is_own_profile or not arguments else None,
+        is_authenticated=user.is_authenticated,
         username=username,
-        may_moderate=moderates(person),
-        may_write=may(person, Permission.WRITE),
+        may_moderate=moderates(user),
+        may_write=may(user, Permission.WRITE),
     )
 
 
-def _render(script_root: str, template: str, **known: Any) -> Markup:
-    made = current_app.jinja_env.get_template(template).render(known)
-    return Markup(made)  # noqa: S704 - a template of ours made it
+def _render(script_root: str, template: str, **arguments: Any) -> Markup:
+    """Render a template; ``script_root`` only tells apart what is cached, as links contain it."""
+    html = current_app.jinja_env.get_template(template).render(arguments)
+    return Markup(html)  # noqa: S704 - a template escapes its arguments
 
 
 def register_fragment_cache(app: Flask) -> None:
-    """Let templates show these parts."""
-    # typed: what is HTML is not the same as the text that reads like it;
-    # while templates are being edited every page shows them as they are
-    keeps = not (app.debug or app.jinja_env.auto_reload)
-    app.extensions["fragments"] = lru_cache(KEPT, typed=True)(_render) if keeps else _render
+    """Make the fragments available to templates.
+
+    Nothing is cached while templates are being edited.
+    """
+    cached = not (app.debug or app.jinja_env.auto_reload)
+    # typed: Markup and a string of the same characters are escaped differently
+    app.extensions["fragments"] = lru_cache(CAPACITY, typed=True)(_render) if cached else _render
     app.jinja_env.globals.update(
         fragment=fragment,
         placeholder=placeholder,

@@ -1,7 +1,7 @@
-"""Sizes for pictures of the site's own, so that no text moves when they arrive.
+"""Sizes of the site's own images, so that a page does not shift when they load.
 
-Authors show files below ``/static/`` by ``![](/static/…)``. The stored HTML says nothing of
-their sizes; the page does, from the files themselves, so that browsers keep the room free.
+Authors show files below ``/static/`` by ``![](/static/…)``. The stored HTML has no sizes; the
+page takes them from the files.
 """
 
 from __future__ import annotations
@@ -9,39 +9,40 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from pathlib import Path
-from struct import unpack
 from urllib.parse import unquote
 from xml.etree import ElementTree as ET
 
+from app.content.images.image_files import examine
 from app.web.pages.static_files import FOLDER, PLAIN
 
 Size = tuple[int, int]
 
-_PICTURE = re.compile(rf'<img src="({PLAIN}/[^"?#]+)"')
+_IMAGE = re.compile(rf'<img src="({PLAIN}/[^"?#]+)"')
 _LENGTH = re.compile(r"(\d+(?:\.\d+)?)(?:px)?")
-# No picture of ours is larger, and the page does not wait for one that is.
+# No image of the site is larger, and a page does not wait until one that is has been parsed.
 LARGEST_SVG_BYTES = 1_000_000
 
 
-def with_picture_sizes(html: str) -> str:
-    """The HTML with ``width`` and ``height`` on each picture of the site's own."""
-    return _PICTURE.sub(_sized, html)
+def with_image_sizes(html: str) -> str:
+    """Return the HTML with ``width`` and ``height`` on each of the site's own images."""
+    return _IMAGE.sub(_with_size, html)
 
 
-def _sized(match: re.Match[str]) -> str:
+def _with_size(match: re.Match[str]) -> str:
     size = _size_of(match[1])
     return f'{match[0]} width="{size[0]}" height="{size[1]}"' if size else match[0]
 
 
 @lru_cache(maxsize=512)
-def _size_of(address: str) -> Size | None:
-    file = (FOLDER / unquote(address).removeprefix(f"{PLAIN}/")).resolve()
+def _size_of(url: str) -> Size | None:
+    """Return width and height in pixels, or None for a file that is missing or invalid."""
+    file = (FOLDER / unquote(url).removeprefix(f"{PLAIN}/")).resolve()
     if not file.is_relative_to(FOLDER):
         return None
     try:
-        return _svg_size(file) if file.suffix == ".svg" else _png_size(file)
+        return _svg_size(file) if file.suffix == ".svg" else _raster_size(file)
     except (OSError, ValueError, ET.ParseError):
-        return None  # what is not there, or not what it says, is shown as it comes
+        return None
 
 
 def _svg_size(file: Path) -> Size | None:
@@ -57,11 +58,6 @@ def _svg_size(file: Path) -> Size | None:
     return round(width), round(height)
 
 
-def _png_size(file: Path) -> Size | None:
-    """https://www.w3.org/TR/png-3/#11IHDR: the first chunk begins with the size."""
-    with file.open("rb") as opened:
-        head = opened.read(24)
-    if not head.startswith(b"\x89PNG\r\n\x1a\n") or len(head) < 24:
-        return None
-    width, height = unpack(">II", head[16:24])
-    return width, height
+def _raster_size(file: Path) -> Size:
+    image = examine(file.read_bytes())
+    return image.width, image.height

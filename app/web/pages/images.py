@@ -14,7 +14,7 @@ from markupsafe import escape
 from app.content.images.external_images import Copy, external_image_urls, replace_external_images
 from app.models import utcnow
 from app.services.images.external_images import Known, known_pictures
-from app.web.pages.image_sizes import with_picture_sizes
+from app.web.pages.image_sizes import with_image_sizes
 
 Row = TypeVar("Row", bound="Dated")
 
@@ -40,7 +40,7 @@ def rewrite_image_urls(html: str, stored_at: datetime | None = None) -> str:
         for address, found in known.items()
         if found is not None and found.digest is not None
     }
-    return replace_external_images(with_picture_sizes(html), copies, _at_host)
+    return replace_external_images(with_image_sizes(html), copies, _at_host)
 
 
 def load_copies_of(rows: Iterable[Row], column: str) -> list[Row]:

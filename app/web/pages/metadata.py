@@ -1,4 +1,4 @@
-"""What a page says of itself to search engines and to whoever shows a link to it."""
+"""Metadata of pages for search engines and link previews."""
 
 from __future__ import annotations
 
@@ -17,54 +17,54 @@ from app.models import Post
 from app.web.pages.fragment_cache import fragment
 from app.web.pages.images import rewrite_image_urls
 from app.web.pages.pagination import with_query
-from app.web.pages.social_cards import card_url, site_card_url
+from app.web.pages.social_cards import site_social_card_url, social_card_url
 from app.web.pages.template_globals import post_url
 
-# The arguments that make another page of an address; whatever else is there leads to the same.
-PLACES = ("before", "after", "page")
-QUESTIONS = {"main.search": ("q", "author", "tag")}
-# Lists of names and of what stands elsewhere: nobody looks for these pages.
-NEVER_FOUND = {"main.search", "main.followers", "main.followed_by"}
+# The query arguments that lead to another page; all others are left out of canonical URLs.
+PAGE_ARGUMENTS = ("before", "after", "page")
+SEARCH_ARGUMENTS = {"main.search": ("q", "author", "tag")}
+# Lists of people or of posts that are indexed elsewhere.
+NOT_INDEXED = {"main.search", "main.followers", "main.followed_by"}
 
 
 def canonical_url() -> str | None:
-    """The one address of the list or page at hand (RFC 6596); None where there is no page."""
+    """Return the canonical URL of the current page (RFC 6596), or None if there is no page."""
     if request.endpoint is None:
         return None
     address = url_for(request.endpoint, **(request.view_args or {}), _external=True)
     if not request.args:
         return address
-    names = (*QUESTIONS.get(request.endpoint, ()), *PLACES)
+    names = (*SEARCH_ARGUMENTS.get(request.endpoint, ()), *PAGE_ARGUMENTS)
     given = [(name, request.args.get(name, "")) for name in names]
-    return with_query(address, [(name, value) for name, value in given if _tells(name, value)])
+    return with_query(address, [(name, value) for name, value in given if _matters(name, value)])
 
 
-def _tells(name: str, value: str) -> bool:
+def _matters(name: str, value: str) -> bool:
     return bool(value) and (name, value) != ("page", "1")
 
 
-def is_for_everybody() -> bool:
-    """Whether this page is one to be linked to: not the account's, nor any that asks who comes."""
+def is_public_page() -> bool:
+    """Return whether this page can be linked to: it needs no login and is not about an account."""
     view = current_app.view_functions.get(request.endpoint or "")
     return request.blueprint == "main" and getattr(view, "access", "") == "public"
 
 
-def is_to_be_found() -> bool:
-    """Whether search engines should show this page.
+def is_indexable() -> bool:
+    """Return whether search engines should index this page.
 
-    Of lists only the first page: the others begin elsewhere with every new post, and what they
-    list has addresses of its own.
+    Of lists only the first page: the others shift with every new post, and the posts on them have
+    URLs of their own.
     """
     return (
-        is_for_everybody()
-        and request.endpoint not in NEVER_FOUND
-        and not (request.args and any(_tells(name, request.args.get(name, "")) for name in PLACES))
+        is_public_page()
+        and request.endpoint not in NOT_INDEXED
+        and not any(_matters(name, request.args.get(name, "")) for name in PAGE_ARGUMENTS)
     )
 
 
 @dataclass(frozen=True)
 class SharedPicture:
-    """A picture for a link: its absolute address, and its size where it is known."""
+    """The image of a link preview: its absolute URL, and its size in pixels where it is known."""
 
     address: str
     alt: str
@@ -74,34 +74,34 @@ class SharedPicture:
 
 
 def post_picture(post: Post, name: str) -> SharedPicture:
-    """The first picture that the post shows, or the card that is drawn for it, of its name."""
+    """Return the first image of a post, or else its social card, with ``name`` as its text."""
     picture = find_lead_image(rewrite_image_urls(post.body_html))
     if picture is None:
-        return _card(card_url(post), name)
+        return _social_card(social_card_url(post), name)
     address = urljoin(post_url(post, _external=True), picture.src)
     return SharedPicture(address, picture.alt or name, picture.width, picture.height)
 
 
 def site_picture() -> SharedPicture:
-    """What is shown for every page that is no post."""
-    return _card(site_card_url(), current_app.config["SITE_NAME"])
+    """Return the social card of the site, for all other pages."""
+    return _social_card(site_social_card_url(), current_app.config["SITE_NAME"])
 
 
-def _card(address: str, alt: str) -> SharedPicture:
+def _social_card(address: str, alt: str) -> SharedPicture:
     return SharedPicture(address, alt, WIDTH, HEIGHT, MEDIA_TYPE)
 
 
 def page_meta(title: str, description: str, type: str = "website") -> Markup:
-    """What a page that is no post says of itself in its head.
+    """Return the metadata in the head of a page that is not a post.
 
-    Its picture is the site's, which is at the same host as the address.
+    Its image is the social card of the site. A title that ends with the site's name loses it.
     """
     after = escape(f" · {current_app.config['SITE_NAME']}")
     return fragment(
         "_page_meta.html",
         type=type,
-        is_to_be_found=is_to_be_found(),
-        address=canonical_url() if is_for_everybody() else None,
+        is_indexable=is_indexable(),
+        address=canonical_url() if is_public_page() else None,
         title=title.strip().removesuffix(after),
         description=description.strip(),
     )
@@ -109,22 +109,22 @@ def page_meta(title: str, description: str, type: str = "website") -> Markup:
 
 @lru_cache(maxsize=256)
 def og_locale(tag: str) -> str | None:
-    """A language as https://ogp.me names it, with the country where most people speak it.
+    """Return a language as https://ogp.me names it, with the country where most people speak it.
 
-    None for a tag that nobody here knows.
+    ``tag`` is a BCP 47 tag; returns None for one that Babel does not know.
     """
     try:
         locale = Locale.parse(tag, sep="-")
     except (UnknownLocaleError, ValueError):
         return None
     likely = get_global("likely_subtags")
-    known = likely.get(str(locale)) or likely.get(locale.language, "")
-    territory = locale.territory or known.rpartition("_")[2]
+    expanded = likely.get(str(locale)) or likely.get(locale.language, "")
+    territory = locale.territory or expanded.rpartition("_")[2]
     return f"{locale.language}_{territory}" if territory else None
 
 
 def register_metadata(app: Flask) -> None:
-    """Let templates write a page's head."""
+    """Make the metadata available to templates."""
     app.jinja_env.globals.update(
         page_meta=page_meta,
         post_picture=post_picture,

@@ -1,4 +1,4 @@
-"""Pages of lists, from and to addresses."""
+"""Pages of lists in URLs."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ LARGEST_NUMBER = 10**9
 
 
 def page_request(size: int) -> PageRequest:
-    """Which page the address asks for: ``before=``, ``after=`` or ``page=``, which is clamped.
+    """Return the page that the URL asks for by ``before``, ``after`` or ``page``.
 
-    Raises Invalid for a cursor that was not made here.
+    ``size`` is in rows. Raises Invalid for a malformed cursor.
     """
     before, after = request.args.get("before"), request.args.get("after")
     if before:
@@ -36,7 +36,7 @@ def _number(text: str | None) -> int | None:
 
 
 def page_address(page: Page[Any], which: str, **options: Any) -> str | None:
-    """The address of the ``next`` or ``previous`` page of the list at hand, or None."""
+    """Return the URL of the ``next`` or ``previous`` page of the current list, or None."""
     arguments = page.next if which == "next" else page.previous
     if arguments is None or request.endpoint is None:
         return None
@@ -50,6 +50,9 @@ def page_address(page: Page[Any], which: str, **options: Any) -> str | None:
 
 
 def with_query(address: str, arguments: Iterable[tuple[str, str]]) -> str:
-    """The address with query arguments from a visitor, whose names mean something to url_for."""
+    """Return the URL with these query arguments.
+
+    For arguments of a visitor: ``url_for`` would take some of their names for its own options.
+    """
     query = urlencode(list(arguments))
     return f"{address}?{query}" if query else address

@@ -1,4 +1,4 @@
-"""What the site tells other sites and programs, in the same way wherever it is told."""
+"""What feeds, oEmbed, structured data and images for other sites have in common."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from app.models.naming import NamedPerson
 from app.web.pages.static_files import PLAIN
 
 
-def for_everywhere(response: Response) -> Response:
-    """Let scripts of other sites read the answer (https://fetch.spec.whatwg.org/#http-cors-protocol).
+def allow_other_origins(response: Response) -> Response:
+    """Let other sites read this response: https://fetch.spec.whatwg.org/#http-cors-protocol
 
-    For what everybody who asks may have; such requests bring no cookies.
+    For public content; such requests carry no cookies.
     """
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 
-def lasting_address(filename: str) -> str:
-    """The absolute address of a static file for those who keep it: without the files' digest."""
+def unversioned_static_url(filename: str) -> str:
+    """Return the absolute URL of a static file, without the digest, for those who store it."""
     return urljoin(url_for("main.index", _external=True), f"{PLAIN.lstrip('/')}/{filename}")
 
 
 def person_of(user: NamedPerson | None) -> Person:
-    """An author by name, with the absolute address of the profile if there is one."""
+    """Return an author's name, with the absolute URL of the profile if there is one."""
     if user is None:
         return Person(_("deleted user"))
     if user.username is None:

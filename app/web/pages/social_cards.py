@@ -1,4 +1,4 @@
-"""Drawing cards beside the database: nobody waits for a lock while a picture is drawn."""
+"""Social cards: their URLs, and drawing them outside of transactions."""
 
 from __future__ import annotations
 
@@ -16,25 +16,28 @@ from app.services.images import social_cards
 from app.web.database.transactions import DATABASE_AWAY, begin_writing, only_reading, roll_back
 
 
-def card_url(post: Post) -> str:
-    """The absolute address of a post's card as it is now; another card has another address."""
+def social_card_url(post: Post) -> str:
+    """Return the absolute URL of a post's social card, which changes with the card."""
     digest = social_cards.card_of(post).digest
     return url_for("main.post_card", id=post.id, digest=digest, _external=True)
 
 
-def site_card_url() -> str:
-    """The absolute address of the site's card."""
+def site_social_card_url() -> str:
+    """Return the absolute URL of the site's social card."""
     return url_for("main.site_card", digest=social_cards.site_card().digest, _external=True)
 
 
 @lru_cache(maxsize=1)
-def site_picture(card: SocialCard) -> bytes:
-    """The picture of the site's card, drawn once in each process that is asked for it."""
+def site_social_card_image(card: SocialCard) -> bytes:
+    """Return the PNG of the site's social card, drawn at most once in each process."""
     return _drawn(card)
 
 
-def drawn_and_kept(post_id: int, card: SocialCard) -> bytes:
-    """The picture of a post's card, which is kept as well. Commits; there must be no change."""
+def draw_and_store(post_id: int, card: SocialCard) -> bytes:
+    """Draw a post's social card, store it and return the PNG.
+
+    Commits; the session must hold no changes. No lock is held while the card is drawn.
+    """
     roll_back()
     image = _drawn(card)
     begin_writing()
@@ -47,13 +50,12 @@ def drawn_and_kept(post_id: int, card: SocialCard) -> bytes:
 
 
 def draw_ahead(post: Post) -> None:
-    """Draw the card of a post that has just been stored, so that who shares it need not wait.
+    """Draw the social card of a post that was just stored, so that its first use need not wait.
 
-    Commits, after the transaction that stored the post: drawing would make that longer, and a
-    picture that is missing is drawn when somebody asks for it. A draft needs none, and neither
-    does a post that shows a picture of its own.
+    Commits, after the transaction that stored the post: drawing would prolong that, and a card
+    that is missing is drawn on request. A draft or a post with an image of its own needs none.
     """
-    with suppress(*DATABASE_AWAY):  # the post is stored, and its card can wait
+    with suppress(*DATABASE_AWAY):  # the post is stored, and the card can be drawn later
         _draw_ahead(post)
 
 
@@ -65,11 +67,11 @@ def _draw_ahead(post: Post) -> None:
         post_id, card = post.id, social_cards.card_of(post)
         if social_cards.is_kept(post_id, card):
             return
-    drawn_and_kept(post_id, card)
+    draw_and_store(post_id, card)
 
 
 def _drawn(card: SocialCard) -> bytes:
-    # here, because a process that draws nothing can do without the 15 MB that it takes
+    # imported here, because it takes much memory and most processes draw nothing
     from app.content.images.social_card_drawing import draw_social_card
 
     return draw_social_card(card)

@@ -1,8 +1,8 @@
-"""Style sheets, scripts and pictures of our own, under addresses that change with their content.
+"""Static files under URLs that change with their content.
 
-The address of every such file begins with a digest of them all, so that browsers may keep what
-they have for ever. It is a part of the path, and not of the name, so that files can refer to
-each other. The plain addresses below ``/static/`` stay: authors link to them.
+The path of every static file begins with a digest of all of them, so that browsers may cache them
+for ever. The digest is a directory, not a part of the name, so that files can refer to each other.
+The plain URLs below ``/static/`` work as well: authors link to them.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).resolve().parents[2] / "static"
 PLAIN = "/static"
-# made by `python -m whitenoise.compress`, never asked for by name
+# made by `python -m whitenoise.compress`, never requested by name
 COMPRESSED = {".br", ".gz"}
 PLAIN_SECONDS = 3600
 
 
 def static_prefix() -> str:
-    """Where files are found, such as ``/static/0f343b0931126a20``."""
+    """Return the path of the files, such as ``/static/0f343b0931126a20``."""
     digest = hashlib.blake2b(digest_size=8)
     for path in sorted(FOLDER.rglob("*")):
         if path.is_file() and path.suffix not in COMPRESSED:
@@ -37,25 +37,25 @@ def static_prefix() -> str:
 
 
 class StaticFiles(WhiteNoise):
-    """WhiteNoise that leaves plain http to the application where that leads to https."""
+    """WhiteNoise, except that the application answers plain HTTP where it redirects to HTTPS."""
 
     only_https = False
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer with a file, or let the application answer."""
+        """Send a file, or call the application."""
         if self.only_https and environ["wsgi.url_scheme"] != "https":
             return self.application(environ, start_response)  # type: ignore[no-any-return]
         return super().__call__(environ, start_response)  # type: ignore[no-any-return]
 
 
 def register_static_files(app: Flask) -> None:
-    """Serve files by WhiteNoise, compressed where that was prepared; in development by Flask.
+    """Serve static files by WhiteNoise, in development and tests by Flask.
 
-    ``app`` was made with ``static_prefix()`` for its ``static_url_path``.
+    ``app`` must have ``static_prefix()`` as its ``static_url_path``.
     """
     app.add_url_rule(f"{PLAIN}/<path:filename>", endpoint="static")
     if app.debug or app.testing:
-        return  # WhiteNoise looks at the folder once
+        return  # WhiteNoise reads the folder once
     prefix = str(app.static_url_path)
     files = StaticFiles(
         app.wsgi_app,

@@ -1,7 +1,7 @@
-"""What pages are about, in the words of https://schema.org, as JSON-LD for search engines.
+"""Structured data for search engines: JSON-LD with the vocabulary of https://schema.org.
 
-A script element of this type is data: browsers run nothing of it, and no content security policy
-stops it (https://html.spec.whatwg.org/multipage/scripting.html#data-block).
+A script element of this type is data: browsers do not run it, and no content security policy
+blocks it (https://html.spec.whatwg.org/multipage/scripting.html#data-block).
 """
 
 from __future__ import annotations
@@ -19,29 +19,32 @@ from app.content.feeds.feed import rfc3339
 from app.services.people.profiles import Profile
 from app.services.posts.rows import ReadAuthor, ReadPost
 from app.web.pages.metadata import SharedPicture
-from app.web.pages.sharing import lasting_address, person_of
+from app.web.pages.sharing import person_of, unversioned_static_url
 from app.web.pages.template_globals import post_url
 
 Thing = dict[str, Any]
 
-# What could end the element, or a line in older JavaScript: JSON has another way to write it.
-WRITTEN_OTHERWISE = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
+# Characters that could end the element, or a line in older JavaScript, as JSON escapes.
+ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 
 def json_ld(*things: Thing) -> Markup:
-    """The element that says these things, in one graph."""
-    graph = {"@context": "https://schema.org", "@graph": [_without_gaps(thing) for thing in things]}
+    """Return a script element with these things in one graph."""
+    graph = {
+        "@context": "https://schema.org",
+        "@graph": [_without_empty(thing) for thing in things],
+    }
     text = json.dumps(graph, ensure_ascii=False, separators=(",", ":"))
-    written = text.translate(WRITTEN_OTHERWISE)
-    return Markup('<script type="application/ld+json">{}</script>').format(Markup(written))  # noqa: S704 - nothing is left in it that HTML understands
+    escaped = text.translate(ESCAPES)
+    return Markup('<script type="application/ld+json">{}</script>').format(Markup(escaped))  # noqa: S704 - nothing in it has a meaning in HTML
 
 
-def _without_gaps(thing: Thing) -> Thing:
+def _without_empty(thing: Thing) -> Thing:
     return {name: value for name, value in thing.items() if value not in (None, "", [])}
 
 
 def blog_posting(post: ReadPost, name: str, picture: SharedPicture) -> Thing:
-    """A post, called ``name``.
+    """Return the data of a post whose title, or for a note its beginning, is ``name``.
 
     https://developers.google.com/search/docs/appearance/structured-data/article
     """
@@ -54,23 +57,23 @@ def blog_posting(post: ReadPost, name: str, picture: SharedPicture) -> Thing:
         "headline": name,
         "description": post.excerpt,
         "image": picture.address,
-        "datePublished": _moment(post.published_at),
-        "dateModified": _moment(post.updated_at or post.published_at),
+        "datePublished": _date(post.published_at),
+        "dateModified": _date(post.updated_at or post.published_at),
         "inLanguage": post.written_in,
         "keywords": [tag.name for tag in post.tags],
         "commentCount": post.comment_count,
         "author": _author(post.author),
-        "publisher": _site("Organization") | {"logo": lasting_address("img/icon-512.png")},
+        "publisher": _site("Organization") | {"logo": unversioned_static_url("img/icon-512.png")},
     }
 
 
 def _author(user: ReadAuthor | None) -> Thing:
     person = person_of(user)
-    return _without_gaps({"@type": "Person", "name": person.name, "url": person.address})
+    return _without_empty({"@type": "Person", "name": person.name, "url": person.address})
 
 
 def profile_page(user: Profile) -> Thing:
-    """Somebody's page.
+    """Return the data of a profile.
 
     https://developers.google.com/search/docs/appearance/structured-data/profile-page
     """
@@ -79,8 +82,8 @@ def profile_page(user: Profile) -> Thing:
         "@type": "ProfilePage",
         "@id": f"{address}#page",
         "url": address,
-        "dateCreated": _moment(user.member_since),
-        "mainEntity": _without_gaps(
+        "dateCreated": _date(user.member_since),
+        "mainEntity": _without_empty(
             {
                 "@type": "Person",
                 "@id": f"{address}#person",
@@ -104,15 +107,15 @@ def _count(action: str, number: int) -> Thing:
     }
 
 
-def way_to_post(post: ReadPost, name: str) -> Thing:
-    """The breadcrumbs of a post: by its author."""
+def post_breadcrumbs(post: ReadPost, name: str) -> Thing:
+    """Return the breadcrumbs of a post, by way of its author."""
     author = person_of(post.author)
     steps = [(author.name, author.address)] if author.address else []
     return breadcrumbs(*steps, (name, post_url(post)))
 
 
 def web_site() -> Thing:
-    """The site, for its front page."""
+    """Return the data of the site, for its front page."""
     return _site("WebSite")
 
 
@@ -123,9 +126,9 @@ def _site(kind: str) -> Thing:
 
 
 def breadcrumbs(*steps: tuple[str, str]) -> Thing:
-    """The way from the front page: the name and the address of each step, this page the last."""
+    """Return the path from the front page: name and URL of each step, the current page last."""
     home = url_for("main.index", _external=True)
-    way: Iterable[tuple[str, str]] = [(current_app.config["SITE_NAME"], home), *steps]
+    path: Iterable[tuple[str, str]] = [(current_app.config["SITE_NAME"], home), *steps]
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [
@@ -135,22 +138,22 @@ def breadcrumbs(*steps: tuple[str, str]) -> Thing:
                 "name": name,
                 "item": urljoin(home, address),
             }
-            for number, (name, address) in enumerate(way, start=1)
+            for number, (name, address) in enumerate(path, start=1)
         ],
     }
 
 
-def _moment(moment: datetime | None) -> str | None:
+def _date(moment: datetime | None) -> str | None:
     return rfc3339(moment) if moment else None
 
 
 def register_structured_data(app: Flask) -> None:
-    """Let templates say these things."""
+    """Make structured data available to templates."""
     app.jinja_env.globals.update(
         json_ld=json_ld,
         blog_posting=blog_posting,
         profile_page=profile_page,
         web_site=web_site,
-        way_to_post=way_to_post,
+        post_breadcrumbs=post_breadcrumbs,
         breadcrumbs=breadcrumbs,
     )

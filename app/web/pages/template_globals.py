@@ -1,4 +1,4 @@
-"""What every template may use."""
+"""Globals and filters of every template."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ NAME_LENGTH = 80
 
 
 def post_url(post: TitledPost, **options: Any) -> str:
-    """A post's one address."""
+    """Return the canonical URL of a post."""
     return url_for("main.post", id=post.id, slug=post.slug, **options)
 
 
 def post_name(post: Post) -> str:
-    """What stands for a post where it is only named: its title, or how the note begins."""
+    """Return the title of a post, or the beginning of a note."""
     beginning = shorten(post.excerpt, NAME_LENGTH)
     if beginning != post.excerpt:
         beginning = beginning.rstrip(f".,;:。，、；：{ELLIPSIS} ") + ELLIPSIS
@@ -38,26 +38,26 @@ def post_name(post: Post) -> str:
 
 
 def comment_url(comment: Comment, **options: Any) -> str:
-    """A comment's address: its post, opened where the comment stands."""
+    """Return the URL that leads to a comment under its post."""
     return url_for("main.comment", id=comment.id, **options)
 
 
 def page_link(page: Page[Any], which: str) -> str | None:
-    """The address of the next ("older") or previous ("newer") page, or None."""
+    """Return the URL of the next ("older") or previous ("newer") page, or None."""
     return page_address(page, "next" if which == "older" else "previous")
 
 
 def date_parts(moment: datetime, parts: str) -> str:
-    """Parts of a date in the order and words of the page's language.
+    """Return parts of a date in the order and words of the page's language.
 
-    ``parts`` names them: ``yMMMM`` is "May 2026" in English and "2026年5月" in Chinese
+    ``parts`` is a skeleton: ``yMMMM`` is "May 2026" in English and "2026年5月" in Chinese
     (https://unicode.org/reports/tr35/tr35-dates.html#availableFormats_appendItems).
     """
     return format_skeleton(parts, moment, locale=get_locale())
 
 
 def register_template_globals(app: Flask) -> None:
-    """Make addresses, permissions and the policy known to templates."""
+    """Make URLs, permissions and the policy available to templates."""
     app.jinja_env.globals.update(
         post_url=post_url,
         post_name=post_name,

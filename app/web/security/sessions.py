@@ -12,7 +12,6 @@ from sqlalchemy import update
 
 from app.extensions import db, login_manager
 from app.models import User, utcnow
-from app.web.cache.cache_headers import vary_by
 from app.web.database.transactions import begin_writing, choose_mode
 
 SEEN_EVERY = timedelta(minutes=5)
@@ -40,7 +39,7 @@ class Sessions(SecureCookieSessionInterface):
         if session.modified or (session and self.should_set_cookie(app, session)):
             super().save_session(app, session, response)
         elif session.accessed:
-            vary_by(response, "Cookie")
+            response.vary.add("Cookie")
 
 
 def register_sessions(app: Flask) -> None:

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.web.i18n.locale import LANGUAGE_COOKIE
-from app.web.i18n.translations import Texts
+from app.web.i18n.translations import Translations
 from app.web.pages import account_emails
 from tests.architecture.route_list import Route, named, recorded
 from tests.architecture.site import Site, populate
@@ -65,7 +65,7 @@ def marking(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """Instead of Chinese words the catalogue has English ones with marks; no page is kept."""
     made_anew = app.extensions["fragments"].__wrapped__
     monkeypatch.setitem(app.extensions, "fragments", made_anew)
-    monkeypatch.setattr(Texts, "get_translations", lambda _domain: Marking())
+    monkeypatch.setattr(Translations, "get_translations", lambda _domain: Marking())
 
 
 @pytest.fixture

@@ -214,7 +214,7 @@ def test_only_the_first_page_of_a_list_is_to_be_found(client: FlaskClient, john:
 
 
 @pytest.mark.parametrize("address", ["/search", "/search?q=x", "/followers/john"])
-def test_lists_of_what_stands_elsewhere_are_not_to_be_found(
+def test_lists_of_what_stands_elsewhere_are_no_index(
     client: FlaskClient, john: User, address: str
 ) -> None:
     assert is_hidden_from_search(client.get(address))

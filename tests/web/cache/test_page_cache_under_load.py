@@ -16,6 +16,7 @@ from tests.factories import PostFactory
 from tests.fixture_types import MakeApp
 
 CLIENTS = 500
+CAPACITY = 60_000
 PATIENCE_SECONDS = 30
 
 
@@ -85,12 +86,11 @@ def test_what_a_long_address_asks_for_is_not_kept(cached: Flask) -> None:
 
 
 def test_no_number_of_addresses_fills_the_memory(cached: Flask) -> None:
-    store = cached.extensions["page_cache"].store
-    store.capacity = 60_000
+    store = cached.extensions["page_cache"].store = PageStore(CAPACITY)
     client = cached.test_client()
     for number in range(40):
         client.get(f"/?made-up={number}")
-        assert store.bytes <= store.capacity
+        assert store.bytes <= CAPACITY
     assert 0 < len(store) < 40
 
 
@@ -116,7 +116,7 @@ def test_what_is_larger_than_the_memory_is_not_kept() -> None:
     assert store.get("a") is not None
 
 
-def test_a_page_that_is_kept_anew_counts_once() -> None:
+def test_a_page_that_is_stored_again_counts_once() -> None:
     store = PageStore(1_000_000)
     for size in (100, 5_000, 200):
         store.put("a", small_page(size))
