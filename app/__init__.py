@@ -39,8 +39,10 @@ from app.web.pages.metadata import register_metadata
 from app.web.pages.static_files import register_static_files, static_prefix
 from app.web.pages.structured_data import register_structured_data
 from app.web.pages.template_globals import register_template_globals
-from app.web.security.headers import register_security
+from app.web.security.headers import register_security_headers
+from app.web.security.https import register_https
 from app.web.security.input_checks import register_input_checks
+from app.web.security.proxies import register_proxies
 from app.web.security.sessions import register_sessions
 from config import CONFIG, Config, ConfigurationError
 
@@ -57,7 +59,9 @@ def create_app(config_name: str = "default", overrides: Mapping[str, Any] | None
     register_health_checks(app)
     register_page_cache(app)
     register_static_files(app)
-    register_security(app)
+    register_proxies(app)
+    register_https(app)
+    register_security_headers(app)
     _register_extensions(app)
     register_request_id(app)
     register_input_checks(app)
