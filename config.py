@@ -131,8 +131,7 @@ class Config:
         f"memory://, or {STORAGE}",
         secret=True,
     )
-    RATELIMIT_IN_MEMORY_FALLBACK_ENABLED = True
-    RATELIMIT_SWALLOW_ERRORS = True
+    RATELIMIT_ENABLED = True
 
     # Mail
     MAIL_SERVER = text("")

@@ -12,7 +12,6 @@ from app.extensions import (
     bootstrap,
     csrf,
     db,
-    limiter,
     login_manager,
     mail,
     moment,
@@ -43,6 +42,7 @@ from app.web.security.headers import register_security_headers
 from app.web.security.https import register_https
 from app.web.security.input_checks import register_input_checks
 from app.web.security.proxies import register_proxies
+from app.web.security.rate_limiting import register_rate_limiting
 from app.web.security.sessions import register_sessions
 from config import CONFIG, Config, ConfigurationError
 
@@ -63,6 +63,7 @@ def create_app(config_name: str = "default", overrides: Mapping[str, Any] | None
     register_https(app)
     register_security_headers(app)
     _register_extensions(app)
+    register_rate_limiting(app)
     register_request_id(app)
     register_input_checks(app)
     register_database(app)
@@ -104,9 +105,7 @@ def _configure(app: Flask, config_name: str, overrides: Mapping[str, Any]) -> No
 
 
 def _register_extensions(app: Flask) -> None:
-    if app.config["REDIS_URL"] and app.config["RATELIMIT_STORAGE_URI"] == "memory://":
-        app.config["RATELIMIT_STORAGE_URI"] = app.config["REDIS_URL"]
-    for extension in (db, bootstrap, csrf, limiter, login_manager, mail, moment, pagedown):
+    for extension in (db, bootstrap, csrf, login_manager, mail, moment, pagedown):
         extension.init_app(app)
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Flask, url_for
+from flask import url_for
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from flask_moment import Moment
 from flask_pagedown import PageDown
@@ -30,16 +28,6 @@ class TrimmedBootstrap(Bootstrap5):
         return Markup('<link rel="stylesheet" href="{}">').format(address)
 
 
-class Counters(Limiter):
-    """Flask-Limiter for its storage alone: ``rate_limiting`` counts, and no view has a limit."""
-
-    def init_app(self, app: Flask) -> None:
-        """Bind it to an application."""
-        # whoever is there already adds no hooks, which would look for limits at each request
-        app.extensions.setdefault("limiter", set()).add(self)
-        super().init_app(app)
-
-
 # Named constraints, so that a migration can drop on one database what it made on the other.
 metadata = MetaData(
     naming_convention={
@@ -59,4 +47,3 @@ moment = Moment()
 pagedown = PageDown()
 csrf = CSRFProtect()
 babel = Babel()
-limiter = Counters(key_func=get_remote_address)

@@ -33,7 +33,7 @@ def change_email_request() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return form_page(PAGE, form)
     try:
-        with rate_limiting.password_try(current_user.id):
+        with rate_limiting.password_attempt(current_user.id):
             if not current_user.verify_password(form.password.data):
                 raise Invalid(_("This is not your current password."))
         rate_limiting.count_mail("change-email", form.email.data)

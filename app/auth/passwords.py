@@ -40,7 +40,7 @@ def change_password() -> ResponseReturnValue:
         return refused(CHANGE_PAGE, form, form.password, error)
     user = current_user._get_current_object()
     try:
-        with rate_limiting.password_try(user.id), session_kept(user):
+        with rate_limiting.password_attempt(user.id), session_kept(user):
             accounts.change_password(user, form.old_password.data, form.password.data)
             account_emails.password_changed(user)
             db.session.commit()

@@ -37,7 +37,7 @@ def delete_account() -> ResponseReturnValue:
         return form_page(PAGE, form)
     user = current_user._get_current_object()
     try:
-        with rate_limiting.password_try(user.id):
+        with rate_limiting.password_attempt(user.id):
             accounts.delete_account(user, form.password.data, form.with_posts.data)
             db.session.commit()
     except (Conflict, Invalid, TooMany) as error:
