@@ -1,4 +1,4 @@
-"""The extensions, unbound: ``create_app`` ties them to an application."""
+"""Flask extensions, which ``create_app`` initializes for an application."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from app.smtp import TimedMail
 
 
 class TrimmedBootstrap(Bootstrap5):
-    """Bootstrap-Flask with those parts of Bootstrap's style sheet that our pages use.
+    """Bootstrap-Flask with a style sheet that has only the parts of Bootstrap that pages use.
 
-    The whole is 31 kB compressed, more than everything else together; this one is 9 kB.
+    The complete style sheet is larger than the rest of a page together.
     """
 
     def load_css(self, *args: object, **kwargs: object) -> Markup:
-        """The link to the style sheet."""
+        """Return the link element of the style sheet."""
         address = url_for("static", filename="vendor/bootstrap/bootstrap.min.css")
         return Markup('<link rel="stylesheet" href="{}">').format(address)
 
 
-# Named constraints, so that a migration can drop on one database what it made on the other.
+# Explicit names, so that a migration can drop a constraint on either database.
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
