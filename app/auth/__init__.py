@@ -14,6 +14,6 @@ def keep_out_of_caches(response: Response) -> Response:
     return response
 
 
-from app.auth import addresses, passwords, registration, sessions, settings
+from app.auth import email_change, login, passwords, registration, settings
 
-__all__ = ["addresses", "auth", "passwords", "registration", "sessions", "settings"]
+__all__ = ["auth", "email_change", "login", "passwords", "registration", "settings"]

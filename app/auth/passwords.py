@@ -10,7 +10,7 @@ from flask_login import current_user
 from app.auth import auth
 from app.auth.devices import remember_device
 from app.auth.forms import ChangePasswordForm, PasswordResetForm, PasswordResetRequestForm
-from app.auth.identity import session_kept
+from app.auth.login_session import session_kept
 from app.auth.pages import form_page, refused
 from app.extensions import csrf, db
 from app.models import User, tokens

@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from app.auth import auth
 from app.auth.forms import DeleteAccountForm
-from app.auth.identity import end_session
+from app.auth.login_session import end_session
 from app.auth.pages import form_page, refused
 from app.extensions import csrf, db
 from app.services.accounts import accounts

@@ -30,7 +30,7 @@ class Commands(AppGroup):
 
     def _bring(self) -> None:
         if not self._are_here:
-            from app.cli.every import add_commands  # here, or every process would pay for it
+            from app.cli.commands import add_commands  # here, or every process would pay for it
 
             self._are_here = True
             add_commands(self._app)

@@ -15,7 +15,7 @@ from flask.cli import with_appcontext
 
 from app.cli import schema
 from app.cli.deploy import alone_with_schema
-from app.cli.failures import OperationFailed, plain_failures
+from app.cli.errors import OperationFailed, plain_failures
 from app.cli.progress import progress
 from app.extensions import db
 from app.services.backup import Backup, BadBackup, Snapshot, write_backup

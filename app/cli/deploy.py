@@ -12,9 +12,9 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from app.cli import schema
-from app.cli.counting import count_months
-from app.cli.failures import OperationFailed, plain_failures
-from app.cli.indexing import index_missing
+from app.cli.errors import OperationFailed, plain_failures
+from app.cli.search_index import index_missing
+from app.cli.stored_counts import count_months
 from app.extensions import db
 from app.models import Role, User, date_missing
 

@@ -18,7 +18,7 @@ from app.cli.checks import (
     unknown,
     wrong,
 )
-from app.cli.failures import FAILURES, one_line, plain_failures
+from app.cli.errors import FAILURES, one_line, plain_failures
 from app.web.database.engine import only_reading, roll_back
 
 

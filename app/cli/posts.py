@@ -9,8 +9,8 @@ from flask.cli import AppGroup
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.cli.failures import plain_failures
-from app.cli.indexing import index_all
+from app.cli.errors import plain_failures
+from app.cli.search_index import index_all
 from app.content.markdown.render import RENDERER_VERSION
 from app.extensions import db
 from app.models import Comment, Post

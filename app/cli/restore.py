@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from app.cli import schema
 from app.cli.backup import whole_archive
 from app.cli.deploy import alone_with_schema, put_in_order
-from app.cli.failures import OperationFailed, plain_failures
+from app.cli.errors import OperationFailed, plain_failures
 from app.cli.progress import progress
 from app.extensions import db
 from app.models.site_version import raise_version

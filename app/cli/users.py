@@ -18,7 +18,7 @@ from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import Row
 
-from app.cli.failures import OperationFailed, plain_failures
+from app.cli.errors import OperationFailed, plain_failures
 from app.content.text.clean_text import clean_text
 from app.extensions import db
 from app.models import User

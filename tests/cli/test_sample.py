@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from app import db
+from app.cli.sample.files import read_comments, read_people, read_posts
 from app.cli.sample.loading import PASSWORD
-from app.cli.sample.reading import read_comments, read_people, read_posts
 from app.models import Comment, Follow, ModerationDecision, Post, User, utcnow
 from tests.factories import UserFactory
 
@@ -33,7 +33,7 @@ def test_everything_is_there(filled: Flask) -> None:
 
 
 def test_the_counts_are_right(filled: Flask) -> None:
-    from app.cli.counting import STORED_COUNTS, wrong_rows
+    from app.cli.stored_counts import STORED_COUNTS, wrong_rows
 
     assert [count.name for count in STORED_COUNTS if wrong_rows(count)] == []
 

@@ -6,9 +6,9 @@ from functools import partial
 
 from sqlalchemy import func, select
 
-from app.cli import counting
+from app.cli import stored_counts
 from app.cli.checks import Check, Finding, note, ok, wrong
-from app.cli.indexing import index_missing, missing_posts
+from app.cli.search_index import index_missing, missing_posts
 from app.extensions import db
 from app.models import Follow, Role, User
 from app.services.accounts import accounts
@@ -43,12 +43,12 @@ def check_self_follows() -> Finding:
     return ok()
 
 
-def check_count(count: counting.StoredCount) -> Finding:
+def check_count(count: stored_counts.StoredCount) -> Finding:
     """A stored count is what counting gives."""
-    wrong_ones = counting.wrong_rows(count)
+    wrong_ones = stored_counts.wrong_rows(count)
     if not wrong_ones:
         return ok()
-    return wrong(f"wrong in {wrong_ones}", lambda: counting.mend(count))
+    return wrong(f"wrong in {wrong_ones}", lambda: stored_counts.mend(count))
 
 
 def check_search_index() -> Finding:
@@ -66,6 +66,6 @@ CHECKS = (
     Check("search index", check_search_index),
     *(
         Check(count.name, partial(check_count, count), writes=True)
-        for count in counting.STORED_COUNTS
+        for count in stored_counts.STORED_COUNTS
     ),
 )

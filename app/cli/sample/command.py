@@ -7,7 +7,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
-from app.cli.failures import plain_failures
+from app.cli.errors import plain_failures
 from app.cli.sample import loading
 from app.extensions import db
 from app.models import Role

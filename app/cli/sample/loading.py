@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from app.cli.sample.reading import (
+from app.cli.sample.files import (
     SampleComment,
     SamplePerson,
     SamplePost,

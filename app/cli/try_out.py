@@ -11,7 +11,7 @@ from flask.cli import with_appcontext
 from werkzeug.serving import is_running_from_reloader, run_simple
 
 from app.cli.deploy import deploy
-from app.cli.failures import plain_failures
+from app.cli.errors import plain_failures
 from app.cli.sample.command import sample
 from app.extensions import db
 from app.web.logs.setup import log_to_stdout

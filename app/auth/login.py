@@ -10,7 +10,7 @@ from flask_login import current_user
 from app.auth import auth
 from app.auth.devices import known_device, remember_device
 from app.auth.forms import LoginForm
-from app.auth.identity import begin_session, end_session
+from app.auth.login_session import begin_session, end_session
 from app.auth.pages import form_page, refused
 from app.extensions import csrf
 from app.services.accounts import accounts

@@ -14,7 +14,7 @@ from app.cli import (
     posts,
     restore,
     schema,
-    trying,
+    try_out,
     users,
 )
 from app.cli.sample import command as sampling
@@ -29,7 +29,7 @@ COMMANDS = (
     posts.posts,
     restore.restore,
     sampling.sample,
-    trying.try_out,
+    try_out.try_out,
     users.user,
 )
 
