@@ -43,7 +43,7 @@ def check_site_address() -> Finding:
     address = urlsplit(config["SITE_URL"])
     trusted = config["TRUSTED_HOSTS"]
     if not address.hostname:
-        if config.get("HOSTS_MATTER") and not trusted:
+        if config.get("HOST_HEADER_UNCHECKED") and not trusted:
             return wrong("not set: links in mails follow the Host header, which anybody can forge")
         return note("not set: links follow the request, and commands can mail none")
     if address.scheme == "http" and config["SESSION_COOKIE_SECURE"]:
