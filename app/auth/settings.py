@@ -1,4 +1,4 @@
-"""One's account at a glance, and its end."""
+"""Account settings, and deletion of the account."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ PAGE = "auth/delete_account.html"
 @auth.get("/settings")
 @login_required
 def settings() -> ResponseReturnValue:
-    """Where to change what."""
+    """Show links to all settings of the account."""
     return render_template("auth/settings.html")
 
 
 @auth.route("/delete-account", methods=["GET", "POST"])
-@csrf.exempt  # the form checks its token itself, and explains when it is stale
+@csrf.exempt  # the form checks its CSRF token itself, and explains if it is stale
 @login_required
 def delete_account() -> ResponseReturnValue:
-    """Delete one's own account for good."""
+    """Delete the current user's account."""
     form = DeleteAccountForm()
     if not form.validate_on_submit():
         return form_page(PAGE, form)

@@ -103,7 +103,7 @@ def count_login(email: str, device: str | None = None) -> Attempt:
         *_buckets("LOGIN_FAILURES_PER_ADDRESS", "failures-of", _client()),
         *_buckets("LOGIN_FAILURES_PER_ACCOUNT", *own),
     )
-    return _count(buckets, _wait_for_tries)
+    return _count(buckets, _too_many_tries)
 
 
 @contextmanager
@@ -113,7 +113,7 @@ def password_attempt(user_id: int) -> Iterator[None]:
         *_buckets("LOGIN_FAILURES_PER_ADDRESS", "failures-of", _client()),
         *_buckets("LOGIN_FAILURES_PER_ACCOUNT", "proof", str(user_id)),
     )
-    attempt = _count(buckets, _wait_for_tries)
+    attempt = _count(buckets, _too_many_tries)
     try:
         yield
     except Invalid:
@@ -130,10 +130,10 @@ def count_mail(kind: str, recipient: str) -> Attempt:
         *_buckets("MAILS_PER_ADDRESS", "mails-of", _client()),
         *_buckets("MAILS_PER_ACCOUNT", "mails-to", account_key(recipient), kind),
     )
-    return _count(buckets, _wait_for_mails)
+    return _count(buckets, _too_many_mails)
 
 
-def _wait_for_tries(minutes: int) -> str:
+def _too_many_tries(minutes: int) -> str:
     return str(
         ngettext(
             "Too many tries. Please wait %(num)d minute.",
@@ -143,7 +143,7 @@ def _wait_for_tries(minutes: int) -> str:
     )
 
 
-def _wait_for_mails(minutes: int) -> str:
+def _too_many_mails(minutes: int) -> str:
     return str(
         ngettext(
             "Too many messages were asked for. Please look for them, or wait %(num)d minute.",
