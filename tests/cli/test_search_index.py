@@ -90,7 +90,7 @@ def test_it_says_how_far_it_is(
     PostFactory.create_batch(5)
     db.session.commit()
     monkeypatch.setattr(search_index, "BATCH", 2)
-    monkeypatch.setattr(search_index, "SAY_EVERY", 4)
+    monkeypatch.setattr(search_index, "REPORT_EVERY", 4)
     assert search_index.index_all() == 5
     assert capsys.readouterr().out.splitlines() == [
         f"Indexed {done} of 5 posts for searching." for done in (4, 5)

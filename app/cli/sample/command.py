@@ -1,4 +1,4 @@
-"""``flask sample``: fill an empty site with something to look at."""
+"""``flask sample``: add sample content to an empty site."""
 
 from __future__ import annotations
 
