@@ -28,9 +28,9 @@ def deployed(make_app: MakeApp, unused_database: str) -> Iterator[Flask]:
 
 
 def run(app: Flask, *command: str) -> list[str]:
-    answer = app.test_cli_runner().invoke(args=list(command))
-    assert answer.exit_code == 0, answer.output
-    return str(answer.output).splitlines()
+    response = app.test_cli_runner().invoke(args=list(command))
+    assert response.exit_code == 0, response.output
+    return str(response.output).splitlines()
 
 
 def forget(*conditions: ColumnElement[bool]) -> None:
