@@ -1,8 +1,8 @@
-"""Settings, read from the environment when an application is made.
+"""Configurations, whose settings are read from the environment.
 
-Each class is one way to run; ``CONFIG`` names them. A setting is declared once, with its type,
-and is read from the environment variable of the same name, so a value that cannot be understood
-stops the start with one line that names the variable and what it expects.
+``CONFIG`` has them by name. A setting is declared once, with its type, and is read from the
+environment variable of the same name when an application is created. A value that cannot be
+parsed raises ConfigurationError with one line that names the variable and what it expects.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 __all__ = ["CONFIG", "Config", "ConfigurationError", "chosen_name"]
 
 DEVELOPMENT_SECRET = "development-only-never-in-production"  # noqa: S105 - refused in production
-SHORTEST_SECRET = 16
+SECRET_MIN_LENGTH = 16
 
 
 def _database(default: str) -> Setting[str]:
@@ -50,7 +50,10 @@ STORAGE = "an address such as redis://localhost:6379/0 and the package redis"
 
 
 def redis_with_own_certificate(address: str) -> str:
-    """The address of a Redis that encrypts with a certificate nobody has signed, as Heroku's do."""
+    """Return the URI of a Redis server, without verification of a self-signed certificate.
+
+    Heroku's servers have such certificates. Raises ValueError.
+    """
     storage_address(address)
     if not address.startswith("rediss://") or "ssl_cert_reqs" in address:
         return address
@@ -58,11 +61,11 @@ def redis_with_own_certificate(address: str) -> str:
 
 
 class Config:
-    """What every way of running shares."""
+    """Settings that all configurations share."""
 
-    # Who and where
+    # Site
     SITE_NAME = text("Harbour Notes")
-    # https://blog.example.org: the host and scheme of every absolute link, whatever was asked for
+    # https://blog.example.org: scheme and host of every absolute link, whatever the request says
     SITE_URL = Setting(site_address, "", "an address such as https://blog.example.org")
     SECRET_KEY = text(DEVELOPMENT_SECRET, secret=True)
     SECRET_KEY_FALLBACKS = Setting[list[str]](
@@ -73,7 +76,7 @@ class Config:
         trusted_hosts, None, "host names such as blog.example.org, separated by commas"
     )
 
-    # Programs that read. disallow: robots.txt asks those that feed language models to stay away
+    # disallow: robots.txt excludes crawlers that collect training data for language models
     AI_CRAWLERS = choice("allow", "disallow")
     SECURITY_CONTACT = Setting[list[str] | None](
         security_contacts,
@@ -81,8 +84,8 @@ class Config:
         "mail addresses or addresses that begin with https:, mailto: or tel:, separated by commas",
     )
 
-    # What gunicorn serves with. It looks at them first, and of a number of processes that is none
-    # it makes a traceback; `flask deploy`, which comes before, says what is wrong with it.
+    # Read by gunicorn.conf.py. They are declared here so that `flask deploy`, which runs before,
+    # reports a value that is not a number; gunicorn itself would print a traceback.
     PORT = number(8000)
     WEB_CONCURRENCY = number(2)
 
@@ -92,20 +95,20 @@ class Config:
     DATABASE_POOL_SIZE = number(4)
     SLOW_QUERY_MILLISECONDS = number(500)
 
-    # Watching. text: for people; logfmt: key=value; json: one object a line
+    # Monitoring. text: for reading; logfmt: key=value; json: one object per line
     LOG_FORMAT = choice("text", "logfmt", "json")
     LOG_LEVEL = choice("info", "debug", "warning", "error")
-    METRICS_TOKEN = optional_text(secret=True)  # without one, /metrics is not there
+    METRICS_TOKEN = optional_text(secret=True)  # without one, /metrics returns 404
 
-    # Pages for strangers: memory of each process to keep them in (0: none), and how long a
-    # network in front may keep them without asking
+    # Page cache for anonymous visitors: memory of each process in megabytes (0: no cache), and
+    # the seconds for which a CDN may serve a page without revalidation
     PAGE_CACHE_MEGABYTES = count(16)
     CDN_SECONDS = count(0)
 
-    # Pictures from elsewhere that texts show: room in the database for copies of them (0: none,
-    # they are shown as links). Readers' browsers never load them from there.
+    # External images in posts and comments: megabytes of the database for copies of them (0: no
+    # copies, images become links). Readers' browsers never load an image from another site.
     PICTURE_MEGABYTES = count(200)
-    # gravatar: https://gravatar.com learns who reads which page
+    # gravatar: browsers load avatars from https://gravatar.com, which sees who reads which page
     AVATARS = choice("drawn", "gravatar")
 
     # Lists
@@ -122,8 +125,8 @@ class Config:
     LOGIN_FAILURES_PER_ACCOUNT = rate("10 per 15 minutes")
     MAILS_PER_ADDRESS = rate("10 per hour")
     MAILS_PER_ACCOUNT = rate("3 per hour")
-    # where all processes count together; RATELIMIT_STORAGE_URI says the same in Flask-Limiter's
-    # words, of which there are more
+    # the storage in which all processes count together; RATELIMIT_STORAGE_URI takes the URI of
+    # any storage of https://limits.readthedocs.io
     REDIS_URL = Setting[str | None](storage_address, None, STORAGE, secret=True)
     RATELIMIT_STORAGE_URI = Setting(
         storage_address,
@@ -131,8 +134,7 @@ class Config:
         f"memory://, or {STORAGE}",
         secret=True,
     )
-    RATELIMIT_IN_MEMORY_FALLBACK_ENABLED = True
-    RATELIMIT_SWALLOW_ERRORS = True
+    RATELIMIT_ENABLED = True
 
     # Mail
     MAIL_SERVER = text("")
@@ -148,16 +150,17 @@ class Config:
         "an address such as 'Harbour Notes <notes@example.com>'",
     )
     FLASKY_MAIL_SUBJECT_PREFIX = text("[Harbour Notes]")
-    # thread: a thread of the web process; worker: `flask mail deliver --forever` elsewhere;
-    # inline: right after the commit, for tests.
+    # thread: in a thread of the web process; worker: by `flask mail deliver --forever`; inline:
+    # right after the commit, for tests
     MAIL_DELIVERY = choice("thread", "worker", "inline")
     MAIL_TO_TERMINAL = False
 
-    # Languages that pages are shipped in
+    # Languages of the interface
     LANGUAGES = ("en", "zh-Hans")
     BABEL_DEFAULT_LOCALE = "en"
 
-    # Bodies: the largest form is a post in percent-encoded Chinese; services hold the true limits.
+    # Bytes of a request: the largest form is a post in percent-encoded Chinese. Services check the
+    # length of texts.
     MAX_CONTENT_LENGTH = 2 * 1024 * 1024
     MAX_FORM_MEMORY_SIZE = 2 * 1024 * 1024
     POST_MAX_BYTES = 100_000
@@ -170,9 +173,9 @@ class Config:
     REMEMBER_COOKIE_HTTPONLY = True
     REMEMBER_COOKIE_SAMESITE = "Lax"
     REMEMBER_COOKIE_DURATION = timedelta(days=60)
-    WTF_CSRF_TIME_LIMIT = None  # as long as the session: a page left open overnight still submits
+    WTF_CSRF_TIME_LIMIT = None  # as long as the session, so that a form can be sent the next day
 
-    # Proxies in front that may be believed (X-Forwarded-For, X-Forwarded-Proto)
+    # Number of proxies whose X-Forwarded-For and X-Forwarded-Proto are trusted
     PROXY_HOPS = count(0)
     FORCE_HTTPS = boolean(False)
 
@@ -181,19 +184,19 @@ class Config:
 
     @classmethod
     def check(cls, app: Flask) -> None:
-        """Refuse to start with settings that would fail later. Raises ConfigurationError."""
+        """Raise ConfigurationError for settings that would fail later."""
 
 
 class DevelopmentConfig(Config):
-    """At home: SQLite, mail shown in the terminal, pages reloaded."""
+    """For development: SQLite, mail printed to the terminal, templates reloaded."""
 
     DEBUG = True
     MAIL_TO_TERMINAL = True
-    PAGE_CACHE_MEGABYTES = count(0)  # or an edited template would not be seen
+    PAGE_CACHE_MEGABYTES = count(0)  # so that a change of a template shows at once
 
 
 class TestingConfig(Config):
-    """For tests: nothing outside the process is needed or touched."""
+    """For tests: nothing outside the process is used."""
 
     TESTING = True
     SECRET_KEY = "testing"  # noqa: S105 - for tests only
@@ -205,11 +208,11 @@ class TestingConfig(Config):
     MAIL_DELIVERY = "inline"
     METRICS_TOKEN = None
     REDIS_URL = None
-    PAGE_CACHE_MEGABYTES = 0  # the tests of the cache ask for it
-    PICTURE_MEGABYTES = 0  # and those of pictures for room
+    PAGE_CACHE_MEGABYTES = 0  # enabled by the tests of the cache
+    PICTURE_MEGABYTES = 0  # enabled by the tests of images
     AVATARS = "drawn"
     TRUSTED_HOSTS = None
-    # A twenty-fifth of the production work, in a hash of the same 162 characters.
+    # cheaper than in production, in a hash of the same 162 characters
     PASSWORD_HASH_METHOD = "scrypt:1024:10:1"  # noqa: S105 - a method, not a password
     PASSWORD_MIN_LENGTH = 1
     LOGIN_FAILURES_PER_ADDRESS = "1000 per minute"
@@ -219,28 +222,30 @@ class TestingConfig(Config):
 
 
 class ProductionConfig(Config):
-    """A server of one's own."""
+    """For a server of your own."""
 
     SAMPLE_CONTENT_ALLOWED = False
     LOG_FORMAT = choice("logfmt", "text", "json")
-    HOSTS_MATTER = True
+    HOST_HEADER_UNCHECKED = True
     SESSION_COOKIE_SECURE = boolean(True)
     REMEMBER_COOKIE_SECURE = boolean(True)
     FORCE_HTTPS = boolean(True)
-    without_database = "name one"
+    database_hint = "name one"
 
     @classmethod
     def check(cls, app: Flask) -> None:
-        """Refuse to serve with a key that somebody else may know, or without a database."""
+        """Raise ConfigurationError for a weak secret key or a missing database."""
         secret = app.config["SECRET_KEY"]
-        if secret == DEVELOPMENT_SECRET or len(secret) < SHORTEST_SECRET:
+        if secret == DEVELOPMENT_SECRET or len(secret) < SECRET_MIN_LENGTH:
             raise ConfigurationError(
-                f"SECRET_KEY must be set to a secret of at least {SHORTEST_SECRET} characters; "
+                f"SECRET_KEY must be set to a secret of at least {SECRET_MIN_LENGTH} characters; "
                 "make one with: python3 -c 'import secrets; print(secrets.token_hex(32))'"
             )
         if not app.config["DATABASE_URL"]:
-            raise ConfigurationError(f"DATABASE_URL is not set: {cls.without_database}.")
-        if cls.HOSTS_MATTER and not (app.config["SITE_URL"] or app.config["TRUSTED_HOSTS"]):
+            raise ConfigurationError(f"DATABASE_URL is not set: {cls.database_hint}.")
+        if cls.HOST_HEADER_UNCHECKED and not (
+            app.config["SITE_URL"] or app.config["TRUSTED_HOSTS"]
+        ):
             app.logger.warning(
                 "SITE_URL is not set: links in mails follow the Host header of the request, "
                 "which a stranger can forge. Set it to the site's address."
@@ -248,28 +253,28 @@ class ProductionConfig(Config):
 
 
 class HerokuConfig(ProductionConfig):
-    """On a dyno: the router ends TLS and is the one proxy to believe."""
+    """For Heroku, whose router terminates TLS and is the only trusted proxy."""
 
     DATABASE_URL = _database("")
     REDIS_URL = Setting[str | None](redis_with_own_certificate, None, STORAGE, secret=True)
-    HOSTS_MATTER = False  # the router passes on only requests for the app's own domains
+    HOST_HEADER_UNCHECKED = False  # the router forwards only requests for the app's domains
     PROXY_HOPS = count(1)
 
-    # its disk is thrown away
-    without_database = (
+    # a dyno's disk does not survive a restart
+    database_hint = (
         "attach a database with `heroku addons:create heroku-postgresql:essential-0 --wait`"
     )
 
 
 class DockerConfig(ProductionConfig):
-    """In a container: settings come from the compose file, TLS from whatever stands in front."""
+    """For a container: settings come from the compose file, TLS from a proxy."""
 
     DATABASE_URL = _database("")
     SESSION_COOKIE_SECURE = boolean(False)
     REMEMBER_COOKIE_SECURE = boolean(False)
     FORCE_HTTPS = boolean(False)
-    # what it writes into itself is thrown away
-    without_database = "name a database, or a file on a volume"
+    # files in the container do not survive its replacement
+    database_hint = "name a database, or a file on a volume"
 
 
 CONFIG: dict[str, type[Config]] = {
@@ -283,5 +288,5 @@ CONFIG: dict[str, type[Config]] = {
 
 
 def chosen_name(environ: os._Environ[str] | dict[str, Any] = os.environ) -> str:
-    """The configuration's name: ``FLASK_CONFIG``; on a dyno never development by accident."""
+    """Return FLASK_CONFIG, or else "heroku" on a dyno and "default" elsewhere."""
     return environ.get("FLASK_CONFIG") or ("heroku" if "DYNO" in environ else "default")

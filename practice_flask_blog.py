@@ -1,4 +1,4 @@
-"""The door for servers and for the ``flask`` command."""
+"""The application, for WSGI servers and for the ``flask`` command."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from config import ConfigurationError, chosen_name  # noqa: E402
 try:
     app = create_app(chosen_name())
 except ConfigurationError as error:
-    # one line for the operator, whichever server or command asked
+    # one line for the operator instead of a traceback
     raise SystemExit(f"Error: {error}") from None
 
 
 @app.shell_context_processor
 def shell_names() -> dict[str, Any]:
-    """What ``flask shell`` knows without an import."""
+    """Return the names that ``flask shell`` imports."""
     return {"db": db, **{name: getattr(models, name) for name in models.__all__}}

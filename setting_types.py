@@ -1,4 +1,4 @@
-"""How a setting is read from the environment, and what is said of one that cannot be."""
+"""Types of settings, and how each is parsed from an environment variable."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
 from limits import parse_many
-from limits.errors import ConfigurationError as NoStorage
+from limits.errors import ConfigurationError as StorageConfigurationError
 from limits.storage import storage_from_string
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -19,23 +19,24 @@ from werkzeug.security import generate_password_hash
 
 T = TypeVar("T")
 
-# a name or a number (RFC 3986, section 3.2.2), and a port
+# a name or an IP address (RFC 3986, section 3.2.2), and a port
 _HOST = re.compile(r"([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[1-9][0-9]{,4})?")
 _MAIL_ADDRESS = re.compile(r"[^\s@,]+@[^\s@,]+")
-# with a dot in front: and every name below it
-_TRUSTED = re.compile(r"\.?[\w.-]+(:[0-9]{1,5})?")
+# with a leading dot: including all subdomains
+_TRUSTED_HOST = re.compile(r"\.?[\w.-]+(:[0-9]{1,5})?")
 _DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg2", "postgresql+psycopg")
 _CONTACT = re.compile(r"https://[^\s/]+(/\S*)?|mailto:[^\s@]+@[^\s@]+|tel:\+?[0-9().-]+")
 
 
 class ConfigurationError(RuntimeError):
-    """A setting is missing or cannot be understood; the text is one line for the operator."""
+    """A setting is missing or cannot be parsed; the message is one line for the operator."""
 
 
 class Setting(Generic[T]):
-    """A class attribute that reads an environment variable of its own name when asked.
+    """A class attribute that returns the value of the environment variable of its name.
 
-    The value of a ``secret`` is never shown, by `flask config` or by an error.
+    ``read`` parses the variable and raises ValueError; ``expects`` describes what it accepts. The
+    value of a ``secret`` appears neither in `flask config` nor in errors.
     """
 
     def __init__(
@@ -57,9 +58,9 @@ class Setting(Generic[T]):
         try:
             return self.read(raw)
         except ValueError:
-            said = self.name if self.secret else f"{self.name}={raw!r}"
+            shown = self.name if self.secret else f"{self.name}={raw!r}"
             raise ConfigurationError(
-                f"{said} is not understood: it expects {self.expects}."
+                f"{shown} is not understood: it expects {self.expects}."
             ) from None
 
 
@@ -87,12 +88,15 @@ def _not_negative(raw: str) -> int:
 
 
 def names(raw: str) -> list[str]:
-    """What stands between commas."""
+    """Split a list at its commas."""
     return [name.strip() for name in raw.split(",") if name.strip()]
 
 
 def security_contacts(raw: str) -> list[str]:
-    """Whom to tell about a weakness, as the URIs that RFC 9116 wants. Raises ValueError."""
+    """Parse the contacts for security.txt into URIs (RFC 9116, section 2.5.3).
+
+    Raises ValueError.
+    """
     contacts = [name if ":" in name else f"mailto:{name}" for name in names(raw)]
     if not contacts or not all(_CONTACT.fullmatch(contact) for contact in contacts):
         raise ValueError(raw)
@@ -100,11 +104,11 @@ def security_contacts(raw: str) -> list[str]:
 
 
 def site_address(raw: str) -> str:
-    """Scheme, host and perhaps a port, as links carry them. Raises ValueError."""
+    """Normalize a URL that has only a scheme, a host and perhaps a port. Raises ValueError."""
     parts = urlsplit(raw)
     host = parts.netloc.lower().encode("idna").decode("ascii")
-    more = parts.path.strip("/") or parts.query or parts.fragment
-    if parts.scheme not in ("http", "https") or not _HOST.fullmatch(host) or more:
+    rest = parts.path.strip("/") or parts.query or parts.fragment
+    if parts.scheme not in ("http", "https") or not _HOST.fullmatch(host) or rest:
         raise ValueError(raw)
     return f"{parts.scheme}://{host}"
 
@@ -129,37 +133,40 @@ def database_address(raw: str) -> str:
 
 
 def storage_address(raw: str) -> str:
-    """Where Flask-Limiter counts. Raises ValueError, also when its driver is not installed."""
+    """Check the URI of a storage of ``limits``.
+
+    Raises ValueError, also when the driver of the storage is not installed.
+    """
     try:
-        storage_from_string(raw)  # connects later
-    except NoStorage:
+        storage_from_string(raw)  # does not connect yet
+    except StorageConfigurationError:
         raise ValueError(raw) from None
     return raw
 
 
 def trusted_hosts(raw: str) -> list[str]:
-    """Names of hosts, as Werkzeug compares them. Raises ValueError."""
+    """Parse a list of host names for Flask's TRUSTED_HOSTS. Raises ValueError."""
     hosts = names(raw)
-    if not hosts or not all(_TRUSTED.fullmatch(host) for host in hosts):
+    if not hosts or not all(_TRUSTED_HOST.fullmatch(host) for host in hosts):
         raise ValueError(raw)
     return hosts
 
 
 def mail_address(raw: str) -> str:
-    """Somebody's address. Raises ValueError."""
+    """Check an email address. Raises ValueError."""
     if not _MAIL_ADDRESS.fullmatch(raw):
         raise ValueError(raw)
     return raw
 
 
 def sender(raw: str) -> str:
-    """A name and an address as they stand in a mail, or an address alone. Raises ValueError."""
+    """Check a sender: an email address, with or without a display name. Raises ValueError."""
     mail_address(parseaddr(raw)[1])
     return raw
 
 
 def hash_method(raw: str) -> str:
-    """How Werkzeug hashes passwords. Raises ValueError."""
+    """Check a method of ``werkzeug.security.generate_password_hash``. Raises ValueError."""
     generate_password_hash("", raw)
     return raw
 
@@ -170,27 +177,27 @@ def _rate(raw: str) -> str:
 
 
 def text(default: str = "", secret: bool = False) -> Setting[str]:
-    """A setting that is taken as it stands."""
+    """Declare a text of any content."""
     return Setting(str, default, "text", secret)
 
 
 def optional_text(secret: bool = False) -> Setting[str | None]:
-    """A setting that may be absent."""
+    """Declare a text that is None when the variable is not set."""
     return Setting[str | None](str, None, "text", secret)
 
 
 def number(default: int) -> Setting[int]:
-    """A whole number of at least one."""
+    """Declare an integer of at least one."""
     return Setting(_positive, default, "a whole number above zero")
 
 
 def count(default: int) -> Setting[int]:
-    """A whole number that may be zero."""
+    """Declare an integer of at least zero."""
     return Setting(_not_negative, default, "a whole number")
 
 
 def choice(default: str, *others: str) -> Setting[str]:
-    """One of a few words."""
+    """Declare one of several words, in upper or lower case."""
     words = (default, *others)
 
     def read(raw: str) -> str:
@@ -202,10 +209,10 @@ def choice(default: str, *others: str) -> Setting[str]:
 
 
 def rate(default: str) -> Setting[str]:
-    """So many in so long, as Flask-Limiter writes it."""
+    """Declare rate limits in the notation of ``limits``."""
     return Setting(_rate, default, "a rate such as '10 per 15 minutes'")
 
 
 def boolean(default: bool) -> Setting[bool]:
-    """A yes or no."""
+    """Declare a boolean."""
     return Setting(_boolean, default, "true or false")

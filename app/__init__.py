@@ -12,7 +12,6 @@ from app.extensions import (
     bootstrap,
     csrf,
     db,
-    limiter,
     login_manager,
     mail,
     moment,
@@ -39,12 +38,16 @@ from app.web.pages.metadata import register_metadata
 from app.web.pages.static_files import register_static_files, static_prefix
 from app.web.pages.structured_data import register_structured_data
 from app.web.pages.template_globals import register_template_globals
-from app.web.security.headers import register_security
+from app.web.security.headers import register_security_headers
+from app.web.security.https import register_https
 from app.web.security.input_checks import register_input_checks
+from app.web.security.proxies import register_proxies
+from app.web.security.rate_limiting import register_rate_limiting
 from app.web.security.sessions import register_sessions
 from config import CONFIG, Config, ConfigurationError
 
 __all__ = ["create_app", "db", "fake"]
+__version__ = "1.0.0"
 
 
 def create_app(config_name: str = "default", overrides: Mapping[str, Any] | None = None) -> Flask:
@@ -82,7 +85,7 @@ def _configure(app: Flask, config_name: str, overrides: Mapping[str, Any]) -> No
 def _register_middleware(app: Flask) -> None:
     outermost_first = (
         register_request_log,
-        register_security,
+        register_proxies,
         register_static_files,
         register_page_cache,
     )
@@ -92,7 +95,10 @@ def _register_middleware(app: Flask) -> None:
 
 def _register_hooks(app: Flask) -> None:
     # hooks before requests run in this order, those after requests in reverse
+    register_https(app)
+    register_security_headers(app)
     _register_extensions(app)
+    register_rate_limiting(app)
     register_request_id(app)
     register_input_checks(app)
     register_database(app)
@@ -113,9 +119,7 @@ def _register_hooks(app: Flask) -> None:
 
 
 def _register_extensions(app: Flask) -> None:
-    if app.config["REDIS_URL"] and app.config["RATELIMIT_STORAGE_URI"] == "memory://":
-        app.config["RATELIMIT_STORAGE_URI"] = app.config["REDIS_URL"]
-    for extension in (db, bootstrap, csrf, limiter, login_manager, mail, moment, pagedown):
+    for extension in (db, bootstrap, csrf, login_manager, mail, moment, pagedown):
         extension.init_app(app)
 
 

@@ -1,12 +1,10 @@
-"""The extensions, unbound: ``create_app`` ties them to an application."""
+"""Flask extensions, which ``create_app`` initializes for an application."""
 
 from __future__ import annotations
 
-from flask import Flask, url_for
+from flask import url_for
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from flask_moment import Moment
 from flask_pagedown import PageDown
@@ -19,28 +17,18 @@ from app.smtp import TimedMail
 
 
 class TrimmedBootstrap(Bootstrap5):
-    """Bootstrap-Flask with those parts of Bootstrap's style sheet that our pages use.
+    """Bootstrap-Flask with a style sheet that has only the parts of Bootstrap that pages use.
 
-    The whole is 31 kB compressed, more than everything else together; this one is 9 kB.
+    The complete style sheet is larger than the rest of a page together.
     """
 
     def load_css(self, *args: object, **kwargs: object) -> Markup:
-        """The link to the style sheet."""
+        """Return the link element of the style sheet."""
         address = url_for("static", filename="vendor/bootstrap/bootstrap.min.css")
         return Markup('<link rel="stylesheet" href="{}">').format(address)
 
 
-class Counters(Limiter):
-    """Flask-Limiter for its storage alone: ``rate_limiting`` counts, and no view has a limit."""
-
-    def init_app(self, app: Flask) -> None:
-        """Bind it to an application."""
-        # whoever is there already adds no hooks, which would look for limits at each request
-        app.extensions.setdefault("limiter", set()).add(self)
-        super().init_app(app)
-
-
-# Named constraints, so that a migration can drop on one database what it made on the other.
+# Explicit names, so that a migration can drop a constraint on either database.
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -59,4 +47,3 @@ moment = Moment()
 pagedown = PageDown()
 csrf = CSRFProtect()
 babel = Babel()
-limiter = Counters(key_func=get_remote_address)

@@ -1,4 +1,4 @@
-"""People and posts by the dozen, for trying things out. Needs Faker, a development dependency."""
+"""Random users and posts for development. Requires Faker, a development dependency."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.models import Post, User
 
 
 def users(count: int = 100) -> None:
-    """Add ``count`` confirmed people, and commit."""
+    """Add ``count`` confirmed users, and commit."""
     from faker import Faker
 
     fake = Faker()
@@ -31,14 +31,14 @@ def users(count: int = 100) -> None:
         try:
             with db.session.begin_nested():
                 db.session.add(user)
-        except IntegrityError:  # the name or address was drawn before
+        except IntegrityError:  # the username or email address is taken
             continue
         added += 1
     db.session.commit()
 
 
 def posts(count: int = 100) -> None:
-    """Add ``count`` posts by people drawn at random, and commit."""
+    """Add ``count`` posts by random users, and commit."""
     from faker import Faker
 
     fake = Faker()
@@ -48,7 +48,7 @@ def posts(count: int = 100) -> None:
             Post(
                 body=fake.text(),
                 created_at=fake.past_datetime(),
-                author=random.choice(authors),  # noqa: S311 - nothing secret is drawn
+                author=random.choice(authors),  # noqa: S311 - not a secret
             )
         )
     db.session.commit()

@@ -31,7 +31,7 @@ from sqlalchemy import (
 )
 
 from app.cli import schema
-from app.cli.counting import STORED_COUNTS, mend
+from app.cli.stored_counts import STORED_COUNTS, mend
 from app.content.markdown.render import RENDERER_VERSION, render_comment
 from app.extensions import db
 from app.models import Comment, Follow, Post, Role, Tag, User, post_tags, utcnow

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 
 from app import db
 from app.cli import schema
-from app.extensions import limiter, mail
+from app.extensions import mail
 from app.models import Role, User
 from tests.clients import browser_of, make_apart, program_of, settle
 from tests.databases import NewSite, empty_database
@@ -67,7 +67,7 @@ def site_app(database_address: str) -> Iterator[tuple[Flask, NewSite]]:
 def app(site_app: tuple[Flask, NewSite]) -> Iterator[Flask]:
     """The application on a new site, and a context in which the test may use models."""
     app, new_site = site_app
-    limiter.reset()
+    app.extensions["rate_limiting"].storage.reset()
     try:
         with app.app_context():
             yield app

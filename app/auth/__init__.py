@@ -1,4 +1,4 @@
-"""Accounts at the door: logging in and out, registering, passwords and addresses."""
+"""Account pages: login and logout, registration, passwords and email addresses."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ auth = Blueprint("auth", __name__)
 
 @auth.after_request
 def keep_out_of_caches(response: Response) -> Response:
-    """No cache keeps these pages: they hold addresses, and links that work as keys."""
+    """Forbid caching: these pages show email addresses, and their URLs contain tokens."""
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-from app.auth import addresses, passwords, registration, sessions, settings
+from app.auth import email_change, login, passwords, registration, settings
 
-__all__ = ["addresses", "auth", "passwords", "registration", "sessions", "settings"]
+__all__ = ["auth", "email_change", "login", "passwords", "registration", "settings"]

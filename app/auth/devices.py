@@ -1,7 +1,8 @@
-"""Browsers that have logged in before, so that an owner is not locked out by a stranger's guesses.
+"""Device cookies, so that an account's owner is not locked out by the guesses of others.
 
-The cookie holds no address: a number for the browser, and the keys of the accounts that logged in
-with it last. It opens nothing; it only keeps a browser's wrong passwords apart from the others.
+The signed cookie holds a random number for the browser and the keys of the accounts that logged in
+with it last, but no email address. It grants no access: wrong passwords of a known browser are
+counted separately, see ``app.web.security.rate_limiting``.
 """
 
 from __future__ import annotations
@@ -23,21 +24,21 @@ ACCOUNTS_KEPT = 5
 
 @dataclass(frozen=True)
 class Device:
-    """A browser, and the accounts that it has logged in to, the latest first."""
+    """A browser, and the keys of the accounts that it has logged in to, the latest first."""
 
     number: str
     accounts: tuple[str, ...] = ()
 
 
 def known_device(email: str) -> str | None:
-    """The number of this browser if it has logged in to the account of ``email`` before."""
-    device = _present_device()
+    """Return the number of this browser if it has logged in to the account of ``email`` before."""
+    device = _current_device()
     return device.number if account_key(email) in device.accounts else None
 
 
 def remember_device(response: Response, user: User) -> None:
-    """Let the browser show from now on that the account's owner has used it."""
-    device = _present_device()
+    """Set the cookie by which this browser is known to the user's account."""
+    device = _current_device()
     account = account_key(user.email or "")
     others = [key for key in device.accounts if key != account]
     claims = {"device": device.number, "accounts": [account, *others][:ACCOUNTS_KEPT]}
@@ -45,14 +46,14 @@ def remember_device(response: Response, user: User) -> None:
         COOKIE,
         tokens.make_token(tokens.DEVICE, claims, LIFETIME.total_seconds()),
         max_age=LIFETIME,
-        path=url_for("auth.login"),  # the one page that asks
+        path=url_for("auth.login"),  # the only page that reads it
         secure=current_app.config["SESSION_COOKIE_SECURE"],
         httponly=True,
         samesite="Lax",
     )
 
 
-def _present_device() -> Device:
+def _current_device() -> Device:
     claims = tokens.read_token(tokens.DEVICE, request.cookies.get(COOKIE, ""))
     if claims is None:
         return Device(secrets.token_hex(8))

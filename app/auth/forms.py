@@ -1,4 +1,4 @@
-"""The forms of accounts. Passwords are never sent back to the browser."""
+"""Forms of the account pages. Passwords are never sent back to the browser."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from app.services.accounts.validation import EMAIL_MAX_LENGTH
 from app.web.pages.forms import Form, address_validators, username_validators
 
 
-def _twice() -> list[Any]:
+def _repeated() -> list[Any]:
     return [InputRequired(), EqualTo("password2", message=_l("The two passwords differ."))]
 
 
 class LoginForm(Form):
-    """Who is there?"""
+    """Log in."""
 
     email = StringField(_l("Email"), [InputRequired(), Length(max=EMAIL_MAX_LENGTH)])
     password = PasswordField(_l("Password"), [InputRequired()])
@@ -26,41 +26,41 @@ class LoginForm(Form):
 
 
 class RegistrationForm(Form):
-    """A new account."""
+    """Create an account."""
 
     email = StringField(_l("Email"), address_validators())
     username = StringField(_l("Username"), username_validators())
-    password = PasswordField(_l("Password"), _twice())
+    password = PasswordField(_l("Password"), _repeated())
     password2 = PasswordField(_l("Confirm password"), [InputRequired()])
     submit = SubmitField(_l("Register"))
 
 
 class ChangePasswordForm(Form):
-    """A new password by the old one."""
+    """Change the password with the old one."""
 
     old_password = PasswordField(_l("Old password"), [InputRequired()])
-    password = PasswordField(_l("New password"), _twice())
+    password = PasswordField(_l("New password"), _repeated())
     password2 = PasswordField(_l("Confirm new password"), [InputRequired()])
     submit = SubmitField(_l("Change password"))
 
 
 class PasswordResetRequestForm(Form):
-    """Whose password is forgotten."""
+    """Request a link for a new password."""
 
     email = StringField(_l("Email"), [InputRequired(), Length(max=EMAIL_MAX_LENGTH)])
     submit = SubmitField(_l("Reset password"))
 
 
 class PasswordResetForm(Form):
-    """A new password by a link."""
+    """Set a new password through the link."""
 
-    password = PasswordField(_l("New password"), _twice())
+    password = PasswordField(_l("New password"), _repeated())
     password2 = PasswordField(_l("Confirm new password"), [InputRequired()])
     submit = SubmitField(_l("Reset password"))
 
 
 class ChangeEmailForm(Form):
-    """A new address, asked for with the password."""
+    """Request a change of the email address."""
 
     email = StringField(_l("New email"), address_validators())
     password = PasswordField(_l("Password"), [InputRequired()])
@@ -68,13 +68,13 @@ class ChangeEmailForm(Form):
 
 
 class ConfirmEmailForm(Form):
-    """The button behind the link to the new address."""
+    """Confirm a change of the email address."""
 
     submit = SubmitField(_l("Use the new address"))
 
 
 class DeleteAccountForm(Form):
-    """The end."""
+    """Delete the account."""
 
     password = PasswordField(_l("Password"), [InputRequired()])
     with_posts = BooleanField(_l("Delete my published posts as well"))

@@ -1,4 +1,4 @@
-"""Forms as pages: new, to be corrected, stale, or refused for now."""
+"""Responses that show a form."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from app.web.pages.forms import Form
 
 
 def form_page(template: str, form: Form, **context: Any) -> Response:
-    """The form, with all that was typed but passwords.
+    """Render a form with the submitted values, except passwords.
 
-    200 when there is nothing to correct, 422 when there is (RFC 9110, section 15.5.21), 400 when
-    the token of the form is no longer that of the session.
+    The status is 200, or 422 for a form with errors (RFC 9110, section 15.5.21), or 400 when the
+    CSRF token of the form is not that of the session.
     """
     status = 422 if form.errors else 200
     if "csrf_token" in form.errors:
@@ -28,7 +28,7 @@ def form_page(template: str, form: Form, **context: Any) -> Response:
 def refused(
     template: str, form: Form, field: Field, error: DomainError, **context: Any
 ) -> Response:
-    """The form with a service's refusal: at the field, or for too many tries above the form."""
+    """Render a form with the error of a service at a field, or of TooMany above the form."""
     if not isinstance(error, TooMany):
         form.refuse(field, error)
         return form_page(template, form, **context)

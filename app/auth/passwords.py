@@ -1,4 +1,4 @@
-"""Changing a password, and choosing a new one when it is forgotten."""
+"""Password change and password reset."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flask_login import current_user
 from app.auth import auth
 from app.auth.devices import remember_device
 from app.auth.forms import ChangePasswordForm, PasswordResetForm, PasswordResetRequestForm
-from app.auth.identity import session_kept
+from app.auth.login_session import keep_session
 from app.auth.pages import form_page, refused
 from app.extensions import csrf, db
 from app.models import User, tokens
@@ -27,20 +27,22 @@ RESET_PAGE = "auth/reset_password.html"
 
 
 @auth.route("/change-password", methods=["GET", "POST"])
-@csrf.exempt  # the form checks its token itself, and explains when it is stale
+@csrf.exempt  # the form checks its CSRF token itself, and explains if it is stale
 @login_required
 def change_password() -> ResponseReturnValue:
-    """Change one's password; this session goes on, every other ends."""
+    """Change the current user's password; this session continues, all others end."""
     form = ChangePasswordForm()
     if not form.validate_on_submit():
         return form_page(CHANGE_PAGE, form)
     try:
-        check_password(form.password.data)  # before the old one, to blame the right field
+        check_password(
+            form.password.data
+        )  # before the old one, so that the error stands at its field
     except Invalid as error:
         return refused(CHANGE_PAGE, form, form.password, error)
     user = current_user._get_current_object()
     try:
-        with rate_limiting.password_try(user.id), session_kept(user):
+        with rate_limiting.password_attempt(user.id), keep_session(user):
             accounts.change_password(user, form.old_password.data, form.password.data)
             account_emails.password_changed(user)
             db.session.commit()
@@ -51,13 +53,12 @@ def change_password() -> ResponseReturnValue:
 
 
 @auth.route("/reset", methods=["GET", "POST"])
-@csrf.exempt  # the form checks its token itself, and keeps the address when it is stale
+@csrf.exempt  # the form checks its CSRF token itself, and keeps the address if it is stale
 @public
 def password_reset_request() -> ResponseReturnValue:
-    """Mail a link for a new password to the owner of an address, if it has one.
+    """Send a link for a new password, if the address has an account.
 
-    Also for people who are logged in: a browser may remember somebody who no longer remembers
-    the password.
+    Users who are logged in may request it, too: a remembered user may have forgotten the password.
     """
     form = PasswordResetRequestForm()
     if not form.validate_on_submit():
@@ -68,28 +69,29 @@ def password_reset_request() -> ResponseReturnValue:
         return refused(REQUEST_PAGE, form, form.email, error)
     user = accounts.by_email(form.email.data)
     if user is not None:
-        # to the stored address, never to the one that was typed
+        # to the stored address, never to the submitted one
         account_emails.reset_password(user)
     else:
-        nobody = User(email=form.email.data, username="nobody")
-        account_emails.discard(account_emails.reset_password(nobody))
+        # as much work as for an existing account
+        stand_in = User(email=form.email.data, username="nobody")
+        account_emails.discard(account_emails.reset_password(stand_in))
     db.session.commit()
     flash(_("If an account has this address, we are sending a link for a new password there."))
     return redirect(url_for("auth.login"))
 
 
 @auth.route("/reset/<token>", methods=["GET", "POST"])
-@csrf.exempt  # the form checks its token itself, and explains when it is stale
+@csrf.exempt  # the form checks its CSRF token itself, and explains if it is stale
 @public
 def password_reset(token: str) -> ResponseReturnValue:
-    """Choose a new password by the link that was mailed; it works once.
+    """Set a new password through the link, which works once.
 
-    The link went to the account's address, so whoever uses it has confirmed that as well, and
-    their browser counts as known: strangers' guesses cannot keep an owner out.
+    The link was sent to the account's address, so using it confirms the address, and the browser
+    counts as known: the guesses of others cannot lock the owner out.
     """
     user = _owner(token)
     if user is None:
-        return _void_link()
+        return _invalid_link()
     form = PasswordResetForm()
     if not form.validate_on_submit():
         return form_page(RESET_PAGE, form)
@@ -98,7 +100,7 @@ def password_reset(token: str) -> ResponseReturnValue:
     except Invalid as error:
         return refused(RESET_PAGE, form, form.password, error)
     if not User.reset_password(token, form.password.data):
-        return _void_link()  # used a moment ago
+        return _invalid_link()  # used by a concurrent request
     user.confirmed = True
     account_emails.password_changed(user)
     db.session.commit()
@@ -109,7 +111,7 @@ def password_reset(token: str) -> ResponseReturnValue:
 
 
 def _owner(token: str) -> User | None:
-    """Whose password a link may set, without setting it."""
+    """Return the user whose password the token may set, if it is valid."""
     claims = tokens.read_token(tokens.RESET_PASSWORD, token)
     user = db.session.get(User, claims["id"]) if claims else None
     if user is None or claims is None or not user.is_active:
@@ -117,7 +119,7 @@ def _owner(token: str) -> User | None:
     return user if user.security_stamp == claims["stamp"] else None
 
 
-def _void_link() -> ResponseReturnValue:
+def _invalid_link() -> ResponseReturnValue:
     flash(
         _("This link was used already, or is too old. You can ask for a new one here."), "warning"
     )

@@ -1,4 +1,4 @@
-"""Registering, and confirming that the address is one's own."""
+"""Registration, and confirmation of the email address."""
 
 from __future__ import annotations
 
@@ -21,27 +21,27 @@ PAGE = "auth/register.html"
 
 
 @auth.route("/register", methods=["GET", "POST"])
-@csrf.exempt  # the form checks its token itself, and keeps what was typed when it is stale
+@csrf.exempt  # the form checks its CSRF token itself, and keeps its values if it is stale
 @public
 def register() -> ResponseReturnValue:
-    """Open an account. Whether the address has one already, only its owner learns, by mail."""
+    """Create an account. If the address has one already, only its owner is notified, by mail."""
     if current_user.is_authenticated:
         return redirect(url_for("main.index"))
     form = RegistrationForm()
     if not form.validate_on_submit():
         return form_page(PAGE, form)
     try:
-        counted = rate_limiting.count_mail("register", form.email.data)
+        attempt = rate_limiting.count_mail("register", form.email.data)
     except TooMany as error:
         return refused(PAGE, form, form.email, error)
     try:
         registration = accounts.register(form.email.data, form.username.data, form.password.data)
     except (Conflict, Invalid) as error:
-        counted.refund()
+        attempt.refund()
         field = form.username if isinstance(error, Conflict) else form.password
         return refused(PAGE, form, field, error)
-    letter = account_emails.confirm if registration.is_new else account_emails.already_registered
-    letter(registration.user)
+    send = account_emails.confirm if registration.is_new else account_emails.already_registered
+    send(registration.user)
     db.session.commit()
     flash(
         _("We are sending you a message with a link. Log in and open it to confirm your account.")
@@ -52,10 +52,10 @@ def register() -> ResponseReturnValue:
 @auth.get("/confirm/<token>")
 @login_required
 def confirm(token: str) -> ResponseReturnValue:
-    """Confirm the account by the link that was mailed: the one GET that changes something.
+    """Confirm the account through the link; with logout the only GET that changes data.
 
-    It needs the person to be logged in, so a scanner that opens every link of a mail, or whoever
-    owns an address that somebody else registered, confirms nothing.
+    The user has to be logged in, so that neither a mail scanner that opens every link nor the
+    owner of an address that someone else has registered confirms the account.
     """
     if current_user.confirmed:
         return redirect(url_for("main.index"))
@@ -70,7 +70,7 @@ def confirm(token: str) -> ResponseReturnValue:
 @auth.get("/unconfirmed")
 @login_required
 def unconfirmed() -> ResponseReturnValue:
-    """What to do about an account that is not confirmed."""
+    """Explain how to confirm the account."""
     if current_user.confirmed:
         return redirect(url_for("main.index"))
     return render_template("auth/unconfirmed.html")
@@ -79,7 +79,7 @@ def unconfirmed() -> ResponseReturnValue:
 @auth.route("/confirm", methods=["GET", "POST"])
 @login_required
 def resend_confirmation() -> ResponseReturnValue:
-    """Mail another link. Raises TooMany."""
+    """Send another confirmation link. Raises TooMany."""
     if request.method == "POST" and not current_user.confirmed:
         rate_limiting.count_mail("confirm", current_user.email or "")
         account_emails.confirm(current_user)

@@ -1,4 +1,4 @@
-"""One's account at a glance, and its end."""
+"""Account settings, and deletion of the account."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from app.auth import auth
 from app.auth.forms import DeleteAccountForm
-from app.auth.identity import end_session
+from app.auth.login_session import end_session
 from app.auth.pages import form_page, refused
 from app.extensions import csrf, db
 from app.services.accounts import accounts
@@ -23,21 +23,21 @@ PAGE = "auth/delete_account.html"
 @auth.get("/settings")
 @login_required
 def settings() -> ResponseReturnValue:
-    """Where to change what."""
+    """Show links to all settings of the account."""
     return render_template("auth/settings.html")
 
 
 @auth.route("/delete-account", methods=["GET", "POST"])
-@csrf.exempt  # the form checks its token itself, and explains when it is stale
+@csrf.exempt  # the form checks its CSRF token itself, and explains if it is stale
 @login_required
 def delete_account() -> ResponseReturnValue:
-    """Delete one's own account for good."""
+    """Delete the current user's account."""
     form = DeleteAccountForm()
     if not form.validate_on_submit():
         return form_page(PAGE, form)
     user = current_user._get_current_object()
     try:
-        with rate_limiting.password_try(user.id):
+        with rate_limiting.password_attempt(user.id):
             accounts.delete_account(user, form.password.data, form.with_posts.data)
             db.session.commit()
     except (Conflict, Invalid, TooMany) as error:

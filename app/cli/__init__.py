@@ -1,4 +1,4 @@
-"""Commands for whoever runs the site: ``flask deploy``, ``flask sample`` and the rest."""
+"""Commands for the operator: ``flask deploy``, ``flask sample`` and others."""
 
 from __future__ import annotations
 
@@ -8,34 +8,34 @@ from flask.cli import AppGroup
 
 
 class Commands(AppGroup):
-    """The application's commands, imported when somebody looks for the first.
+    """The application's commands, imported when the first one is looked up.
 
-    With alembic they take ten megabytes, which a process that serves pages never needs.
+    A process that serves pages needs neither them nor Alembic in its memory.
     """
 
     def __init__(self, app: Flask) -> None:
         super().__init__(app.name)
         self._app = app
-        self._are_here = False
+        self._are_imported = False
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names of all."""
-        self._bring()
+        """Return the names of all commands."""
+        self._import_commands()
         return super().list_commands(ctx)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The one of this name."""
-        self._bring()
+        """Return the command of this name."""
+        self._import_commands()
         return super().get_command(ctx, cmd_name)
 
-    def _bring(self) -> None:
-        if not self._are_here:
-            from app.cli.every import add_commands  # here, or every process would pay for it
+    def _import_commands(self) -> None:
+        if not self._are_imported:
+            from app.cli.commands import add_commands
 
-            self._are_here = True
+            self._are_imported = True
             add_commands(self._app)
 
 
 def register_commands(app: Flask) -> None:
-    """Let the ``flask`` command know them."""
+    """Add the commands to the ``flask`` command."""
     app.cli = Commands(app)

@@ -14,8 +14,8 @@ import click
 from flask.cli import with_appcontext
 
 from app.cli import schema
-from app.cli.deploy import alone_with_schema
-from app.cli.failures import OperationFailed, plain_failures
+from app.cli.deploy import deploy_lock
+from app.cli.errors import OperationFailed, plain_failures
 from app.cli.progress import progress
 from app.extensions import db
 from app.services.backup import Backup, BadBackup, Snapshot, write_backup
@@ -41,32 +41,32 @@ def backup(file: str, force: bool, verify: bool) -> None:
     elif file == STANDARD_OUTPUT:
         if sys.stdout.isatty():
             raise OperationFailed("a backup is not for terminals: send it into a file or a program")
-        # a buffer of its own: Python complains once more of what stays in the usual one
+        # with a buffer of its own: Python reports what a failed write leaves in that of sys.stdout
         with open(sys.stdout.fileno(), "wb", closefd=False) as out:
             written = _write(out)
         _report(file, *written)
     else:
         path = _free_path(file, force)
-        with _appearing(path) as out:
+        with _atomic_file(path) as out:
             written = _write(out)
         _report(file, *written)
 
 
-def whole_archive(name: str, file: BinaryIO) -> Backup:
-    """The backup in a file, every row of which has been read. Raises OperationFailed."""
+def verified_backup(name: str, file: BinaryIO) -> Backup:
+    """Read every row of a backup, and return the backup. Raises OperationFailed."""
     try:
-        archive = Backup(file)
-        with progress("Verifying", archive.header.rows) as advance:
-            for _table, rows in archive.batches():
+        backup = Backup(file)
+        with progress("Verifying", backup.header.rows) as advance:
+            for _table, rows in backup.batches():
                 advance(len(rows))
     except BadBackup as error:
         raise OperationFailed(f"{name}: {error}") from None
-    return archive
+    return backup
 
 
 def _verify(name: str) -> None:
     with Path(name).open("rb") as file:
-        header = whole_archive(name, file).header
+        header = verified_backup(name, file).header
     click.echo(
         f"{name} is whole: {header.rows} rows in {len(header.tables)} tables, at revision "
         f"{header.revision}, made on {header.created_at:%Y-%m-%d %H:%M:%S} UTC."
@@ -74,8 +74,8 @@ def _verify(name: str) -> None:
 
 
 def _write(out: BinaryIO) -> tuple[int, int]:
-    """Write a backup and answer how many rows and bytes it has."""
-    with alone_with_schema(), _snapshot() as snapshot:
+    """Write a backup, and return its numbers of rows and bytes."""
+    with deploy_lock(), _snapshot() as snapshot:
         rows = snapshot.header.rows
         with progress("Backing up", rows) as advance:
             length = write_backup(snapshot, out, advance)
@@ -85,7 +85,7 @@ def _write(out: BinaryIO) -> tuple[int, int]:
 
 @contextmanager
 def _snapshot() -> Iterator[Snapshot]:
-    """What one transaction sees, however long it takes and whoever writes meanwhile."""
+    """Return a snapshot of the database: what one read-only transaction sees."""
     with only_reading(), db.engine.connect() as connection:
         if connection.dialect.name == "postgresql":
             connection.execution_options(
@@ -111,8 +111,8 @@ def _report(name: str, rows: int, length: int) -> None:
 
 
 def _free_path(name: str, force: bool) -> Path:
-    """Where the file will be. Raises OperationFailed when something is there that must stay."""
-    path = Path(name).resolve()  # through a link, instead of replacing it
+    """Return the path to write to. Raises OperationFailed if it must not be written."""
+    path = Path(name).resolve()  # follow a link instead of replacing it
     if path.exists() and not path.is_file():
         raise OperationFailed(f"{name} is not a file: use - to write to standard output")
     if not path.parent.is_dir():
@@ -123,10 +123,10 @@ def _free_path(name: str, force: bool) -> Path:
 
 
 @contextmanager
-def _appearing(path: Path) -> Iterator[BinaryIO]:
-    """A file that is there once it is whole and on the disk, and not at all if that fails.
+def _atomic_file(path: Path) -> Iterator[BinaryIO]:
+    """Write a file that appears under its name only when it is complete and on the disk.
 
-    It is readable by nobody else, which is how ``tempfile`` makes files.
+    Only its owner may read it, as ``tempfile`` creates files.
     """
     descriptor, unfinished = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
@@ -142,7 +142,7 @@ def _appearing(path: Path) -> Iterator[BinaryIO]:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Let the new name survive a power cut as well, where the system can be asked to."""
+    """Write the new name in the folder to the disk, where the system supports that."""
     if os.name != "posix":
         return
     descriptor = os.open(folder, os.O_RDONLY)

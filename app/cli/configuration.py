@@ -1,4 +1,4 @@
-"""``flask config``: the settings in force, and where each comes from."""
+"""``flask config``: the version, the settings in force, and where each setting comes from."""
 
 from __future__ import annotations
 
@@ -11,22 +11,24 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import make_url
 
+from app import __version__
 from config import CONFIG, Config, chosen_name
 from setting_types import Setting
 
 MASK = "********"
-# secrets that are worth reading but for the password in them
+# secrets of which all but the password is shown
 ADDRESSES = frozenset({"DATABASE_URL", "RATELIMIT_STORAGE_URI", "REDIS_URL", "TEST_DATABASE_URL"})
 
 
 @click.command("config")
 @with_appcontext
 def show() -> None:
-    """Print the settings in force, as NAME=value  # where it comes from.
+    """Print the version and the settings in force, as NAME=value  # where it comes from.
 
     Secrets are masked. A value that cannot be understood stops this command like every other,
     with one line that names the variable.
     """
+    click.echo(f"version  {__version__}")
     chosen = CONFIG[chosen_name()]
     called = next(name for name, configuration in CONFIG.items() if configuration is chosen)
     _print("FLASK_CONFIG", called, _is_set("FLASK_CONFIG"))
@@ -38,7 +40,7 @@ def show() -> None:
 
 
 def settings_of(chosen: type[Config]) -> dict[str, Setting[Any]]:
-    """What can be set from outside for a configuration, in the order of ``config.py``."""
+    """Return the settings of a configuration by name, in the order of ``config.py``."""
     return {
         name: value
         for configuration in reversed(chosen.__mro__)
@@ -48,19 +50,19 @@ def settings_of(chosen: type[Config]) -> dict[str, Setting[Any]]:
 
 
 def masked(name: str, value: str) -> str:
-    """A secret as it may be shown: of an address everything but its passwords."""
+    """Return a secret for display: the whole masked, or of an address only the passwords."""
     if name not in ADDRESSES:
         return MASK
     try:
         address = make_url(value)
-    except Exception:  # noqa: BLE001 - whatever it is, it is not shown
+    except Exception:  # noqa: BLE001 - an address that cannot be parsed is masked as a whole
         return MASK
-    hidden = {key: "***" for key in address.query if "password" in key.lower()}
-    return address.update_query_dict(hidden).render_as_string(hide_password=True)
+    passwords = {key: "***" for key in address.query if "password" in key.lower()}
+    return address.update_query_dict(passwords).render_as_string(hide_password=True)
 
 
 def _is_read(chosen: type[Config], name: str) -> bool:
-    """Whether this configuration reads the variable; the one for tests fixes some values."""
+    """Return whether the configuration reads the variable: that for tests fixes some values."""
     nearest = next(vars(known)[name] for known in chosen.__mro__ if name in vars(known))
     return isinstance(nearest, Setting)
 
@@ -75,7 +77,7 @@ def _print(name: str, value: str, from_environment: bool) -> None:
 
 
 def _text(value: Any) -> str:
-    """A value as the environment would hold it."""
+    """Return a value as the environment variable would hold it."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -12,17 +12,17 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from app.cli import schema
-from app.cli.counting import count_months
-from app.cli.failures import OperationFailed, plain_failures
-from app.cli.indexing import index_missing
+from app.cli.errors import OperationFailed, plain_failures
+from app.cli.search_index import index_missing
+from app.cli.stored_counts import count_months
 from app.extensions import db
 from app.models import Role, User, fill_missing_tag_dates
 
-# the last attempt may take ten more: with the start, a release gives up within 30
+# one more attempt may take ten: with the start, a release fails within 30
 CONNECT_SECONDS = 15
 OTHER_DEPLOY_SECONDS = 600
 NEWER = ", which is newer than this code"
-DEPLOY_LOCK = 5_903_177_412  # an advisory lock is a number; this one is nobody else's
+DEPLOY_LOCK = 5_903_177_412  # the number of a PostgreSQL advisory lock, chosen at random
 
 
 @click.command("deploy")
@@ -35,20 +35,20 @@ def deploy() -> None:
     After a rollback the schema is newer than the code; it stays, for older code can live with it.
     """
     _wait_for_database()
-    with alone_with_schema():
+    with deploy_lock():
         newer = schema.is_newer_than_code(schema.stored_revision())
         if not newer:
             schema.upgrade()
-        put_in_order()
+        complete_data()
     revision = f"revision {schema.stored_revision()}{NEWER if newer else ''}"
     click.echo(f"The database is up to date, at {revision}.")
 
 
-def put_in_order() -> None:
-    """Store what the code counts on and a database may lack. Commits; repeatable.
+def complete_data() -> None:
+    """Store rows and values that the code relies on and the database lacks. Commits; repeatable.
 
-    It may lack what a migration has left to this, and what older code did not keep, which was
-    still running during the last deploy or came back with a rollback.
+    They are missing when a migration leaves them to this function, or when older code has written
+    meanwhile, during the last deploy or after a rollback.
     """
     Role.insert_roles()
     User.add_self_follows()
@@ -58,7 +58,7 @@ def put_in_order() -> None:
 
 
 def _wait_for_database() -> None:
-    """Return once the database answers; a server may be starting. Raises SQLAlchemyError."""
+    """Wait until the database accepts connections; it may be starting. Raises SQLAlchemyError."""
     deadline = time.monotonic() + CONNECT_SECONDS
     while True:
         try:
@@ -71,18 +71,18 @@ def _wait_for_database() -> None:
 
 
 @contextmanager
-def alone_with_schema() -> Iterator[None]:
-    """Wait for other deploys, backups and restores on PostgreSQL, then keep others waiting.
+def deploy_lock() -> Iterator[None]:
+    """Hold the lock of deploys, backups and restores on PostgreSQL, after waiting for it.
 
     SQLite needs no lock: there each step is a transaction that writes, and those take turns.
-    The server lets go of the lock by itself when this process dies.
+    The server releases the lock when this process ends. Raises OperationFailed.
     """
     if db.engine.dialect.name != "postgresql":
         yield
         return
     deadline = time.monotonic() + OTHER_DEPLOY_SECONDS
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.detach()  # closed at the end, and the lock with it, instead of pooled
+        connection.detach()  # closed at the end, which releases the lock
         while not connection.scalar(select(func.pg_try_advisory_lock(DEPLOY_LOCK))):
             if time.monotonic() > deadline:
                 raise OperationFailed(

@@ -1,4 +1,4 @@
-"""``flask doctor``: is the site well, from its settings to its counts?"""
+"""``flask doctor``: check the site, from its settings to its stored counts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from app.cli.checks import (
     unknown,
     wrong,
 )
-from app.cli.failures import FAILURES, one_line, plain_failures
+from app.cli.errors import EXPECTED_ERRORS, one_line, plain_failures
 from app.web.database.transactions import only_reading, roll_back
 
 
@@ -32,7 +32,7 @@ def doctor(mend: bool) -> None:
     One line for each: ok, note (may be meant so), WRONG, or unknown when something before it is
     wrong. The exit status is 1 when something is WRONG and not mended.
     """
-    sick, missing = False, ""
+    failed, missing = False, ""
     for check in _checks():
         finding = unknown(missing) if missing else _examine(check)
         if mend and finding.remedy is not None:
@@ -40,13 +40,13 @@ def doctor(mend: bool) -> None:
             finding = Finding(Verdict.MENDED, finding.said)
         _report(check, finding)
         if finding.verdict is Verdict.WRONG:
-            sick, missing = True, check.needed
-    if sick:
+            failed, missing = True, check.needed
+    if failed:
         raise click.exceptions.Exit(1)
 
 
 def _checks() -> tuple[Check, ...]:
-    """All of them: first what needs no database, then what needs more and more of it."""
+    """Return all checks: first those without the database, then those that need more of it."""
     return (
         *settings.CHECKS,
         *mail.WITHOUT_DATABASE,
@@ -57,11 +57,11 @@ def _checks() -> tuple[Check, ...]:
 
 
 def _examine(check: Check) -> Finding:
-    """What is found, also when looking fails; nobody waits for a lock because of the looking."""
+    """Run a check, in a read-only transaction where possible, and report its errors as WRONG."""
     with nullcontext() if check.writes else only_reading():
         try:
             return check.examine()
-        except FAILURES as error:
+        except EXPECTED_ERRORS as error:
             return wrong(one_line(error))
         finally:
             roll_back()

@@ -9,7 +9,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from app.cli.failures import plain_failures
+from app.cli.errors import plain_failures
 from app.extensions import db
 from app.models import OutboxMessage
 from app.services.mail import outbox

@@ -6,7 +6,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from app.cli.failures import plain_failures
+from app.cli.errors import plain_failures
 from app.extensions import db
 from app.models import utcnow
 from app.services.images import external_images

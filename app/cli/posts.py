@@ -9,13 +9,13 @@ from flask.cli import AppGroup
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.cli.failures import plain_failures
-from app.cli.indexing import index_all
+from app.cli.errors import plain_failures
+from app.cli.search_index import index_all
 from app.content.markdown.render import RENDERER_VERSION
 from app.extensions import db
 from app.models import Comment, Post
 
-# Few enough that whoever wants to write meanwhile hardly waits, even where one writes at a time.
+# few, so that other writers wait only briefly, even on SQLite with its one writer
 BATCH = 20
 
 posts = AppGroup("posts", help="Work on stored posts and comments.")
@@ -55,7 +55,7 @@ def _render(noun: str, model: Any, statement: Select[Any], everything: bool) -> 
     done, last = 0, 0
     while rows := _batch(model, statement.where(wanted, model.id > last)):
         for row in rows:
-            row.body = row.body  # assigning a text renders it
+            row.body = row.body  # assigning the body renders it
         last, done = rows[-1].id, done + len(rows)
         db.session.commit()
         db.session.expunge_all()
@@ -65,6 +65,6 @@ def _render(noun: str, model: Any, statement: Select[Any], everything: bool) -> 
 
 
 def _batch(model: Any, statement: Select[Any]) -> list[Any]:
-    """The next rows, locked, so that nobody's edit is rendered from what it was before."""
+    """Return the next rows, locked so that a concurrent edit is not overwritten."""
     locked = statement.order_by(model.id).limit(BATCH).with_for_update(of=model)
     return list(db.session.scalars(locked))

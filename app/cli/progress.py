@@ -1,4 +1,4 @@
-"""How far a long command has come, for whoever watches it."""
+"""Progress bar of long commands."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import click
 
 @contextmanager
 def progress(label: str, total: int) -> Iterator[Callable[[int], None]]:
-    """A bar on a terminal, nothing elsewhere; what it yields takes how much more is done.
+    """Show a progress bar if standard error is a terminal.
 
-    It goes to standard error, so that standard output may be a file.
+    Yields a function that takes the number of further steps done, out of ``total``.
     """
     hidden = not sys.stderr.isatty()
     with click.progressbar(length=total, label=label, file=sys.stderr, hidden=hidden) as bar:

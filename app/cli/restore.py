@@ -1,4 +1,4 @@
-"""``flask restore``: a backup becomes the content of an empty site."""
+"""``flask restore``: load a backup into an empty site."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from flask.cli import with_appcontext
 from sqlalchemy import Connection
 
 from app.cli import schema
-from app.cli.backup import whole_archive
-from app.cli.deploy import alone_with_schema, put_in_order
-from app.cli.failures import OperationFailed, plain_failures
+from app.cli.backup import verified_backup
+from app.cli.deploy import complete_data, deploy_lock
+from app.cli.errors import OperationFailed, plain_failures
 from app.cli.progress import progress
 from app.extensions import db
 from app.models.site_version import increment_site_version
@@ -32,27 +32,27 @@ def restore(file: str) -> None:
     the database as it was.
     """
     with Path(file).open("rb") as stream:
-        archive = whole_archive(file, stream)
+        backup = verified_backup(file, stream)
         known = schema.revisions()
-        if archive.header.revision not in known:
+        if backup.header.revision not in known:
             raise OperationFailed(
-                f"{file} is at revision {archive.header.revision}, and this version knows "
+                f"{file} is at revision {backup.header.revision}, and this version knows "
                 f"{known[-1]} at most: restore it with the version that made it, or a newer one"
             )
-        with alone_with_schema():
+        with deploy_lock():
             with _one_transaction() as connection:
-                _fill(connection, archive)
-            put_in_order()
-            increment_site_version()  # a running site has cached pages of an empty one
+                _fill(connection, backup)
+            complete_data()
+            increment_site_version()  # a running site has cached the pages of an empty one
             db.session.commit()
     click.echo(
-        f"Restored {archive.header.rows} rows from {file}; "
+        f"Restored {backup.header.rows} rows from {file}; "
         f"the database is at revision {schema.stored_revision()}."
     )
 
 
-def _fill(connection: Connection, archive: Backup) -> None:
-    """Migrate to the backup's revision, load it, and migrate on to the code's."""
+def _fill(connection: Connection, backup: Backup) -> None:
+    """Migrate to the backup's revision, load the backup, and migrate to the newest revision."""
     stored, known = schema.revision_of(connection), schema.revisions()
     if stored is not None and stored not in known:
         raise OperationFailed(
@@ -62,22 +62,22 @@ def _fill(connection: Connection, archive: Backup) -> None:
     table = first_with_content(connection)
     if table is not None:
         raise OperationFailed(f"the database has content already, in {table}: use an empty one")
-    schema.migrate(connection, archive.header.revision)
-    with progress("Restoring", archive.header.rows) as advance:
+    schema.migrate(connection, backup.header.revision)
+    with progress("Restoring", backup.header.rows) as advance:
         try:
-            load(archive, connection, advance)
+            load(backup, connection, advance)
         except ValueError as error:  # such as a NUL character, which PostgreSQL cannot store
             raise OperationFailed(f"the backup cannot be loaded: {error}") from None
-    schema.migrate(connection, known[-1])  # which looks for rows that point nowhere as well
+    schema.migrate(connection, known[-1])  # also checks the foreign keys
 
 
 @contextmanager
 def _one_transaction() -> Iterator[Connection]:
-    """A transaction that happens whole or not at all, migrations included.
+    """Begin a transaction that includes the migrations, and commit it unless an error is raised.
 
     On SQLite foreign keys are off, because a migration that rebuilds a table would otherwise
-    delete the rows that refer to it. The switch works outside a transaction only, so the
-    connection is closed in the end instead of used again.
+    delete the rows that refer to it. They can be switched only outside a transaction, so the
+    connection is closed at the end instead of being returned to the pool.
     """
     with db.engine.connect() as connection:
         connection.detach()

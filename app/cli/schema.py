@@ -1,4 +1,4 @@
-"""Bringing the schema to a revision."""
+"""Migrations with Flask-Migrate and Alembic."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ __all__ = [
 
 
 def register_migrations(app: Flask) -> None:
-    """Add ``flask db``, and what the migrations' own settings (``migrations/env.py``) look for."""
+    """Set up ``flask db``, and the configuration that ``migrations/env.py`` reads."""
     if "migrate" not in app.extensions:
         Migrate().init_app(
             app, db, directory=str(MIGRATIONS), render_as_batch=True, compare_type=True
@@ -41,35 +41,35 @@ def register_migrations(app: Flask) -> None:
 
 
 def migrations() -> Config:
-    """Alembic's settings, found from any working directory."""
+    """Return Alembic's configuration, in any working directory."""
     register_migrations(current_app)
     settings: Config = current_app.extensions["migrate"].migrate.get_config()
     return settings
 
 
 def upgrade() -> None:
-    """Bring the schema to the newest revision. Raises SQLAlchemyError, alembic's CommandError."""
+    """Migrate to the newest revision. Raises SQLAlchemyError, alembic's CommandError."""
     command.upgrade(migrations(), "head")
 
 
 def stamp() -> None:
-    """Note that the schema is at the newest revision, when it was not made by migrations."""
+    """Record the newest revision for a schema that was not created by migrations."""
     command.stamp(migrations(), "head")
 
 
 def revisions() -> list[str]:
-    """Every revision that the migrations know, oldest first."""
+    """Return all revisions, oldest first."""
     known = ScriptDirectory.from_config(migrations()).walk_revisions()
     return [script.revision for script in known][::-1]
 
 
 def revision_of(connection: Connection) -> str | None:
-    """The revision that a connection's transaction sees; None when no migration has run."""
+    """Return the revision that a transaction sees; None if no migration has run."""
     return MigrationContext.configure(connection).get_current_revision()
 
 
 def migrate(connection: Connection, revision: str) -> None:
-    """Bring the schema to an older or newer revision inside the connection's transaction.
+    """Migrate to an older or newer revision inside the connection's transaction.
 
     Raises SQLAlchemyError, alembic's CommandError.
     """

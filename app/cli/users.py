@@ -1,7 +1,7 @@
-"""``flask user``: accounts, by the operator's hand.
+"""``flask user``: administration of accounts.
 
-Nothing asks back: each command works from a script, and ends with 0 when it is done, 1 and one
-line when it cannot be done, 2 when it was called wrongly. NAME is a username, an address, or the
+No command asks for confirmation, so that scripts can run them. The exit status is 0 on success, 1
+with a one-line error on failure, 2 for wrong usage. NAME is a username, an email address, or the
 number that ``flask user list`` shows.
 """
 
@@ -18,7 +18,7 @@ from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import Row
 
-from app.cli.failures import OperationFailed, plain_failures
+from app.cli.errors import OperationFailed, plain_failures
 from app.content.text.clean_text import clean_text
 from app.extensions import db
 from app.models import User
@@ -57,11 +57,11 @@ def create(
     """
     role = administration.find_role(role_name) if role_name else None
     password = _password(password_stdin)
-    made = administration.create_account(email, username, password, role, confirmed)
-    if made.role is None:
+    account = administration.create_account(email, username, password, role, confirmed)
+    if account.role is None:
         raise OperationFailed("there are no roles yet: run `flask deploy` first")
     state = "confirmed" if confirmed else "not confirmed"
-    done = f"{_called(made)} has an account: {made.role.name}, {state}."
+    done = f"{_name_of(account)} has an account: {account.role.name}, {state}."
     db.session.commit()
     _report(done, password, password_stdin)
 
@@ -91,7 +91,7 @@ def promote(name: str, role_name: str) -> None:
     person = administration.find_person(name)
     role = administration.find_role(role_name)
     administration.give_role(person, role)
-    done = f"{_called(person)} is {role.name} now."
+    done = f"{_name_of(person)} is {role.name} now."
     db.session.commit()
     click.echo(done)
 
@@ -110,7 +110,7 @@ def suspend(name: str, lift: bool) -> None:
         changed, state = administration.lift_suspension(person), "may log in"
     else:
         changed, state = administration.suspend(person), "is suspended"
-    done = f"{_called(person)} {state}{'' if changed else ' already'}."
+    done = f"{_name_of(person)} {state}{'' if changed else ' already'}."
     db.session.commit()
     click.echo(done)
 
@@ -134,7 +134,7 @@ def reset_password(name: str, password_stdin: bool, by_mail: bool) -> None:
     password = _password(password_stdin)
     administration.set_password(person, password)
     account_emails.password_changed(person)
-    done = f"{_called(person)} has another password."
+    done = f"{_name_of(person)} has another password."
     db.session.commit()
     _report(done, password, password_stdin)
 
@@ -147,14 +147,14 @@ def _mail_link(person: User) -> None:
         raise OperationFailed("MAIL_SERVER is not set: no mail can be sent")
     if account_emails.reset_password(person) is None:
         why = "has no address" if person.is_active else "is suspended"
-        raise OperationFailed(f"{_called(person)} {why}: no mail is sent")
+        raise OperationFailed(f"{_name_of(person)} {why}: no mail is sent")
     done = f"A link for a new password is on its way to {person.email}."
     db.session.commit()
     click.echo(done)
 
 
 def _password(from_standard_input: bool) -> str:
-    """The password to set. Raises OperationFailed when none comes, UnstorableText."""
+    """Return the password to set. Raises OperationFailed if none is given, UnstorableText."""
     if not from_standard_input:
         return administration.random_password()
     if sys.stdin.isatty():
@@ -173,12 +173,12 @@ def _report(done: str, password: str, known: bool) -> None:
         click.echo(f"Password: {password}")
 
 
-def _called(person: User) -> str:
+def _name_of(person: User) -> str:
     return person.username or person.email or f"Account {person.id}"
 
 
 def _people(role_id: int | None, search: str) -> Iterator[Row[Any]]:
-    """Row by row, and no transaction is open while somebody reads: they may take their time."""
+    """Yield accounts, without an open transaction while the reader of the output is slow."""
     last = 0
     while rows := _next_people(last, role_id, search):
         yield from rows
@@ -205,8 +205,8 @@ def _line(person: Row[Any]) -> str:
 
 
 def _json_line(person: Row[Any]) -> str:
-    said = {
+    values = {
         name: f"{value.isoformat()}Z" if isinstance(value, datetime) else value
         for name, value in person._mapping.items()
     }
-    return json.dumps(said)
+    return json.dumps(values)

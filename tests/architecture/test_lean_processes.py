@@ -13,7 +13,7 @@ from tests.cli.processes import LONGEST, ROOT, environment
 HEAVY = (
     "PIL",
     "alembic",
-    "app.cli.every",
+    "app.cli.commands",
     "faker",
     "flask_migrate",
     "mako",

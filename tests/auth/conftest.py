@@ -1,4 +1,4 @@
-"""People and settings for the tests of accounts."""
+"""Users and settings for the tests of accounts."""
 
 from __future__ import annotations
 

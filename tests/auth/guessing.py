@@ -1,4 +1,4 @@
-"""Guessing passwords, from here and from there."""
+"""Login attempts from two network addresses."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ HOME, ABROAD = "192.0.2.1", "198.51.100.7"
 def try_login(
     browser: FlaskClient, password: str = "dog", email: str = "john@example.com", at: str = HOME
 ) -> TestResponse:
-    """One try to log in from a network address."""
+    """Send one login attempt from a network address."""
     return browser.post(
         "/auth/login",
         data={"email": email, "password": password},
@@ -20,5 +20,5 @@ def try_login(
 
 
 def statuses(browser: FlaskClient, tries: int, **how: str) -> list[int]:
-    """The answers to several tries in a row."""
+    """Return the statuses of several attempts in a row."""
     return [try_login(browser, **how).status_code for _ in range(tries)]

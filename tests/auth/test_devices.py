@@ -1,4 +1,4 @@
-"""Browsers that have logged in before keep their owners from being locked out."""
+"""Device cookies, which keep owners from being locked out."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.fixture_types import ClientOf
 
 
 @pytest.mark.usefixtures("three_per_account")
-def test_strangers_guesses_lock_no_owner_out_of_a_known_browser(
+def test_guesses_of_others_do_not_lock_the_owner_out_of_a_known_browser(
     app: Flask, john: User, client_of: ClientOf
 ) -> None:
     owner, stranger = client_of(john), app.test_client()
@@ -25,7 +25,7 @@ def test_strangers_guesses_lock_no_owner_out_of_a_known_browser(
 
 
 @pytest.mark.usefixtures("three_per_account")
-def test_a_known_browser_has_no_endless_tries(john: User, client_of: ClientOf) -> None:
+def test_a_known_browser_has_a_limit_too(john: User, client_of: ClientOf) -> None:
     browser = client_of(john)
     browser.get("/auth/logout")
     assert statuses(browser, 4) == [200, 200, 200, 429]
@@ -74,7 +74,7 @@ def test_a_forged_cookie_is_worth_nothing(app: Flask, john: User, forgery: str) 
 
 
 @pytest.mark.usefixtures("three_per_account")
-def test_whoever_is_locked_out_gets_in_by_a_new_password(
+def test_a_locked_out_owner_can_log_in_after_a_reset(
     app: Flask, client: FlaskClient, john: User
 ) -> None:
     statuses(app.test_client(), 4, at=ABROAD)
@@ -98,8 +98,8 @@ def test_the_cookie_of_a_known_browser_is_well_kept(
     app: Flask, john: User, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(app.config, "SESSION_COOKIE_SECURE", True)
-    answer = try_login(client, "cat")
-    [cookie] = [c for c in answer.headers.getlist("Set-Cookie") if c.startswith("known_device=")]
+    response = try_login(client, "cat")
+    [cookie] = [c for c in response.headers.getlist("Set-Cookie") if c.startswith("known_device=")]
     for mark in ("HttpOnly", "SameSite=Lax", "Secure", "Path=/auth/login", "Max-Age=31536000"):
         assert mark in cookie
     assert "john" not in cookie

@@ -50,7 +50,7 @@ def test_a_change_starts_no_remembering(john: User, client_of: ClientOf) -> None
     assert browser.get_cookie("remember_token") is None
 
 
-def test_a_cookie_of_somebody_else_is_no_wish_to_be_remembered(
+def test_the_remember_cookie_of_another_user_is_ignored(
     app: Flask, john: User, client_of: ClientOf
 ) -> None:
     foreign = remembered(app).get_cookie("remember_token")
@@ -63,7 +63,7 @@ def test_a_cookie_of_somebody_else_is_no_wish_to_be_remembered(
     assert not is_logged_in(browser)
 
 
-def test_the_owner_is_told_of_a_change(john: User, client_of: ClientOf, outbox: Outbox) -> None:
+def test_the_owner_is_notified_of_a_change(john: User, client_of: ClientOf, outbox: Outbox) -> None:
     client_of(john).post("/auth/change-password", data=CHANGE)
     assert "was just changed" in outbox.only_letter_to("john@example.com").text
 
@@ -84,12 +84,12 @@ def test_a_weak_password_is_refused_where_it_is_changed_and_reset(
 ) -> None:
     browser = client_of(john)
     monkeypatch.setitem(client.application.config, "PASSWORD_MIN_LENGTH", 8)
-    for answer in (
+    for response in (
         browser.post("/auth/change-password", data=CHANGE),
         client.post(f"/auth/reset/{john.generate_reset_token()}", data=NEW),
     ):
-        assert answer.status_code == 422
-        assert "at least 8 characters" in words(answer)
+        assert response.status_code == 422
+        assert "at least 8 characters" in words(response)
     assert john.verify_password("cat")
 
 
@@ -102,12 +102,12 @@ def test_a_reset_link_goes_to_the_stored_address(
     assert outbox.only_letter_to("john@example.com").path("/auth/reset/")
 
 
-def test_asking_answers_the_same_for_known_and_unknown_addresses(
+def test_a_reset_request_has_the_same_response_for_known_and_unknown_addresses(
     client: FlaskClient, john: User, outbox: Outbox
 ) -> None:
     def ask(email: str) -> tuple[int, str, str]:
-        answer = client.post("/auth/reset", data={"email": email})
-        return answer.status_code, answer.location, words(client.get(answer.location))
+        response = client.post("/auth/reset", data={"email": email})
+        return response.status_code, response.location, words(client.get(response.location))
 
     assert ask("john@example.com") == ask("none@example.com") == ask("not an address")
     assert len(outbox.letters) == 1
@@ -130,9 +130,9 @@ def test_a_used_link_says_so_and_offers_another(
     client.post(link, data=NEW)
     client.get("/auth/login")  # reads what the reset had to say
     fields = {"password": "bird", "password2": "bird"}
-    answer = getattr(client, method)(link, data=fields)
-    assert answer.location == "/auth/reset"
-    assert "used already, or is too old" in words(client.get(answer.location))
+    response = getattr(client, method)(link, data=fields)
+    assert response.location == "/auth/reset"
+    assert "used already, or is too old" in words(client.get(response.location))
     assert john.verify_password("dog")
 
 
@@ -158,12 +158,12 @@ def test_a_link_of_another_kind_resets_nothing(client: FlaskClient, john: User) 
     assert john.verify_password("cat")
 
 
-def test_a_reset_ends_every_session_and_tells_the_owner(
+def test_a_reset_ends_every_session_and_notifies_the_owner(
     client: FlaskClient, john: User, client_of: ClientOf, outbox: Outbox
 ) -> None:
     elsewhere = client_of(john)
-    answer = client.post(f"/auth/reset/{john.generate_reset_token()}", data=NEW)
-    assert answer.location == "/auth/login"
+    response = client.post(f"/auth/reset/{john.generate_reset_token()}", data=NEW)
+    assert response.location == "/auth/login"
     assert not is_logged_in(elsewhere)
     assert not is_logged_in(client)
     assert "was just changed" in outbox.only_letter_to("john@example.com").text
@@ -174,7 +174,7 @@ def test_a_reset_proves_the_address(client: FlaskClient, newcomer: User) -> None
     assert newcomer.confirmed
 
 
-def test_whoever_registered_with_anothers_address_is_out_after_the_owners_reset(
+def test_an_account_registered_with_anothers_address_ends_with_the_owners_reset(
     client: FlaskClient, newcomer: User, client_of: ClientOf, outbox: Outbox
 ) -> None:
     squatter = client_of(newcomer)

@@ -21,8 +21,8 @@ REGISTRATION = {
 
 
 def test_registering_leads_to_the_login_page(client: FlaskClient) -> None:
-    answer = client.post("/auth/register", data=REGISTRATION)
-    assert (answer.status_code, answer.location) == (302, "/auth/login")
+    response = client.post("/auth/register", data=REGISTRATION)
+    assert (response.status_code, response.location) == (302, "/auth/login")
 
 
 def test_registering_claims_no_more_than_is_known(client: FlaskClient) -> None:
@@ -31,19 +31,19 @@ def test_registering_claims_no_more_than_is_known(client: FlaskClient) -> None:
     assert "has been sent" not in words(page)
 
 
-def test_a_known_address_gets_the_same_answer(
+def test_a_known_address_gets_the_same_response(
     client: FlaskClient, john: User, outbox: Outbox
 ) -> None:
     def register(email: str, username: str) -> tuple[int, str]:
         fields = {**REGISTRATION, "email": email, "username": username}
-        answer = client.post("/auth/register", data=fields)
-        return answer.status_code, words(client.get(answer.location))
+        response = client.post("/auth/register", data=fields)
+        return response.status_code, words(client.get(response.location))
 
     assert register("JOHN@example.com", "other") == register("new@example.com", "another")
     assert User.query.count() == 2
 
 
-def test_the_owner_of_a_known_address_learns_of_it(
+def test_the_owner_of_a_known_address_is_notified(
     client: FlaskClient, john: User, outbox: Outbox
 ) -> None:
     fields = {**REGISTRATION, "email": "John@Example.com", "username": "other"}
@@ -54,7 +54,7 @@ def test_the_owner_of_a_known_address_learns_of_it(
     assert john.verify_password("cat")
 
 
-def test_that_letter_carries_no_right_to_set_a_password(
+def test_that_message_has_no_link_to_set_a_password(
     client: FlaskClient, john: User, outbox: Outbox
 ) -> None:
     client.post("/auth/register", data={**REGISTRATION, "username": "other"})
@@ -66,10 +66,10 @@ def test_a_taken_username_is_said_at_its_field(
     client: FlaskClient, john: User, outbox: Outbox, username: str
 ) -> None:
     fields = {**REGISTRATION, "email": "new@example.com", "username": username}
-    answer = client.post("/auth/register", data=fields)
-    assert answer.status_code == 422
-    assert "This username is already taken." in words(answer)
-    kept = filled(form_with(answer, "password2"))
+    response = client.post("/auth/register", data=fields)
+    assert response.status_code == 422
+    assert "This username is already taken." in words(response)
+    kept = filled(form_with(response, "password2"))
     assert (kept["email"], kept["username"]) == ("new@example.com", username)
     assert (kept["password"], kept["password2"]) == ("", "")
     assert outbox.letters == []
@@ -79,9 +79,9 @@ def test_a_taken_username_is_said_at_its_field(
 def test_a_taken_username_is_said_whether_or_not_the_address_is_known(
     client: FlaskClient, john: User, email: str
 ) -> None:
-    answer = client.post("/auth/register", data={**REGISTRATION, "email": email})
-    assert answer.status_code == 422
-    assert "This username is already taken." in words(answer)
+    response = client.post("/auth/register", data={**REGISTRATION, "email": email})
+    assert response.status_code == 422
+    assert "This username is already taken." in words(response)
 
 
 @pytest.mark.parametrize(
@@ -89,15 +89,15 @@ def test_a_taken_username_is_said_whether_or_not_the_address_is_known(
     ["1john", ".john", "_john", "john doe", "jöhn", "john-doe", "j" * 65, "约翰"],
 )
 def test_a_username_keeps_to_its_pattern(client: FlaskClient, username: str) -> None:
-    answer = client.post("/auth/register", data={**REGISTRATION, "username": username})
-    assert answer.status_code == 422
+    response = client.post("/auth/register", data={**REGISTRATION, "username": username})
+    assert response.status_code == 422
     assert User.query.count() == 0
 
 
 @pytest.mark.parametrize("username", ["j", "john.doe", "John_2", "j" * 64])
 def test_usernames_of_the_book_are_taken(client: FlaskClient, username: str) -> None:
-    answer = client.post("/auth/register", data={**REGISTRATION, "username": username})
-    assert answer.status_code == 302
+    response = client.post("/auth/register", data={**REGISTRATION, "username": username})
+    assert response.status_code == 302
     assert User.query.one().username == username
 
 
@@ -105,8 +105,8 @@ def test_usernames_of_the_book_are_taken(client: FlaskClient, username: str) -> 
     "email", ["john", "john@", "jöhn@example.com", f"{'j' * 250}@example.com", "j\0@example.com"]
 )
 def test_an_address_that_no_mail_reaches_is_refused(client: FlaskClient, email: str) -> None:
-    answer = client.post("/auth/register", data={**REGISTRATION, "email": email})
-    assert answer.status_code == 422
+    response = client.post("/auth/register", data={**REGISTRATION, "email": email})
+    assert response.status_code == 422
     assert User.query.count() == 0
 
 
@@ -114,9 +114,9 @@ def test_a_weak_password_is_said_at_its_field_and_sends_nothing(
     client: FlaskClient, outbox: Outbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(client.application.config, "PASSWORD_MIN_LENGTH", 8)
-    answer = client.post("/auth/register", data=REGISTRATION)
-    assert answer.status_code == 422
-    assert "at least 8 characters" in words(answer)
+    response = client.post("/auth/register", data=REGISTRATION)
+    assert response.status_code == 422
+    assert "at least 8 characters" in words(response)
     assert outbox.letters == []
 
 
@@ -134,15 +134,15 @@ def test_a_link_confirms_only_the_person_it_was_made_for(
 
 
 def test_a_link_that_a_scanner_opens_confirms_nothing(client: FlaskClient, newcomer: User) -> None:
-    answer = client.get(f"/auth/confirm/{newcomer.generate_confirmation_token()}")
-    assert answer.location.startswith("/auth/login")
+    response = client.get(f"/auth/confirm/{newcomer.generate_confirmation_token()}")
+    assert response.location.startswith("/auth/login")
     assert not newcomer.confirmed
 
 
 def test_after_logging_in_the_link_is_followed(client: FlaskClient, newcomer: User) -> None:
-    answer = client.get(f"/auth/confirm/{newcomer.generate_confirmation_token()}")
+    response = client.get(f"/auth/confirm/{newcomer.generate_confirmation_token()}")
     fields = {"email": "john@example.com", "password": "cat"}
-    page = client.post(answer.location, data=fields, follow_redirects=True)
+    page = client.post(response.location, data=fields, follow_redirects=True)
     assert "You have confirmed your account. Thanks!" in words(page)
 
 
@@ -166,9 +166,9 @@ def test_the_unconfirmed_read_everything_and_write_nothing(
     browser = client_of(newcomer)
     assert browser.get("/").status_code == 200
     assert browser.get("/auth/settings").status_code == 200
-    answer = browser.post("/", data={"body": "a note"})
-    assert answer.status_code == 403
-    assert "You have not confirmed your account yet." in words(answer)
+    response = browser.post("/", data={"body": "a note"})
+    assert response.status_code == 403
+    assert "You have not confirmed your account yet." in words(response)
 
 
 def test_the_confirmed_get_no_further_link(john: User, client_of: ClientOf, outbox: Outbox) -> None:

@@ -1,4 +1,4 @@
-"""One's account, and its end."""
+"""Account settings, and deletion of the account."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_the_settings_lead_to_everything(john: User, client_of: ClientOf) -> Non
     } <= set(links(page).values())
 
 
-def test_strangers_have_no_settings_and_nothing_to_delete(client: FlaskClient) -> None:
+def test_anonymous_users_have_no_settings(client: FlaskClient) -> None:
     for address in ("/auth/settings", "/auth/delete-account"):
         assert client.get(address).location.startswith("/auth/login")
 
@@ -57,9 +57,9 @@ def test_deleting_forgets_the_remember_cookie(app: Flask, john: User) -> None:
 
 def test_deleting_needs_the_password(john: User, client_of: ClientOf) -> None:
     browser = client_of(john)
-    answer = browser.post("/auth/delete-account", data={"password": "dog"})
-    assert answer.status_code == 422
-    assert "not your current password" in words(answer)
+    response = browser.post("/auth/delete-account", data={"password": "dog"})
+    assert response.status_code == 422
+    assert "not your current password" in words(response)
     assert browser.get("/auth/delete-account").status_code == 200
     assert User.query.count() == 1
 
@@ -67,6 +67,6 @@ def test_deleting_needs_the_password(john: User, client_of: ClientOf) -> None:
 def test_the_last_administrator_stays(client_of: ClientOf) -> None:
     boss = administrator()
     db.session.commit()
-    answer = client_of(boss).post("/auth/delete-account", data={"password": "cat"})
-    assert "The last administrator has to stay." in words(answer)
+    response = client_of(boss).post("/auth/delete-account", data={"password": "cat"})
+    assert "The last administrator has to stay." in words(response)
     assert User.query.count() == 1

@@ -1,4 +1,4 @@
-"""A form whose token is no longer good comes back with what was typed."""
+"""Forms with a stale CSRF token are shown again with their values."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ STALE = "This page was open for too long"
         ),
     ],
 )
-def test_strangers_keep_what_they_typed(
+def test_anonymous_forms_keep_their_values(
     client: FlaskClient,
     john: User,
     outbox: Outbox,
@@ -41,13 +41,13 @@ def test_strangers_keep_what_they_typed(
     fields: dict[str, str],
 ) -> None:
     client.get(f"/auth/{page}")
-    answer = client.post(f"/auth/{page}", data={**fields, "csrf_token": "stale"})
-    assert answer.status_code == 400
-    assert STALE in words(answer)
-    assert filled(form_with(answer, field))[field] == fields[field]
+    response = client.post(f"/auth/{page}", data={**fields, "csrf_token": "stale"})
+    assert response.status_code == 400
+    assert STALE in words(response)
+    assert filled(form_with(response, field))[field] == fields[field]
     assert User.query.count() == 1
     assert outbox.letters == []
-    again = {**filled(form_with(answer, field)), **fields}
+    again = {**filled(form_with(response, field)), **fields}
     assert client.post(f"/auth/{page}", data=again).status_code == 302
 
 
@@ -72,9 +72,9 @@ def test_nothing_changes_without_a_good_token(
         (f"/auth/reset/{john.generate_reset_token()}", {"password": "dog", "password2": "dog"}),
         (link, {}),
     ):
-        answer = client.post(address, data={**fields, **stale})
-        assert answer.status_code == 400
-        assert STALE in words(answer)
+        response = client.post(address, data={**fields, **stale})
+        assert response.status_code == 400
+        assert STALE in words(response)
     assert john.verify_password("cat")
     assert john.email == "john@example.com"
     assert outbox.letters == []

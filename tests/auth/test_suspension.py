@@ -1,4 +1,4 @@
-"""A suspended account: nobody gets in with it, by any way, and what it has published stays."""
+"""Suspended accounts: no access in any way, and published content stays."""
 
 from __future__ import annotations
 
@@ -34,16 +34,18 @@ def is_logged_in(browser: FlaskClient) -> bool:
     return browser.get("/auth/settings").status_code == 200
 
 
-def test_the_right_password_is_told_and_does_not_log_in(client: FlaskClient, john: User) -> None:
+def test_the_right_password_shows_the_reason_and_does_not_log_in(
+    client: FlaskClient, john: User
+) -> None:
     suspend(john)
-    answer = client.post("/auth/login", data={**RIGHT, "remember_me": "y"})
-    assert answer.status_code == 403
-    assert SAID in words(answer)
+    response = client.post("/auth/login", data={**RIGHT, "remember_me": "y"})
+    assert response.status_code == 403
+    assert SAID in words(response)
     assert client.get_cookie("remember_token") is None
     assert not is_logged_in(client)
 
 
-def test_a_wrong_password_is_answered_as_for_everybody(
+def test_a_wrong_password_has_the_usual_response(
     client: FlaskClient, john: User, susan: User
 ) -> None:
     suspend(john)
@@ -76,7 +78,7 @@ def test_sessions_and_remember_cookies_end_at_once_and_for_good(
     assert is_logged_in(client_of(john))
 
 
-def test_a_session_made_at_the_same_moment_is_a_strangers(client: FlaskClient, john: User) -> None:
+def test_a_session_begun_at_the_same_moment_is_anonymous(client: FlaskClient, john: User) -> None:
     draft = PostFactory.create(author=john, status="draft", published_at=None)
     suspend(john)
     with client.session_transaction() as session:
@@ -117,8 +119,8 @@ def test_who_is_suspended_between_the_password_and_the_writing_writes_nothing(
     john_id = john.id
     api = program(john)
     monkeypatch.setattr(authentication, "begin_writing", suspended_meanwhile)
-    answer = api.post(f"{API}/posts/", json={"body": "too late"})
-    assert answer.status_code == 401
+    response = api.post(f"{API}/posts/", json={"body": "too late"})
+    assert response.status_code == 401
     assert john.posts.count() == 0
 
 
@@ -135,14 +137,14 @@ def test_no_reset_link_lets_in(client: FlaskClient, john: User, outbox: Outbox) 
     assert outbox.letters == []
 
 
-def test_asking_for_a_link_answers_as_always_and_sends_nothing(
+def test_a_reset_request_has_the_usual_response_and_sends_nothing(
     client: FlaskClient, john: User, susan: User, outbox: Outbox
 ) -> None:
     suspend(john)
 
     def ask(email: str) -> tuple[int, str, str]:
-        answer = client.post("/auth/reset", data={"email": email})
-        return answer.status_code, answer.location, words(client.get(answer.location))
+        response = client.post("/auth/reset", data={"email": email})
+        return response.status_code, response.location, words(client.get(response.location))
 
     assert ask("john@example.com") == ask("susan@example.com")
     assert outbox.to("john@example.com") == []

@@ -1,4 +1,4 @@
-"""Wrong passwords that are too many."""
+"""Rate limits of wrong passwords."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from tests.pages import filled, form_with, words
 @pytest.mark.usefixtures("three_per_account")
 def test_the_fourth_wrong_password_has_to_wait(client: FlaskClient, john: User) -> None:
     assert statuses(client, 5) == [200, 200, 200, 429, 429]
-    answer = try_login(client, "cat")
-    assert answer.status_code == 429
-    assert 0 < int(answer.headers["Retry-After"]) <= 15 * 60
-    assert "Too many tries. Please wait 15 minutes." in words(answer)
-    assert filled(form_with(answer, "password"))["email"] == "john@example.com"
-    assert filled(form_with(answer, "password"))["password"] == ""
+    response = try_login(client, "cat")
+    assert response.status_code == 429
+    assert 0 < int(response.headers["Retry-After"]) <= 15 * 60
+    assert "Too many tries. Please wait 15 minutes." in words(response)
+    assert filled(form_with(response, "password"))["email"] == "john@example.com"
+    assert filled(form_with(response, "password"))["password"] == ""
 
 
 @pytest.mark.usefixtures("three_per_account")
@@ -47,36 +47,36 @@ def test_unknown_accounts_are_throttled_alike(client: FlaskClient, john: User) -
 
 
 @pytest.mark.usefixtures("three_per_account")
-def test_spelling_an_address_otherwise_gives_no_more_tries(app: Flask, john: User) -> None:
+def test_the_case_of_an_address_gives_no_more_attempts(app: Flask, john: User) -> None:
     client = app.test_client()
     spellings = ["john@example.com", "JOHN@EXAMPLE.COM", " john@example.com", "John@example.com"]
-    answers = [try_login(client, email=spelling).status_code for spelling in spellings]
-    assert answers == [200, 200, 200, 429]
+    responses = [try_login(client, email=spelling).status_code for spelling in spellings]
+    assert responses == [200, 200, 200, 429]
 
 
 @pytest.mark.usefixtures("three_per_account")
 def test_an_account_is_guessed_from_many_addresses_no_faster(app: Flask, john: User) -> None:
-    answers = [
+    responses = [
         try_login(app.test_client(), at=f"192.0.2.{number}").status_code for number in range(4)
     ]
-    assert answers == [200, 200, 200, 429]
+    assert responses == [200, 200, 200, 429]
 
 
 @pytest.mark.usefixtures("three_per_address")
 def test_many_accounts_are_guessed_from_one_address_no_faster(app: Flask, john: User) -> None:
-    answers = [
+    responses = [
         try_login(app.test_client(), email=f"user{number}@example.com").status_code
         for number in range(4)
     ]
-    assert answers == [200, 200, 200, 429]
+    assert responses == [200, 200, 200, 429]
     assert try_login(app.test_client(), "cat", at=ABROAD).status_code == 302
 
 
 @pytest.mark.usefixtures("three_per_address")
 def test_the_addresses_of_one_ipv6_network_count_together(app: Flask) -> None:
     client = app.test_client()
-    answers = [try_login(client, at=f"2001:db8:1:2::{number}").status_code for number in range(4)]
-    assert answers == [200, 200, 200, 429]
+    responses = [try_login(client, at=f"2001:db8:1:2::{number}").status_code for number in range(4)]
+    assert responses == [200, 200, 200, 429]
     assert try_login(client, at="2001:db8:1:3::1").status_code == 200
     assert try_login(client, at="::ffff:192.0.2.1").status_code == 200
     assert statuses(client, 3, at="192.0.2.1") == [200, 200, 429]
@@ -102,14 +102,14 @@ def test_a_stolen_session_does_not_help_guessing(
     john: User, client_of: ClientOf, page: str, fields: dict[str, str]
 ) -> None:
     thief = client_of(john)
-    answers = [thief.post(f"/auth/{page}", data=fields) for _ in range(4)]
-    assert [answer.status_code for answer in answers] == [422, 422, 422, 429]
-    assert int(answers[-1].headers["Retry-After"]) > 0
+    responses = [thief.post(f"/auth/{page}", data=fields) for _ in range(4)]
+    assert [response.status_code for response in responses] == [422, 422, 422, 429]
+    assert int(responses[-1].headers["Retry-After"]) > 0
     assert client_of(john).get("/auth/settings").status_code == 200
 
 
 @pytest.mark.usefixtures("three_per_account")
-def test_right_proofs_do_not_count(john: User, client_of: ClientOf) -> None:
+def test_right_current_passwords_do_not_count(john: User, client_of: ClientOf) -> None:
     browser = client_of(john)
     fields = {"old_password": "cat", "password": "cat", "password2": "cat"}
     for _ in range(5):

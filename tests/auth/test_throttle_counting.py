@@ -1,4 +1,4 @@
-"""Counting tries: at once, given back, and without a storage."""
+"""Counted attempts: concurrent, refunded, and without a storage."""
 
 from __future__ import annotations
 
@@ -8,16 +8,28 @@ import pytest
 from flask import Flask
 from limits.storage import MemoryStorage
 
-from app.extensions import limiter
 from app.services.errors import Invalid, TooMany
 from app.web.security import rate_limiting
 from tests.auth.conftest import SetLimit
+from tests.fixture_types import MakeApp
+
+
+class UnavailableStorage(MemoryStorage):
+    """A storage whose server does not answer, for URIs that begin with ``unavailable://``."""
+
+    STORAGE_SCHEME = ["unavailable"]  # noqa: RUF012 - limits declares it so
+
+    def incr(self, key: str, expiry: float, amount: int = 1) -> int:
+        raise ValueError("no connection")
+
+    def get_expiry(self, key: str) -> float:
+        raise ValueError("no connection")
 
 
 def test_no_more_pass_at_once_than_one_after_the_other(app: Flask, set_limit: SetLimit) -> None:
     set_limit("LOGIN_FAILURES_PER_ACCOUNT", "10 per minute")
 
-    def one_try(_number: int) -> bool:
+    def attempt(_number: int) -> bool:
         with app.test_request_context():
             try:
                 rate_limiting.count_login("john@example.com")
@@ -25,13 +37,13 @@ def test_no_more_pass_at_once_than_one_after_the_other(app: Flask, set_limit: Se
                 return False
             return True
 
-    assert one_try(0)
+    assert attempt(0)
     with ThreadPoolExecutor(8) as together:
-        passed = sum(together.map(one_try, range(80)))
+        passed = sum(together.map(attempt, range(80)))
     assert 1 <= passed <= 9
 
 
-def test_what_is_given_back_can_be_had_again(app: Flask, set_limit: SetLimit) -> None:
+def test_a_refunded_attempt_can_be_made_again(app: Flask, set_limit: SetLimit) -> None:
     set_limit("LOGIN_FAILURES_PER_ACCOUNT", "1 per minute")
     with app.test_request_context():
         for _ in range(3):
@@ -68,40 +80,49 @@ def test_only_a_wrong_password_counts_as_one(app: Flask, set_limit: SetLimit) ->
     set_limit("LOGIN_FAILURES_PER_ACCOUNT", "1 per minute")
     with app.test_request_context():
         for _ in range(3):
-            with pytest.raises(RuntimeError), rate_limiting.password_try(1):
+            with pytest.raises(RuntimeError), rate_limiting.password_attempt(1):
                 raise RuntimeError
-        with pytest.raises(Invalid), rate_limiting.password_try(1):
+        with pytest.raises(Invalid), rate_limiting.password_attempt(1):
             raise Invalid
-        with pytest.raises(TooMany), rate_limiting.password_try(1):
+        with pytest.raises(TooMany), rate_limiting.password_attempt(1):
             pytest.fail("the second try should not be made")
-        with rate_limiting.password_try(2):
+        with rate_limiting.password_attempt(2):
             pass
 
 
-def test_a_storage_that_is_away_neither_opens_nor_closes_the_door(
-    app: Flask, set_limit: SetLimit, monkeypatch: pytest.MonkeyPatch
+def test_attempts_are_counted_in_this_process_while_the_storage_is_unavailable(
+    app: Flask,
+    set_limit: SetLimit,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    class Away(MemoryStorage):
-        def incr(self, key: str, expiry: float, amount: int = 1) -> int:
-            raise ValueError("no connection")
-
-        def get_expiry(self, key: str) -> float:
-            raise ValueError("no connection")
-
-    monkeypatch.setattr(limiter, "_storage", Away())
+    unavailable = rate_limiting.RateLimiter("unavailable://")
+    monkeypatch.setitem(app.extensions, "rate_limiting", unavailable)
     set_limit("LOGIN_FAILURES_PER_ACCOUNT", "2 per minute")
     with app.test_request_context():
-        rate_limiting.count_login("away@example.com")
-        rate_limiting.count_login("away@example.com")
+        rate_limiting.count_login("john@example.com")
+        rate_limiting.count_login("john@example.com")
         with pytest.raises(TooMany) as refusal:
-            rate_limiting.count_login("away@example.com")
+            rate_limiting.count_login("john@example.com")
     assert 0 < refusal.value.retry_after <= 60
+    assert "the rate limit storage is away; counting in this process" in caplog.text
+
+
+def test_each_application_counts_in_the_storage_of_its_own_settings(
+    app: Flask, make_app: MakeApp, database_address: str
+) -> None:
+    other = make_app("testing", database_address, REDIS_URL="unavailable://")
+    assert isinstance(other.extensions["rate_limiting"].storage, UnavailableStorage)
+    assert not isinstance(app.extensions["rate_limiting"].storage, UnavailableStorage)
+    named = {"REDIS_URL": "redis://cache", "RATELIMIT_STORAGE_URI": "unavailable://"}
+    both = make_app("testing", database_address, **named)
+    assert isinstance(both.extensions["rate_limiting"].storage, UnavailableStorage)
 
 
 def test_limits_can_be_switched_off(
     app: Flask, set_limit: SetLimit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limiter, "enabled", False)
+    monkeypatch.setitem(app.config, "RATELIMIT_ENABLED", False)
     set_limit("LOGIN_FAILURES_PER_ACCOUNT", "1 per minute")
     with app.test_request_context():
         for _ in range(3):

@@ -1,4 +1,4 @@
-"""Mails that are too many."""
+"""Rate limits of requested mails."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ def test_links_for_a_forgotten_password_are_not_endless(
     client: FlaskClient, john: User, outbox: Outbox, set_limit: SetLimit, setting: str
 ) -> None:
     set_limit(setting, "2 per hour")
-    answers = [
+    responses = [
         client.post("/auth/reset", data={"email": email})
         for email in ("john@example.com", "JOHN@example.com", "john@example.com")
     ]
-    assert [answer.status_code for answer in answers] == [302, 302, 429]
-    assert int(answers[-1].headers["Retry-After"]) > 0
-    assert "Too many messages were asked for" in words(answers[-1])
-    assert filled(form_with(answers[-1], "email"))["email"] == "john@example.com"
+    assert [response.status_code for response in responses] == [302, 302, 429]
+    assert int(responses[-1].headers["Retry-After"]) > 0
+    assert "Too many messages were asked for" in words(responses[-1])
+    assert filled(form_with(responses[-1], "email"))["email"] == "john@example.com"
     assert len(outbox.letters) == 2
 
 
@@ -50,7 +50,7 @@ def test_registering_is_limited_and_keeps_what_was_typed(
 ) -> None:
     set_limit("MAILS_PER_ADDRESS", "2 per hour")
     for number in range(3):
-        answer = client.post(
+        response = client.post(
             "/auth/register",
             data={
                 "email": f"user{number}@example.com",
@@ -59,8 +59,8 @@ def test_registering_is_limited_and_keeps_what_was_typed(
                 "password2": "cat",
             },
         )
-    assert answer.status_code == 429
-    assert filled(form_with(answer, "username"))["username"] == "name2"
+    assert response.status_code == 429
+    assert filled(form_with(response, "username"))["username"] == "name2"
     assert User.query.count() == 2
 
 
@@ -80,20 +80,20 @@ def test_another_confirmation_link_is_limited(
 ) -> None:
     set_limit("MAILS_PER_ACCOUNT", "2 per hour")
     browser = client_of(newcomer)
-    answers = [browser.post("/auth/confirm") for _ in range(3)]
-    assert [answer.status_code for answer in answers] == [302, 302, 429]
-    assert int(answers[-1].headers["Retry-After"]) > 0
+    responses = [browser.post("/auth/confirm") for _ in range(3)]
+    assert [response.status_code for response in responses] == [302, 302, 429]
+    assert int(responses[-1].headers["Retry-After"]) > 0
     assert len(outbox.letters) == 2
 
 
-def test_letters_to_a_new_address_are_limited(
+def test_mails_to_a_new_address_are_limited(
     john: User, client_of: ClientOf, outbox: Outbox, set_limit: SetLimit
 ) -> None:
     set_limit("MAILS_PER_ACCOUNT", "2 per hour")
     browser = client_of(john)
     fields = {"email": "victim@example.org", "password": "cat"}
-    answers = [browser.post("/auth/change_email", data=fields) for _ in range(3)]
-    assert [answer.status_code for answer in answers] == [302, 302, 429]
+    responses = [browser.post("/auth/change_email", data=fields) for _ in range(3)]
+    assert [response.status_code for response in responses] == [302, 302, 429]
     assert len(outbox.letters) == 2
 
 

@@ -1,4 +1,4 @@
-"""Commands in processes of their own, as an operator starts them."""
+"""Commands run in processes of their own, as an operator runs them."""
 
 from __future__ import annotations
 

@@ -40,8 +40,8 @@ def site(make_app: MakeApp, unused_database: str) -> Flask:
 
 def run(app: Flask, *args: str | Path) -> tuple[int, str, str]:
     """Exit status, standard output and standard error."""
-    answer = app.test_cli_runner().invoke(args=[str(arg) for arg in args])
-    return answer.exit_code, answer.stdout, answer.stderr
+    response = app.test_cli_runner().invoke(args=[str(arg) for arg in args])
+    return response.exit_code, response.stdout, response.stderr
 
 
 def write_much() -> None:

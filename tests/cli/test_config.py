@@ -1,12 +1,14 @@
-"""``flask config``: every setting in force, where it comes from, and no secret."""
+"""``flask config``: the version, every setting in force, its source, and no secret."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 
 import pytest
 
 import setting_types
+from app import __version__
 from app.cli.configuration import masked, settings_of
 from config import CONFIG, ConfigurationError
 from tests.cli.processes import ROOT, run
@@ -19,12 +21,23 @@ def shown(**settings: str) -> dict[str, tuple[str, str]]:
     status, said, complained = run("flask", "config", **settings)
     assert (status, complained) == (0, ""), complained
     lines = {}
-    for line in said.splitlines():
+    for line in said.splitlines()[1:]:
         name, _, rest = line.partition("=")
         value, _, source = rest.rpartition("  # ")
         assert name not in lines
         lines[name] = (value, source)
     return lines
+
+
+def test_the_version_comes_first() -> None:
+    status, output, _ = run("flask", "config")
+    assert status == 0
+    assert output.splitlines()[0] == f"version  {__version__}"
+
+
+def test_the_version_is_that_of_the_project() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["version"] == __version__
 
 
 def test_defaults_are_those_of_the_configuration() -> None:

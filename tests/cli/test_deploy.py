@@ -19,9 +19,9 @@ from tests.smtp import free_port
 
 def test_an_empty_database_becomes_a_site(make_app: MakeApp, unused_database: str) -> None:
     app = make_app("testing", unused_database)
-    answer = app.test_cli_runner().invoke(args=["deploy"])
-    assert answer.exit_code == 0, answer.output
-    assert answer.output.startswith("The database is up to date, at revision ")
+    response = app.test_cli_runner().invoke(args=["deploy"])
+    assert response.exit_code == 0, response.output
+    assert response.output.startswith("The database is up to date, at revision ")
     with app.app_context():
         names = set(db.session.scalars(select(Role.name)))
     assert names == {"User", "Moderator", "Administrator"}
@@ -54,8 +54,8 @@ def test_what_older_code_did_not_keep_is_put_right(make_app: MakeApp, unused_dat
         db.session.execute(delete(entries))
         db.session.execute(update(post_tags).values(published_at=None))
         db.session.commit()
-    answer = runner.invoke(args=["deploy"])
-    assert answer.exit_code == 0, answer.output
+    response = runner.invoke(args=["deploy"])
+    assert response.exit_code == 0, response.output
     with app.app_context():
         assert db.session.scalars(select(MonthCount.post_count)).all() == [1]
         assert set(db.session.scalars(select(entries.c.post_id))) == set(dates)
@@ -86,7 +86,7 @@ def test_a_server_that_does_not_answer_is_waited_for_and_then_given_up(
 ) -> None:
     monkeypatch.setattr(deploy, "CONNECT_SECONDS", 2)
     address = f"postgresql+psycopg2://nobody@127.0.0.1:{free_port()}/blog"
-    answer = make_app("testing", address).test_cli_runner().invoke(args=["deploy"])
-    assert answer.exit_code == 1
-    assert answer.output.startswith("Error: ")
-    assert len(answer.output.splitlines()) == 1
+    response = make_app("testing", address).test_cli_runner().invoke(args=["deploy"])
+    assert response.exit_code == 1
+    assert response.output.startswith("Error: ")
+    assert len(response.output.splitlines()) == 1

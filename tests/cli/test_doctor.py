@@ -10,12 +10,12 @@ from flask import Flask
 from sqlalchemy import delete, text, update
 
 from app import db
-from app.cli import counting, schema
+from app.cli import schema, stored_counts
 from app.models import Follow, Post, Role, SiteCount, Tag, User
 from app.models.search_index import entries
 from app.services.moderation import moderation
 from app.services.people import following
-from tests.cli.verdicts import examine
+from tests.cli.doctor_results import examine
 from tests.factories import CommentFactory, PostFactory, UserFactory, administrator, moderator
 
 
@@ -43,13 +43,15 @@ def test_a_healthy_site_has_a_line_for_each_check(site: Flask) -> None:
     assert set(found.verdicts.values()) == {"ok", "note"}
     notes = {about for about, verdict in found.verdicts.items() if verdict == "note"}
     assert notes <= {"SITE_URL", "FLASKY_ADMIN", "mail server", "administrators", "connections"}
-    assert {count.name for count in counting.STORED_COUNTS} <= set(found.verdicts)
+    assert {count.name for count in stored_counts.STORED_COUNTS} <= set(found.verdicts)
     for about in ("database", "schema", "clock", "outbox", "roles", "self-follows"):
         assert found.verdicts[about] == "ok", found.said[about]
 
 
-@pytest.mark.parametrize("count", counting.STORED_COUNTS, ids=lambda count: count.name)
-def test_each_wrong_count_is_found_and_mended(site: Flask, count: counting.StoredCount) -> None:
+@pytest.mark.parametrize("count", stored_counts.STORED_COUNTS, ids=lambda count: count.name)
+def test_each_wrong_count_is_found_and_mended(
+    site: Flask, count: stored_counts.StoredCount
+) -> None:
     db.session.execute(update(count.column.class_).values({count.column: 7}))
     db.session.commit()
     found = examine(site)
@@ -111,7 +113,7 @@ def test_an_old_schema_leaves_what_needs_the_new_one_unknown(app: Flask) -> None
     assert found.status == 1
     assert found.verdicts["database"] == "ok"
     assert found.said["schema"] == "the database is at revision None: run `flask deploy`"
-    for about in ("outbox", "roles", counting.STORED_COUNTS[0].name):
+    for about in ("outbox", "roles", stored_counts.STORED_COUNTS[0].name):
         assert found.verdicts[about] == "unknown"
         assert found.said[about] == "it needs the right schema"
     assert Post.query.count() == 0

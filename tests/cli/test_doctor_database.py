@@ -19,8 +19,8 @@ from app import db
 from app.cli import schema
 from app.cli.checks import database as checks
 from app.models import User, utcnow
+from tests.cli.doctor_results import examine, read
 from tests.cli.processes import run
-from tests.cli.verdicts import examine, read
 from tests.fixture_types import MakeApp
 from tests.smtp import free_port
 

@@ -21,7 +21,7 @@ from app import db
 from app.cli import schema
 from app.models import OutboxMessage, utcnow
 from app.services.mail import outbox
-from tests.cli.verdicts import Examination, examine
+from tests.cli.doctor_results import Examination, examine
 from tests.fixture_types import MakeApp
 from tests.mail_delivery import promise, reaching
 from tests.smtp import MailServer, free_port, mail_server, silent_server

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from config import DEVELOPMENT_SECRET
+from tests.cli.doctor_results import Examination, examine
 from tests.cli.processes import run
-from tests.cli.verdicts import Examination, examine
 from tests.fixture_types import MakeApp
 
 Settings = dict[str, Any]

@@ -29,10 +29,10 @@ def old(app: Flask) -> Flask:
 
 
 def render(app: Flask, *options: str) -> str:
-    answer = app.test_cli_runner().invoke(args=["posts", "render", *options])
-    assert answer.exit_code == 0, answer.output
+    response = app.test_cli_runner().invoke(args=["posts", "render", *options])
+    assert response.exit_code == 0, response.output
     db.session.expire_all()
-    return str(answer.output)
+    return str(response.output)
 
 
 def test_it_goes_on_in_batches_and_says_how_far_it_is(

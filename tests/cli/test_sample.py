@@ -8,16 +8,16 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from app import db
+from app.cli.sample.files import read_comments, read_people, read_posts
 from app.cli.sample.loading import PASSWORD
-from app.cli.sample.reading import read_comments, read_people, read_posts
 from app.models import Comment, Follow, ModerationDecision, Post, User, utcnow
 from tests.factories import UserFactory
 
 
 @pytest.fixture
 def filled(app: Flask) -> Flask:
-    answer = app.test_cli_runner().invoke(args=["sample"])
-    assert answer.exit_code == 0, answer.output
+    response = app.test_cli_runner().invoke(args=["sample"])
+    assert response.exit_code == 0, response.output
     return app
 
 
@@ -33,7 +33,7 @@ def test_everything_is_there(filled: Flask) -> None:
 
 
 def test_the_counts_are_right(filled: Flask) -> None:
-    from app.cli.counting import STORED_COUNTS, wrong_rows
+    from app.cli.stored_counts import STORED_COUNTS, wrong_rows
 
     assert [count.name for count in STORED_COUNTS if wrong_rows(count)] == []
 
@@ -68,8 +68,8 @@ def test_one_can_log_in_as_whom_it_names(filled: Flask, client: FlaskClient) -> 
     assert PASSWORD in shown
     for person in read_people():
         assert person.email in shown
-    answer = client.post("/auth/login", data={"email": "maren@example.com", "password": PASSWORD})
-    assert answer.status_code == 302
+    response = client.post("/auth/login", data={"email": "maren@example.com", "password": PASSWORD})
+    assert response.status_code == 302
 
 
 def test_the_front_page_shows_it(filled: Flask, client: FlaskClient) -> None:
@@ -78,17 +78,17 @@ def test_the_front_page_shows_it(filled: Flask, client: FlaskClient) -> None:
 
 def test_a_site_with_an_account_is_left_as_it_is(app: Flask) -> None:
     UserFactory.create()
-    answer = app.test_cli_runner().invoke(args=["sample"])
-    assert answer.exit_code == 0
-    assert answer.output == "The site has accounts already; nothing was changed.\n"
+    response = app.test_cli_runner().invoke(args=["sample"])
+    assert response.exit_code == 0
+    assert response.output == "The site has accounts already; nothing was changed.\n"
     assert (how_many(User), how_many(Post)) == (1, 0)
 
 
 def test_production_is_left_as_it_is(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(app.config, "SAMPLE_CONTENT_ALLOWED", False)
-    answer = app.test_cli_runner().invoke(args=["sample"])
-    assert answer.exit_code == 1
-    assert answer.output == "Error: sample content has no place in production.\n"
+    response = app.test_cli_runner().invoke(args=["sample"])
+    assert response.exit_code == 1
+    assert response.output == "Error: sample content has no place in production.\n"
     assert how_many(User) == 0
 
 

@@ -37,7 +37,7 @@ def test_people_are_listed_and_chosen_from(app: Flask, john: User, susan: User) 
     assert user(app, "list", "--role", "Boss")[0] == 1
 
 
-def test_the_list_can_be_read_by_a_program(app: Flask, john: User) -> None:
+def test_the_list_can_be_read_as_json(app: Flask, john: User) -> None:
     administration.suspend(john)
     status, said = user(app, "list", "--json")
     assert status == 0

@@ -1,4 +1,4 @@
-"""What ``flask doctor`` examines, one module per organ, and how a check says what it has found."""
+"""Checks of ``flask doctor``, one module per subject, and the results that they return."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    """How well something is. Only WRONG is a failure; a note is for the operator to weigh."""
+    """Result of a check. Only WRONG is a failure; the operator decides about a NOTE."""
 
     OK = "ok"
     NOTE = "note"
@@ -19,7 +19,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """What a check has found. ``remedy`` mends it without a decision, and commits."""
+    """Result of a check with its message. ``remedy`` repairs the problem and commits."""
 
     verdict: Verdict
     said: str = ""
@@ -28,10 +28,10 @@ class Finding:
 
 @dataclass(frozen=True)
 class Check:
-    """Something to examine.
+    """A check with its name.
 
-    ``needed``: when this is wrong no later check can answer, for the reason given here.
-    ``writes``: examining takes a transaction that may write.
+    ``needed``: the reason for which no later check can run if this one is WRONG.
+    ``writes``: the check needs a transaction that may write.
     """
 
     about: str
@@ -41,20 +41,20 @@ class Check:
 
 
 def ok(said: str = "") -> Finding:
-    """All is well."""
+    """Return OK."""
     return Finding(Verdict.OK, said)
 
 
 def note(said: str) -> Finding:
-    """Something that may be meant so."""
+    """Return a NOTE about something that may be intended."""
     return Finding(Verdict.NOTE, said)
 
 
 def wrong(said: str, remedy: Callable[[], object] | None = None) -> Finding:
-    """Something that has to be put right."""
+    """Return WRONG, with a function that repairs the problem if there is one."""
     return Finding(Verdict.WRONG, said, remedy)
 
 
 def unknown(why: str) -> Finding:
-    """Nobody can tell."""
+    """Return UNKNOWN, because another check has failed."""
     return Finding(Verdict.UNKNOWN, why)

@@ -1,4 +1,4 @@
-"""What every site's database holds, and counts that are kept instead of counted."""
+"""Checks of roles, administrators, self-follows, search index and stored counts."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ from functools import partial
 
 from sqlalchemy import func, select
 
-from app.cli import counting
+from app.cli import stored_counts
 from app.cli.checks import Check, Finding, note, ok, wrong
-from app.cli.indexing import index_missing, missing_posts
+from app.cli.search_index import index_missing, missing_posts
 from app.extensions import db
 from app.models import Follow, Role, User
 from app.services.accounts import accounts
 
 
 def check_roles() -> Finding:
-    """The three roles exist, and one of them is the default."""
+    """Check that the three roles exist, and that one of them is the default."""
     names = set(db.session.scalars(select(Role.name)))
     missing = {"User", "Moderator", "Administrator"} - names
     if missing:
@@ -27,7 +27,7 @@ def check_roles() -> Finding:
 
 
 def check_administrators() -> Finding:
-    """Somebody can administer the site."""
+    """Check that the site has an administrator."""
     able = db.session.scalars(accounts.administrators()).all()
     if not able:
         return note("none: see `flask user create --help` and `flask user promote --help`")
@@ -35,7 +35,7 @@ def check_administrators() -> Finding:
 
 
 def check_self_follows() -> Finding:
-    """Everyone follows themselves in storage, so that a home timeline shows one's own posts."""
+    """Check that all users follow themselves, so that timelines include one's own posts."""
     own = select(Follow).where(Follow.follower_id == User.id, Follow.followed_id == User.id)
     lonely = db.session.scalar(select(func.count()).select_from(User).where(~own.exists()))
     if lonely:
@@ -43,16 +43,16 @@ def check_self_follows() -> Finding:
     return ok()
 
 
-def check_count(count: counting.StoredCount) -> Finding:
-    """A stored count is what counting gives."""
-    wrong_ones = counting.wrong_rows(count)
+def check_count(count: stored_counts.StoredCount) -> Finding:
+    """Check a stored count."""
+    wrong_ones = stored_counts.wrong_rows(count)
     if not wrong_ones:
         return ok()
-    return wrong(f"wrong in {wrong_ones}", lambda: counting.mend(count))
+    return wrong(f"wrong in {wrong_ones}", lambda: stored_counts.mend(count))
 
 
 def check_search_index() -> Finding:
-    """Every post is in the index that searching asks; older code writes past it."""
+    """Check that all posts are in the search index, which older code does not maintain."""
     missing = missing_posts()
     if not missing:
         return ok()
@@ -66,6 +66,6 @@ CHECKS = (
     Check("search index", check_search_index),
     *(
         Check(count.name, partial(check_count, count), writes=True)
-        for count in counting.STORED_COUNTS
+        for count in stored_counts.STORED_COUNTS
     ),
 )

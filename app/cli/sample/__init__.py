@@ -1,1 +1,1 @@
-"""The sample community that fills an empty site: people, posts and comments as plain text files."""
+"""Sample content for an empty site: users, posts and comments in text files."""

@@ -1,4 +1,4 @@
-"""``flask sample``: fill an empty site with something to look at."""
+"""``flask sample``: add sample content to an empty site."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
-from app.cli.failures import plain_failures
+from app.cli.errors import plain_failures
 from app.cli.sample import loading
 from app.extensions import db
 from app.models import Role

@@ -1,4 +1,4 @@
-"""Puts the sample's people, posts and comments into an empty site, dated relative to now."""
+"""Load the sample content into an empty database, with dates relative to now."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from app.cli.sample.reading import (
+from app.cli.sample.files import (
     SampleComment,
     SamplePerson,
     SamplePost,
@@ -23,15 +23,15 @@ from app.services.moderation import moderation
 from app.services.people import following
 from app.services.posts import publishing
 
-# Of everyone in the sample. It is printed, so it protects nothing.
-PASSWORD = "harbour-lights"  # noqa: S105 - printed for everybody
+# of all sample users; the command prints it
+PASSWORD = "harbour-lights"  # noqa: S105 - not a secret
 
 HIDDEN_AFTER = timedelta(minutes=50)
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """How much was put in."""
+    """Numbers of rows that have been added."""
 
     people: int
     posts: int
@@ -39,16 +39,16 @@ class Loaded:
 
 
 def is_empty() -> bool:
-    """Whether nobody has an account yet."""
+    """Return whether there is no account yet."""
     return db.session.scalar(select(User.id).limit(1)) is None
 
 
 def load() -> Loaded:
-    """Add the whole sample to the caller's transaction. Raises ValueError for a faulty file."""
+    """Add the sample content in the caller's transaction. Raises ValueError for an invalid file."""
     people, posts, comments = read_people(), read_posts(), read_comments()
     site = _Site(utcnow())
     for person in sorted(people, key=lambda person: -person.joined_days_ago):
-        site.welcome(person)
+        site.add_user(person)
     for person in people:
         site.follow(person)
     for post in sorted(posts, key=lambda post: -post.days_ago):
@@ -60,7 +60,7 @@ def load() -> Loaded:
 
 
 def known_logins() -> list[User]:
-    """The sample's people in this database, as long as they have the sample's password."""
+    """Return the sample users in this database who still have the sample password."""
     emails = [person.email for person in read_people()]
     found = db.session.scalars(select(User).where(User.email.in_(emails)))
     people = {user.email: user for user in found if user.verify_password(PASSWORD)}
@@ -69,7 +69,7 @@ def known_logins() -> list[User]:
 
 @dataclass
 class _Site:
-    """The sample so far: who is who, and what a post's file name stands for."""
+    """The rows added so far: users by username, and posts by the stem of their file name."""
 
     now: datetime
     people: dict[str, User] = field(default_factory=dict)
@@ -78,7 +78,7 @@ class _Site:
     def ago(self, days: float) -> datetime:
         return self.now - timedelta(days=days)
 
-    def welcome(self, person: SamplePerson) -> None:
+    def add_user(self, person: SamplePerson) -> None:
         joined = self.ago(person.joined_days_ago)
         user = User(
             email=person.email,
@@ -123,7 +123,7 @@ class _Site:
         post = publishing.write_post(self.people[sample.author], text)
         post.created_at = min(moment, self.now)
         self.posts[sample.stem] = post
-        self._saw(post.author, post.created_at)
+        self._set_last_seen(post.author, post.created_at)
 
     def moment_of(self, sample: SampleComment) -> datetime:
         published = self.posts[sample.post].published_at or self.now
@@ -133,7 +133,7 @@ class _Site:
         author, post = self.people[sample.author], self.posts[sample.post]
         comment = commenting.write_comment(author, post, sample.body)
         comment.timestamp = self.moment_of(sample)
-        self._saw(author, comment.timestamp)
+        self._set_last_seen(author, comment.timestamp)
         if sample.hidden_by and sample.hidden_reason:
             self._hide(comment.id, self.people[sample.hidden_by], sample.hidden_reason)
 
@@ -144,10 +144,10 @@ class _Site:
             select(ModerationDecision).filter_by(comment_id=comment_id)
         ).one()
         comment.hidden_at = decision.timestamp = min(comment.timestamp + HIDDEN_AFTER, self.now)
-        self._saw(moderator, decision.timestamp)
+        self._set_last_seen(moderator, decision.timestamp)
 
     @staticmethod
-    def _saw(user: User | None, moment: datetime) -> None:
-        """Whoever did something was here."""
+    def _set_last_seen(user: User | None, moment: datetime) -> None:
+        """Set when a user was last seen to an action of theirs, if it is later."""
         if user is not None:
             user.last_seen = max(user.last_seen, moment)

@@ -1,4 +1,4 @@
-"""Who may use a view. Each view carries exactly one of these, so that none forgets to say."""
+"""Access decorators. Each view has exactly one of them, so that none is left undecided."""
 
 from __future__ import annotations
 
@@ -7,30 +7,30 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from flask_login import current_user
-from flask_login import login_required as logged_in
+from flask_login import login_required as flask_login_required
 
 from app.services.policy import require
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def _labelled(view: Any, access: str) -> Any:
+def _with_access(view: Any, access: str) -> Any:
     view.access = access
     return view
 
 
 def public(view: View) -> View:
-    """Everyone."""
-    return _labelled(view, "public")  # type: ignore[no-any-return]
+    """Admit everyone."""
+    return _with_access(view, "public")  # type: ignore[no-any-return]
 
 
 def login_required(view: View) -> View:
-    """Everyone with an account, confirmed or not."""
-    return _labelled(logged_in(view), "login")  # type: ignore[no-any-return]
+    """Admit users who are logged in, confirmed or not."""
+    return _with_access(flask_login_required(view), "login")  # type: ignore[no-any-return]
 
 
 def permission_required(permission: int) -> Callable[[View], View]:
-    """Everyone whose role has the permission and whose account is confirmed."""
+    """Admit users whose role has the permission and whose account is confirmed."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -38,6 +38,6 @@ def permission_required(permission: int) -> Callable[[View], View]:
             require(current_user, permission)
             return view(*args, **kwargs)
 
-        return _labelled(logged_in(checked), f"permission {permission}")  # type: ignore[no-any-return]
+        return _with_access(flask_login_required(checked), f"permission {permission}")  # type: ignore[no-any-return]
 
     return decorate

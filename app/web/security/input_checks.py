@@ -1,4 +1,4 @@
-"""What no address or form may contain, whatever it is for."""
+"""Checks of the path and the query of every request."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from app.content.text.clean_text import UnstorableText, clean_text
 
 
 def register_input_checks(app: Flask) -> None:
-    """Refuse NUL bytes and half characters in addresses, before a view sees them."""
+    """Refuse NUL characters and lone surrogates in URLs: 404 in the path, 400 in the query."""
 
     @app.before_request
-    def refuse_unstorable_addresses() -> None:
+    def refuse_unstorable_urls() -> None:
         try:
             clean_text(request.path)
         except UnstorableText:

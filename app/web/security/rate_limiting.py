@@ -1,19 +1,18 @@
-"""How many wrong passwords, and how many mails, before somebody has to wait.
+"""Rate limits for wrong passwords and for requested mails, counted with ``limits``.
 
-A try is counted before it is made, in one step of the storage, and given back when it turns out
-to be right: of a hundred tries at the same moment no more pass than of a hundred in a row.
-Counted are
+An attempt is counted before it is made, in one atomic step of the storage, and refunded when it
+succeeds: of a hundred concurrent attempts no more pass than of a hundred in a row. Counted are
 
-* wrong passwords and mails of one network address, whatever they are for. People behind one
-  address share this count, so it is the higher one; nothing exempts from it;
-* wrong passwords for one account, known or not, from everywhere. Somebody else can use this
-  count up, so a browser that has logged in to the account before has a count of its own, see
+* wrong passwords and mails of one network address, whatever account they are for. Many users may
+  share an address, so this limit is the higher one; nothing is exempt from it;
+* wrong passwords for one account, existing or not, from everywhere. Others can exhaust this
+  limit, so a browser that has logged in to the account before has a count of its own, see
   ``app.auth.devices`` and https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies;
-* wrong passwords of one person who is logged in already, apart from the former;
-* mails of one kind to one recipient, known or not.
+* wrong passwords of one user who is logged in already, separately from the former;
+* mails of one kind to one recipient, existing or not.
 
 The limits are settings: LOGIN_FAILURES_PER_ADDRESS, LOGIN_FAILURES_PER_ACCOUNT,
-MAILS_PER_ADDRESS and MAILS_PER_ACCOUNT.
+MAILS_PER_ADDRESS and MAILS_PER_ACCOUNT. RATELIMIT_ENABLED=False turns them all off.
 """
 
 from __future__ import annotations
@@ -27,45 +26,76 @@ from dataclasses import dataclass
 from functools import cache
 from ipaddress import IPv6Address, ip_address
 
-from flask import current_app, request
+from flask import Flask, current_app, request
 from flask_babel import ngettext
 from limits import RateLimitItem, parse_many
-from limits.storage import MemoryStorage
+from limits.storage import MemoryStorage, storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
-from app.extensions import limiter
 from app.services.errors import Invalid, TooMany
 
 
 @dataclass(frozen=True)
 class Bucket:
-    """What is counted together, and how much of it is allowed in which time."""
+    """A limit, and the key of what is counted against it."""
 
     limit: RateLimitItem
     key: tuple[str, ...]
 
 
+class RateLimiter:
+    """Counters in a storage, or in this process's memory while the storage is unavailable."""
+
+    def __init__(self, storage_uri: str) -> None:
+        self.storage = storage_from_string(storage_uri)
+        self._shared = FixedWindowRateLimiter(self.storage)
+        self._local = FixedWindowRateLimiter(MemoryStorage())
+
+    def hit(self, bucket: Bucket, cost: int = 1) -> bool:
+        """Add ``cost`` to the count, and return whether it is within the limit."""
+        try:
+            return self._shared.hit(bucket.limit, *bucket.key, cost=cost)
+        except self.storage.base_exceptions:
+            current_app.logger.exception("the rate limit storage is away; counting in this process")
+            return self._local.hit(bucket.limit, *bucket.key, cost=cost)
+
+    def seconds_left(self, bucket: Bucket) -> int:
+        """Return the seconds until the count starts again at zero, at least one."""
+        try:
+            window = self._shared.get_window_stats(bucket.limit, *bucket.key)
+        except self.storage.base_exceptions:
+            window = self._local.get_window_stats(bucket.limit, *bucket.key)
+        return max(1, math.ceil(window.reset_time - time.time()))
+
+
+def register_rate_limiting(app: Flask) -> None:
+    """Create the counters in the storage of RATELIMIT_STORAGE_URI, or else of REDIS_URL."""
+    if app.config["REDIS_URL"] and app.config["RATELIMIT_STORAGE_URI"] == "memory://":
+        app.config["RATELIMIT_STORAGE_URI"] = app.config["REDIS_URL"]
+    app.extensions["rate_limiting"] = RateLimiter(app.config["RATELIMIT_STORAGE_URI"])
+
+
 @dataclass(frozen=True)
-class Counted:
-    """A try that has been counted."""
+class Attempt:
+    """An attempt that has been counted."""
 
     buckets: tuple[Bucket, ...]
 
     def refund(self) -> None:
-        """Count the try no longer: it was right, or nothing came of it."""
+        """Take the attempt off the counts: it succeeded, or it was not made."""
         for bucket in self.buckets:
-            _hit(bucket, -1)
+            _rate_limiter().hit(bucket, -1)
 
 
 def account_key(email: str) -> str:
-    """Names an account, known or not, without giving its address away to storages and cookies."""
+    """Return a key for an account, existing or not, that does not reveal its email address."""
     return hashlib.sha256(email.strip().lower().encode()).hexdigest()[:32]
 
 
-def count_login(email: str, device: str | None = None) -> Counted:
-    """Count a try to log in, until it is known to be right.
+def count_login(email: str, device: str | None = None) -> Attempt:
+    """Count an attempt to log in; the caller refunds it when the password is right.
 
-    ``device`` names the browser if it has logged in to this account before. Raises TooMany.
+    ``device`` identifies the browser if it has logged in to this account before. Raises TooMany.
     """
     account = account_key(email)
     own = ("login", account) if device is None else ("login", account, device)
@@ -73,37 +103,37 @@ def count_login(email: str, device: str | None = None) -> Counted:
         *_buckets("LOGIN_FAILURES_PER_ADDRESS", "failures-of", _client()),
         *_buckets("LOGIN_FAILURES_PER_ACCOUNT", *own),
     )
-    return _count(buckets, _wait_for_tries)
+    return _count(buckets, _too_many_tries)
 
 
 @contextmanager
-def password_try(user_id: int) -> Iterator[None]:
-    """Count a try to prove a present password if it ends with Invalid. Raises TooMany."""
+def password_attempt(user_id: int) -> Iterator[None]:
+    """Count an attempt to enter one's current password if it ends with Invalid. Raises TooMany."""
     buckets = (
         *_buckets("LOGIN_FAILURES_PER_ADDRESS", "failures-of", _client()),
         *_buckets("LOGIN_FAILURES_PER_ACCOUNT", "proof", str(user_id)),
     )
-    counted = _count(buckets, _wait_for_tries)
+    attempt = _count(buckets, _too_many_tries)
     try:
         yield
     except Invalid:
         raise
     except BaseException:
-        counted.refund()
+        attempt.refund()
         raise
-    counted.refund()
+    attempt.refund()
 
 
-def count_mail(kind: str, recipient: str) -> Counted:
-    """Count a mail that somebody asks for. Raises TooMany."""
+def count_mail(kind: str, recipient: str) -> Attempt:
+    """Count a mail that a visitor requests. Raises TooMany."""
     buckets = (
         *_buckets("MAILS_PER_ADDRESS", "mails-of", _client()),
         *_buckets("MAILS_PER_ACCOUNT", "mails-to", account_key(recipient), kind),
     )
-    return _count(buckets, _wait_for_mails)
+    return _count(buckets, _too_many_mails)
 
 
-def _wait_for_tries(minutes: int) -> str:
+def _too_many_tries(minutes: int) -> str:
     return str(
         ngettext(
             "Too many tries. Please wait %(num)d minute.",
@@ -113,7 +143,7 @@ def _wait_for_tries(minutes: int) -> str:
     )
 
 
-def _wait_for_mails(minutes: int) -> str:
+def _too_many_mails(minutes: int) -> str:
     return str(
         ngettext(
             "Too many messages were asked for. Please look for them, or wait %(num)d minute.",
@@ -124,7 +154,10 @@ def _wait_for_mails(minutes: int) -> str:
 
 
 def _client() -> str:
-    """The client's network address; of IPv6 the first half, since the other is free to choose."""
+    """Return the client's IPv4 address, or the /64 network of its IPv6 address.
+
+    A client can choose the other half of an IPv6 address freely.
+    """
     address = request.remote_addr or ""
     try:
         parsed = ip_address(address)
@@ -144,40 +177,19 @@ def _buckets(setting: str, *key: str) -> tuple[Bucket, ...]:
     return tuple(Bucket(limit, key) for limit in _limits(current_app.config[setting]))
 
 
-def _count(buckets: tuple[Bucket, ...], explain: Callable[[int], str]) -> Counted:
-    if not limiter.enabled:
-        return Counted(())
+def _count(buckets: tuple[Bucket, ...], explain: Callable[[int], str]) -> Attempt:
+    if not current_app.config["RATELIMIT_ENABLED"]:
+        return Attempt(())
     for position, bucket in enumerate(buckets, 1):
-        if _hit(bucket):
+        if _rate_limiter().hit(bucket):
             continue
-        seconds = _seconds_left(bucket)
-        Counted(buckets[:position]).refund()  # what is refused counts nowhere
+        seconds = _rate_limiter().seconds_left(bucket)
+        Attempt(buckets[:position]).refund()  # a refused attempt counts nowhere
         current_app.logger.warning("too many: %s, from %s", bucket.key[0], _client())
         raise TooMany(explain(math.ceil(seconds / 60)), seconds)
-    return Counted(buckets)
+    return Attempt(buckets)
 
 
-def _hit(bucket: Bucket, cost: int = 1) -> bool:
-    try:
-        return _strategy().hit(bucket.limit, *bucket.key, cost=cost)
-    except limiter.storage.base_exceptions:
-        current_app.logger.exception("the rate limit storage is away; counting in this process")
-        return _strategy_of_this_process().hit(bucket.limit, *bucket.key, cost=cost)
-
-
-def _seconds_left(bucket: Bucket) -> int:
-    try:
-        window = _strategy().get_window_stats(bucket.limit, *bucket.key)
-    except limiter.storage.base_exceptions:
-        window = _strategy_of_this_process().get_window_stats(bucket.limit, *bucket.key)
-    return max(1, math.ceil(window.reset_time - time.time()))
-
-
-def _strategy() -> FixedWindowRateLimiter:
-    """The storage of Flask-Limiter with a strategy that can give back, whichever it uses itself."""
-    return FixedWindowRateLimiter(limiter.storage)
-
-
-@cache
-def _strategy_of_this_process() -> FixedWindowRateLimiter:
-    return FixedWindowRateLimiter(MemoryStorage())
+def _rate_limiter() -> RateLimiter:
+    limiter: RateLimiter = current_app.extensions["rate_limiting"]
+    return limiter

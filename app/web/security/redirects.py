@@ -1,4 +1,4 @@
-"""Where to go next, without leaving the site."""
+"""Redirects that stay on the site."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from werkzeug.wrappers import Response
 
 
 def is_local(address: str) -> bool:
-    """Whether an address is a path of this site as every browser reads it.
+    """Return whether every browser resolves an address to a path of this site.
 
-    Browsers take ``\\`` for ``/`` and ignore control characters, see
+    Browsers treat ``\\`` as ``/`` and ignore control characters, see
     https://url.spec.whatwg.org/#concept-basic-url-parser.
     """
     if not address.startswith("/") or address.startswith("//") or "\\" in address:
@@ -26,9 +26,9 @@ def is_local(address: str) -> bool:
 
 
 def this_page() -> str:
-    """The path and query of the page that is asked for, for a link that leads back to it.
+    """Return the path and query of the requested page, for a link that leads back to it.
 
-    The front page's where the address only takes forms.
+    Where the URL has no GET, it is the path of the front page.
     """
     if request.url_rule is not None and "GET" not in (request.url_rule.methods or ()):
         return url_for("main.index")
@@ -38,7 +38,7 @@ def this_page() -> str:
 
 
 def redirect_next(fallback: str, **values: object) -> Response:
-    """To the ``next`` of the request if it is a path of this site, else to the endpoint."""
+    """Redirect to the ``next`` of the request if it is a path of this site, else to an endpoint."""
     wanted = request.args.get("next") or request.form.get("next") or ""
     if is_local(wanted):
         return redirect(wanted)

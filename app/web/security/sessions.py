@@ -1,11 +1,11 @@
-"""Who is asking, and when they were last here."""
+"""Session cookies, login messages, and the time at which a user was last seen."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Flask, Request, Response, request
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+from flask import Flask, Response, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from sqlalchemy import update
@@ -14,59 +14,48 @@ from app.extensions import db, login_manager
 from app.models import User, utcnow
 from app.web.database.transactions import begin_writing, choose_mode
 
-SEEN_EVERY = timedelta(minutes=5)
-# Pictures are the same for everybody, and whoever asks for one has just asked for its page.
-OF_NOBODY = frozenset({"main.picture", "main.post_card", "main.site_card"})
+LAST_SEEN_INTERVAL = timedelta(minutes=5)
+# the same for all users, and requested right after the page that shows them
+PUBLIC_IMAGES = frozenset({"main.picture", "main.post_card", "main.site_card"})
 
 
 class Sessions(SecureCookieSessionInterface):
-    """Flask's sessions, but no word of cookies with what is the same for everybody.
+    """Flask's sessions, without ``Vary: Cookie`` on images that are the same for all users.
 
-    Flask-Login looks into the session at the end of every request, and an answer that "varies by
-    cookie" is kept by no cache that serves several people.
+    Flask-Login reads the session at the end of every request, and shared caches do not store a
+    response that varies by cookie.
     """
 
-    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        """The session of the request's cookie; without one there is no signature to prove."""
-        if app.secret_key and not request.cookies.get(self.get_cookie_name(app)):
-            return self.session_class()
-        return super().open_session(app, request)
-
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Send the session's cookie if there is anything new in it."""
-        if request.endpoint in OF_NOBODY and response.status_code in (200, 304):
-            return
-        if session.modified or (session and self.should_set_cookie(app, session)):
+        """Set the cookie of a changed session, and ``Vary: Cookie`` if it has been read."""
+        if request.endpoint not in PUBLIC_IMAGES or response.status_code not in (200, 304):
             super().save_session(app, session, response)
-        elif session.accessed:
-            response.vary.add("Cookie")
 
 
 def register_sessions(app: Flask) -> None:
-    """Log-in messages, and ``last_seen`` kept at most once in five minutes."""
+    """Set up sessions and Flask-Login, and record when users were last seen."""
     app.session_interface = Sessions()
     login_manager.login_view = "auth.login"
     login_manager.login_message = _l("Please log in to see this page.")
     login_manager.login_message_category = "info"
-    app.before_request(_note_presence)
+    app.before_request(_record_last_seen)
 
 
-def _note_presence() -> None:
+def _record_last_seen() -> None:
+    """Update ``last_seen`` of the current user, at most once in LAST_SEEN_INTERVAL."""
     if request.endpoint is None or request.endpoint.endswith("static"):
         return
-    if request.endpoint in OF_NOBODY:
-        return
-    if not current_user.is_authenticated:
+    if request.endpoint in PUBLIC_IMAGES or not current_user.is_authenticated:
         return
     now = utcnow()
-    if now - current_user.last_seen < SEEN_EVERY:
+    if now - current_user.last_seen < LAST_SEEN_INTERVAL:
         return
     user_id = current_user.id
     begin_writing()
-    # two tabs at once write once
+    # the condition is repeated, so that of two concurrent requests only one writes
     db.session.execute(
         update(User)
-        .where(User.id == user_id, User.last_seen < now - SEEN_EVERY)
+        .where(User.id == user_id, User.last_seen < now - LAST_SEEN_INTERVAL)
         .values(last_seen=now),
         execution_options={"synchronize_session": False},
     )

@@ -1,4 +1,4 @@
-"""Who may use a view, and what the others are answered."""
+"""Access decorators, and what users without access receive."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ def view() -> str:
     return "seen"
 
 
-def test_a_view_says_who_may_use_it() -> None:
+def test_a_view_has_the_access_of_its_decorator() -> None:
     assert public(lambda: "").access == "public"  # type: ignore[attr-defined]
     assert login_required(lambda: "").access == "login"  # type: ignore[attr-defined]
     assert permission_required(8)(lambda: "").access == "permission 8"  # type: ignore[attr-defined]
 
 
-def test_a_view_keeps_its_name_and_says_what_it_does() -> None:
+def test_a_view_keeps_its_name_and_docstring() -> None:
     for decorate in (public, login_required, permission_required(Permission.WRITE)):
         assert decorate(view).__name__ == "view"
         assert decorate(view).__doc__ == "A view."
 
 
-def test_strangers_are_sent_to_the_login_and_come_back(client: FlaskClient) -> None:
-    answer = client.get("/moderate?show=posts")
-    assert answer.status_code == 302
-    assert answer.location == "/auth/login?next=%2Fmoderate%3Fshow%3Dposts"
+def test_an_anonymous_user_is_redirected_to_the_login_with_a_way_back(client: FlaskClient) -> None:
+    response = client.get("/moderate?show=posts")
+    assert response.status_code == 302
+    assert response.location == "/auth/login?next=%2Fmoderate%3Fshow%3Dposts"
 
 
 def test_a_permission_taken_away_is_gone_at_once(client_of: ClientOf) -> None:
@@ -42,7 +42,7 @@ def test_a_permission_taken_away_is_gone_at_once(client_of: ClientOf) -> None:
     assert browser.get("/write").status_code == 403
 
 
-def test_who_has_no_role_may_read_only(client_of: ClientOf) -> None:
+def test_a_user_without_a_role_may_only_read(client_of: ClientOf) -> None:
     person = UserFactory.create()
     person.role = None
     browser = client_of(person)
@@ -51,7 +51,7 @@ def test_who_has_no_role_may_read_only(client_of: ClientOf) -> None:
     assert browser.get("/moderate").status_code == 403
 
 
-def test_a_session_of_somebody_deleted_is_a_strangers(app: Flask, client_of: ClientOf) -> None:
+def test_the_session_of_a_deleted_user_is_anonymous(app: Flask, client_of: ClientOf) -> None:
     administrator()
     person = UserFactory.create()
     browser = client_of(person)

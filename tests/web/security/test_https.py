@@ -1,4 +1,4 @@
-"""Everybody is led to https, and only the proxies that the operator has named are believed."""
+"""Redirects to https, Strict-Transport-Security, and trusted proxies."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BY_HTTP = {"X-Forwarded-Proto": "http"}
 
 
 def with_echo(app: Flask) -> Flask:
-    """The application with a page that tells visitors how they seem to have come."""
+    """Return the application with a page that shows address, scheme and host of the request."""
 
     @app.get("/echo")
     @public
@@ -31,51 +31,51 @@ def with_echo(app: Flask) -> Flask:
 
 @pytest.fixture
 def strict(app: Flask, make_app: MakeApp, database_address: str) -> FlaskClient:
-    """A browser at a site that wants https and has one proxy in front."""
+    """Return a client of a site with FORCE_HTTPS and one trusted proxy."""
     return make_app("testing", database_address, FORCE_HTTPS=True, PROXY_HOPS=1).test_client()
 
 
 def echo_of(make_app: MakeApp, address: str, hops: int, **headers: str) -> str:
-    """How a request from 10.0.0.1 with these headers seems to have come."""
+    """Return address, scheme and host of a request from 10.0.0.1 with these headers."""
     app = with_echo(make_app("testing", address, PROXY_HOPS=hops))
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     came_from = {"REMOTE_ADDR": "10.0.0.1"}
     return app.test_client().get("/echo", headers=named, environ_base=came_from).text
 
 
-def test_http_is_led_to_https(strict: FlaskClient) -> None:
-    answer = strict.get("/user/%E6%9D%8E?page=2&q=a%20b", headers=BY_HTTP)
-    assert answer.status_code == 301
-    assert answer.location == "https://localhost/user/%E6%9D%8E?page=2&q=a%20b"
+def test_http_is_redirected_to_https(strict: FlaskClient) -> None:
+    response = strict.get("/user/%E6%9D%8E?page=2&q=a%20b", headers=BY_HTTP)
+    assert response.status_code == 301
+    assert response.location == "https://localhost/user/%E6%9D%8E?page=2&q=a%20b"
 
 
-def test_a_path_is_no_host(strict: FlaskClient) -> None:
+def test_a_path_is_not_taken_for_a_host(strict: FlaskClient) -> None:
     elsewhere = {"PATH_INFO": "//evil.example/"}
-    answer = strict.get("/", headers=BY_HTTP, environ_overrides=elsewhere)
-    assert answer.location == "https://localhost/evil.example/"
+    response = strict.get("/", headers=BY_HTTP, environ_overrides=elsewhere)
+    assert response.location == "https://localhost/evil.example/"
 
 
-def test_a_form_that_is_sent_by_http_stays_a_form(strict: FlaskClient) -> None:
-    answer = strict.post("/auth/login", data={"email": "john@example.com"}, headers=BY_HTTP)
-    assert (answer.status_code, answer.location) == (308, "https://localhost/auth/login")
+def test_a_form_is_redirected_with_its_method(strict: FlaskClient) -> None:
+    response = strict.post("/auth/login", data={"email": "john@example.com"}, headers=BY_HTTP)
+    assert (response.status_code, response.location) == (308, "https://localhost/auth/login")
 
 
-def test_https_is_answered(strict: FlaskClient) -> None:
+def test_https_is_not_redirected(strict: FlaskClient) -> None:
     assert strict.get("/", headers=BY_HTTPS).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/", "/nothing/here", "/static/css/site.css", "/healthz"])
-def test_browsers_are_told_to_stay_with_https_for_a_year(strict: FlaskClient, path: str) -> None:
-    answer = strict.get(path, headers=BY_HTTPS)
-    assert answer.headers["Strict-Transport-Security"] == YEAR
+def test_https_has_strict_transport_security_for_a_year(strict: FlaskClient, path: str) -> None:
+    response = strict.get(path, headers=BY_HTTPS)
+    assert response.headers["Strict-Transport-Security"] == YEAR
 
 
 @pytest.mark.parametrize("path", ["/", "/healthz", "/.well-known/acme-challenge/token"])
-def test_browsers_are_told_nothing_by_http(strict: FlaskClient, path: str) -> None:
+def test_http_has_no_strict_transport_security(strict: FlaskClient, path: str) -> None:
     assert "Strict-Transport-Security" not in strict.get(path, headers=BY_HTTP).headers
 
 
-def test_health_and_certificates_are_asked_about_by_http(strict: FlaskClient) -> None:
+def test_probes_and_acme_challenges_are_not_redirected(strict: FlaskClient) -> None:
     assert strict.get("/healthz", headers=BY_HTTP).status_code == 200
     assert strict.get("/.well-known/acme-challenge/token", headers=BY_HTTP).status_code == 404
 
@@ -84,52 +84,52 @@ def test_health_and_certificates_are_asked_about_by_http(strict: FlaskClient) ->
     "path",
     ["/healthzfoo", "/healthz/foo", "/readyz/", "/.well-known/acme-challenge", "/.well-known/x"],
 )
-def test_nothing_else_is(strict: FlaskClient, path: str) -> None:
-    answer = strict.get(path, headers=BY_HTTP)
-    assert (answer.status_code, answer.location) == (301, f"https://localhost{path}")
+def test_all_other_paths_are_redirected(strict: FlaskClient, path: str) -> None:
+    response = strict.get(path, headers=BY_HTTP)
+    assert (response.status_code, response.location) == (301, f"https://localhost{path}")
 
 
-def test_https_is_left_alone_where_it_is_not_asked_for(client: FlaskClient) -> None:
+def test_nothing_is_redirected_without_force_https(client: FlaskClient) -> None:
     assert client.get("/").status_code == 200
-    answer = client.get("/", base_url="https://localhost")
-    assert "Strict-Transport-Security" not in answer.headers
+    response = client.get("/", base_url="https://localhost")
+    assert "Strict-Transport-Security" not in response.headers
 
 
 @pytest.mark.parametrize("header", ["Host", "X-Forwarded-Host"])
-def test_nobody_is_led_to_a_forged_host(
+def test_a_redirect_never_leads_to_a_forged_host(
     make_app: MakeApp, database_address: str, header: str
 ) -> None:
     settings = {"FORCE_HTTPS": True, "PROXY_HOPS": 1, "SITE_URL": "https://blog.example"}
     client = make_app("testing", database_address, **settings).test_client()
-    answer = client.get("/tags?page=2", headers={header: "evil.example", **BY_HTTP})
-    assert answer.location == "https://blog.example/tags?page=2"
+    response = client.get("/tags?page=2", headers={header: "evil.example", **BY_HTTP})
+    assert response.location == "https://blog.example/tags?page=2"
 
 
-def test_nobody_is_led_to_no_host(strict: FlaskClient) -> None:
-    answer = strict.get("/tags", headers={"Host": "no host!", **BY_HTTP})
-    assert answer.status_code == 400
-    assert "Location" not in answer.headers
+def test_a_request_without_a_valid_host_is_refused(strict: FlaskClient) -> None:
+    response = strict.get("/tags", headers={"Host": "no host!", **BY_HTTP})
+    assert response.status_code == 400
+    assert "Location" not in response.headers
 
 
-def test_an_address_by_http_contradicts_https(make_app: MakeApp, database_address: str) -> None:
+def test_site_url_by_http_contradicts_force_https(make_app: MakeApp, database_address: str) -> None:
     with pytest.raises(ConfigurationError, match=r"SITE_URL .* FORCE_HTTPS"):
         make_app("testing", database_address, FORCE_HTTPS=True, SITE_URL="http://blog.example")
 
 
-def test_a_scheme_that_anybody_may_claim_is_not_believed(
+def test_the_scheme_of_an_untrusted_proxy_is_ignored_and_logged_once(
     make_app: MakeApp, database_address: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     client = make_app("testing", database_address, FORCE_HTTPS=True, PROXY_HOPS=0).test_client()
     with caplog.at_level(logging.WARNING):
-        answers: list[TestResponse] = [client.get("/", headers=BY_HTTPS) for _ in range(2)]
-    for answer in answers:
-        assert answer.status_code == 301
-        assert "Strict-Transport-Security" not in answer.headers
-    assert caplog.text.count("set PROXY_HOPS") == 1, "the operator is told so, once"
+        responses: list[TestResponse] = [client.get("/", headers=BY_HTTPS) for _ in range(2)]
+    for response in responses:
+        assert response.status_code == 301
+        assert "Strict-Transport-Security" not in response.headers
+    assert caplog.text.count("set PROXY_HOPS") == 1, "logged once"
 
 
 @pytest.mark.parametrize("claimed", ["https, http", "https,https,http", '"https", http', "HTTPS?"])
-def test_only_the_proxy_says_how_somebody_came(strict: FlaskClient, claimed: str) -> None:
+def test_only_the_trusted_proxy_sets_the_scheme(strict: FlaskClient, claimed: str) -> None:
     assert strict.get("/", headers={"X-Forwarded-Proto": claimed}).status_code == 301
 
 
@@ -145,7 +145,7 @@ def test_only_the_proxy_says_how_somebody_came(strict: FlaskClient, claimed: str
         ", , 192.0.2.7",
     ],
 )
-def test_the_nearest_proxy_says_who_is_there(
+def test_the_nearest_proxy_sets_the_client_address(
     app: Flask, make_app: MakeApp, database_address: str, forwarded: str
 ) -> None:
     seen = echo_of(
@@ -162,7 +162,7 @@ def test_the_nearest_proxy_says_who_is_there(
     assert seen == "192.0.2.7 http://localhost"
 
 
-def test_of_two_proxies_the_farther_one_says_who_is_there(
+def test_of_two_proxies_the_farther_one_sets_the_client_address(
     app: Flask, make_app: MakeApp, database_address: str
 ) -> None:
     forwarded = "203.0.113.9, 192.0.2.7, 10.0.0.2"
@@ -170,7 +170,7 @@ def test_of_two_proxies_the_farther_one_says_who_is_there(
     assert seen == "192.0.2.7 http://localhost"
 
 
-def test_without_proxies_nobody_says_who_is_there(
+def test_without_proxies_forwarded_headers_are_ignored(
     app: Flask, make_app: MakeApp, database_address: str
 ) -> None:
     claims = {"X_Forwarded_For": "192.0.2.7", "X_Forwarded_Proto": "https"}
@@ -179,7 +179,7 @@ def test_without_proxies_nobody_says_who_is_there(
 
 @pytest.mark.parametrize("hops", [0, 1])
 @pytest.mark.parametrize("claim", ["203.0.113.{}, 192.0.2.7", '"{}, 192.0.2.7'])
-def test_nobody_gets_more_tries_by_naming_other_addresses(
+def test_forged_addresses_give_no_more_attempts(
     app: Flask, make_app: MakeApp, database_address: str, hops: int, claim: str
 ) -> None:
     settings = {"PROXY_HOPS": hops, "LOGIN_FAILURES_PER_ADDRESS": "3 per minute"}

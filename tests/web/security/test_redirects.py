@@ -104,8 +104,8 @@ def test_next_is_gone_to_or_else_the_fallback(
 ) -> None:
     query = {"query_string": {"next": wanted}} if place == "query" else {"data": {"next": wanted}}
     with app.test_request_context("/", method="POST", **query):
-        answer = redirect_next("main.tags")
-    assert (answer.status_code, answer.location) == (302, location)
+        response = redirect_next("main.tags")
+    assert (response.status_code, response.location) == (302, location)
 
 
 def test_the_first_of_several_counts_and_is_checked(app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""What went wrong, as one plain line and an exit status, where a traceback helps nobody."""
+"""Errors of commands, reported as one line and an exit status instead of a traceback."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ R = TypeVar("R")
 
 
 class OperationFailed(RuntimeError):
-    """A command cannot do what it was asked; the text says why."""
+    """A command cannot be carried out; the message gives the reason."""
 
 
-FAILURES = (
+EXPECTED_ERRORS = (
     SQLAlchemyError,
     CommandError,
     OSError,
@@ -33,9 +33,9 @@ FAILURES = (
 
 
 def plain_failures(command: Callable[P, R]) -> Callable[P, R]:
-    """End the command with one line and status 1 when the database, the system or a rule refuses.
+    """Decorate a command to end with one line and status 1 for each of EXPECTED_ERRORS.
 
-    Who stops reading the output, such as ``head``, is no failure worth a line; click knows.
+    A broken pipe, such as to ``head``, is left to click, which ends without a message.
     """
 
     @wraps(command)
@@ -44,13 +44,13 @@ def plain_failures(command: Callable[P, R]) -> Callable[P, R]:
             return command(*args, **kwargs)
         except BrokenPipeError:
             raise
-        except FAILURES as error:
+        except EXPECTED_ERRORS as error:
             raise click.ClickException(one_line(error)) from None
 
     return run
 
 
 def one_line(error: Exception) -> str:
-    """The first line, without SQLAlchemy's echo of the statement."""
+    """Return the first line of an error, without the statement that SQLAlchemy appends."""
     cause = getattr(error, "orig", None) or error
     return " ".join(str(cause).partition("\n")[0].split()) or type(error).__name__

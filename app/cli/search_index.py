@@ -1,4 +1,4 @@
-"""Filling the search index, where posts were stored without it or it is to be made anew."""
+"""Functions that fill or rebuild the search index."""
 
 from __future__ import annotations
 
@@ -10,29 +10,29 @@ from app.extensions import db
 from app.models import Post
 from app.models.search_index import entries, store_entries
 
-# Few enough that whoever wants to write meanwhile hardly waits, even where one writes at a time.
+# few, so that other writers wait only briefly, even on SQLite with its one writer
 BATCH = 100
-SAY_EVERY = 1_000
+REPORT_EVERY = 1_000
 
 _MISSING = ~exists().where(entries.c.post_id == Post.id)
 
 
 def missing_posts() -> int:
-    """How many posts the index does not know."""
+    """Return the number of posts that are not in the index."""
     return _count(_MISSING)
 
 
 def index_missing() -> int:
-    """Index the posts that are not in the index, and answer how many.
+    """Index the posts that are not in the index, and return their number.
 
-    Commits, a batch at a time: it may be interrupted and run again at any time, beside the
-    running site. Says how far it is when there is something to do.
+    Commits each batch, so that it may be interrupted and run again at any time, beside the
+    running site. Prints its progress.
     """
     return _index(_MISSING)
 
 
 def index_all() -> int:
-    """The same for every post, in place of what the index holds of it."""
+    """Index all posts again, as ``index_missing``, and return their number."""
     return _index(literal(True))
 
 
@@ -44,23 +44,23 @@ def _count(wanted: ColumnElement[bool]) -> int:
 
 def _index(wanted: ColumnElement[bool]) -> int:
     total = _count(wanted)
-    done = last = said = 0
+    done = last = reported = 0
     while total and (posts := _batch(wanted, last)):
         store_entries(db.session(), posts)
         last, done = posts[-1].id, done + len(posts)
         db.session.commit()
         db.session.expunge_all()
-        if done >= said + SAY_EVERY:
-            said = done
+        if done >= reported + REPORT_EVERY:
+            reported = done
             click.echo(f"Indexed {done} of {total} posts for searching.")
-    db.session.rollback()  # the batch that found nothing more
-    if done > said:
+    db.session.rollback()  # the transaction of the last, empty batch
+    if done > reported:
         click.echo(f"Indexed {done} of {total} posts for searching.")
     return done
 
 
 def _batch(wanted: ColumnElement[bool], last: int) -> list[Post]:
-    """The next posts, locked, so that nobody's edit is indexed as it was before."""
+    """Return the next posts, locked so that a concurrent edit is indexed afterwards."""
     needed = load_only(Post.title, Post.body_html, Post.author_id)
     statement = (
         select(Post)

@@ -1,4 +1,4 @@
-"""Logging in and out."""
+"""Login and logout."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flask_login import current_user
 from app.auth import auth
 from app.auth.devices import known_device, remember_device
 from app.auth.forms import LoginForm
-from app.auth.identity import begin_session, end_session
+from app.auth.login_session import begin_session, end_session
 from app.auth.pages import form_page, refused
 from app.extensions import csrf
 from app.services.accounts import accounts
@@ -23,12 +23,13 @@ PAGE = "auth/login.html"
 
 
 @auth.route("/login", methods=["GET", "POST"])
-@csrf.exempt  # the form checks its token itself, and keeps the address when it is stale
+@csrf.exempt  # the form checks its CSRF token itself, and keeps the address if it is stale
 @public
 def login() -> ResponseReturnValue:
-    """Log in, confirmed or not. What was wrong stays unsaid, in words, status and time.
+    """Log a user in, confirmed or not.
 
-    That an account is suspended, only its right password tells.
+    Text, status and time of a failure are the same for a wrong password and an unknown address.
+    That an account is suspended is shown only with the right password.
     """
     if current_user.is_authenticated:
         return redirect_next("main.index")
@@ -37,22 +38,22 @@ def login() -> ResponseReturnValue:
         return form_page(PAGE, form)
     email = form.email.data
     try:
-        tried = rate_limiting.count_login(email, known_device(email))
+        attempt = rate_limiting.count_login(email, known_device(email))
     except TooMany as error:
         return refused(PAGE, form, form.password, error)
     try:
         user = accounts.authenticate(email, form.password.data)
     except NotAllowed as error:
-        tried.refund()
+        attempt.refund()
         flash(error.message, "danger")
         return form_page(PAGE, form), error.status
     except Exception:
-        tried.refund()  # a database that is away proves nothing against anybody
+        attempt.refund()  # an unavailable database is not a wrong password
         raise
     if user is None:
         flash(_("Invalid email or password."), "danger")
         return form_page(PAGE, form)
-    tried.refund()
+    attempt.refund()
     begin_session(user, remember=form.remember_me.data)
     response = redirect_next("main.index")
     remember_device(response, user)
@@ -62,9 +63,9 @@ def login() -> ResponseReturnValue:
 @auth.get("/logout")
 @public
 def logout() -> ResponseReturnValue:
-    """Log out; whoever is not logged in is shown where to log in.
+    """Log out, or redirect an anonymous user to the login page.
 
-    Not for ``login_required``, which would lead from logging in straight to logging out.
+    With ``login_required`` that redirect would have a ``next`` that leads from login to logout.
     """
     if not current_user.is_authenticated:
         return redirect(url_for("auth.login"))

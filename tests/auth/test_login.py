@@ -1,4 +1,4 @@
-"""Logging in and out."""
+"""Login and logout."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def is_logged_in(browser: FlaskClient) -> bool:
     return browser.get("/auth/settings").status_code == 200
 
 
-def test_the_login_form_tells_password_managers_what_is_what(client: FlaskClient) -> None:
+def test_the_login_form_has_autocomplete_hints_for_password_managers(client: FlaskClient) -> None:
     form = form_with(client.get("/auth/login"), "password")
     purposes = {field["name"]: field.get("autocomplete") for field in form.find_all("input")}
     assert purposes["email"] == "username"
@@ -49,7 +49,7 @@ def test_after_a_wrong_login_the_address_stays_and_the_password_does_not(
     assert filled(form)["password"] == ""
 
 
-def test_a_wrong_login_answers_the_same_for_known_and_unknown_addresses(
+def test_a_wrong_login_has_the_same_response_for_known_and_unknown_addresses(
     client: FlaskClient, john: User
 ) -> None:
     known = client.post("/auth/login", data=WRONG)
@@ -79,16 +79,16 @@ def test_every_wrong_login_costs_one_hash(
     assert len(hashes) == 1
 
 
-def test_a_form_without_password_is_no_try(client: FlaskClient) -> None:
-    answer = client.post("/auth/login", data={"email": "john@example.com"})
-    assert answer.status_code == 422
-    assert "Invalid email or password" not in words(answer)
+def test_a_form_without_password_is_not_counted(client: FlaskClient) -> None:
+    response = client.post("/auth/login", data={"email": "john@example.com"})
+    assert response.status_code == 422
+    assert "Invalid email or password" not in words(response)
 
 
-def test_logging_in_leads_where_somebody_wanted_to_go(client: FlaskClient, john: User) -> None:
+def test_login_redirects_to_next(client: FlaskClient, john: User) -> None:
     asked = client.get("/auth/settings")
-    answer = client.post(asked.location, data=RIGHT)
-    assert urlsplit(answer.location).path == "/auth/settings"
+    response = client.post(asked.location, data=RIGHT)
+    assert urlsplit(response.location).path == "/auth/settings"
 
 
 @pytest.mark.parametrize(
@@ -105,16 +105,16 @@ def test_logging_in_leads_where_somebody_wanted_to_go(client: FlaskClient, john:
 )
 def test_next_never_leaves_the_site(app: Flask, john: User, wanted: str) -> None:
     by_address, by_field = app.test_client(), app.test_client()
-    for answer in (
+    for response in (
         by_address.post("/auth/login", query_string={"next": wanted}, data=RIGHT),
         by_address.get("/auth/login", query_string={"next": wanted}),
         by_field.post("/auth/login", data={**RIGHT, "next": wanted}),
     ):
-        assert answer.status_code == 302
-        assert answer.location == "/"
+        assert response.status_code == 302
+        assert response.location == "/"
 
 
-def test_whoever_is_logged_in_is_not_asked_again(john: User, client_of: ClientOf) -> None:
+def test_the_login_page_redirects_a_user_who_is_logged_in(john: User, client_of: ClientOf) -> None:
     browser = client_of(john)
     assert browser.get("/auth/login").location == "/"
     assert browser.get("/auth/login?next=/tags").location == "/tags"
@@ -153,14 +153,14 @@ def test_logging_out_twice_leads_to_the_login_page_and_not_back(
 ) -> None:
     browser = client_of(john)
     browser.get("/auth/logout")
-    answer = browser.get("/auth/logout")
-    assert answer.status_code == 302
-    assert answer.location == "/auth/login"
-    browser.post(answer.location, data=RIGHT)
+    response = browser.get("/auth/logout")
+    assert response.status_code == 302
+    assert response.location == "/auth/login"
+    browser.post(response.location, data=RIGHT)
     assert is_logged_in(browser)
 
 
-def test_a_forged_or_foreign_session_is_nobodys(client: FlaskClient, john: User) -> None:
+def test_a_forged_or_foreign_session_is_anonymous(client: FlaskClient, john: User) -> None:
     other = UserFactory.create()
     for session_id in (f"{john.id}.{other.security_stamp}", f"{john.id}", "x.y", "²."):
         with client.session_transaction() as session:
@@ -177,7 +177,7 @@ def test_no_page_of_accounts_is_kept_by_caches(client: FlaskClient, address: str
 
 
 def test_refusals_are_not_kept_by_caches_either(john: User, client_of: ClientOf) -> None:
-    answer = client_of(john).put("/auth/settings")
-    assert answer.status_code == 405
-    answer = client_of(john).get("/auth/settings")
-    assert answer.headers["Cache-Control"] == "no-store"
+    response = client_of(john).put("/auth/settings")
+    assert response.status_code == 405
+    response = client_of(john).get("/auth/settings")
+    assert response.headers["Cache-Control"] == "no-store"

@@ -1,4 +1,4 @@
-"""Changing one's address."""
+"""Email change."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ WISH = {"email": "john@example.org", "password": "cat"}
 def test_the_link_goes_to_the_new_address_alone(
     john: User, client_of: ClientOf, outbox: Outbox
 ) -> None:
-    answer = client_of(john).post("/auth/change_email", data=WISH)
-    assert answer.location == "/auth/settings"
+    response = client_of(john).post("/auth/change_email", data=WISH)
+    assert response.location == "/auth/settings"
     assert len(outbox.letters) == 1
     assert outbox.only_letter_to("john@example.org").path("/auth/change_email/")
     assert john.email == "john@example.com"
@@ -58,21 +58,21 @@ def test_the_change_keeps_this_session_and_ends_the_others(
     assert elsewhere.get("/auth/settings").status_code == 302
 
 
-def test_the_old_address_is_told(john: User, client_of: ClientOf, outbox: Outbox) -> None:
+def test_the_old_address_is_notified(john: User, client_of: ClientOf, outbox: Outbox) -> None:
     token = john.generate_email_change_token("john@example.org")
     client_of(john).post(f"/auth/change_email/{token}")
     assert "john@example.org" not in outbox.only_letter_to("john@example.com").text
 
 
-def test_a_taken_address_gets_the_same_answer_and_no_mail(
+def test_a_taken_address_gets_the_same_response_and_no_mail(
     john: User, client_of: ClientOf, outbox: Outbox
 ) -> None:
     UserFactory.create(email="Taken@example.org")
     browser = client_of(john)
 
     def ask(email: str) -> tuple[int, str]:
-        answer = browser.post("/auth/change_email", data={**WISH, "email": email})
-        return answer.status_code, words(browser.get(answer.location))
+        response = browser.post("/auth/change_email", data={**WISH, "email": email})
+        return response.status_code, words(browser.get(response.location))
 
     assert ask("taken@example.org") == ask("john@example.org")
     assert outbox.to("taken@example.org") == outbox.to("Taken@example.org") == []
@@ -84,8 +84,8 @@ def test_an_address_that_was_taken_meanwhile_stays_with_its_new_owner(
     token = john.generate_email_change_token("john@example.org")
     UserFactory.create(email="JOHN@example.org")
     browser = client_of(john)
-    answer = browser.post(f"/auth/change_email/{token}")
-    assert answer.location == "/auth/settings"
+    response = browser.post(f"/auth/change_email/{token}")
+    assert response.location == "/auth/settings"
     assert john.email == "john@example.com"
     assert browser.get("/auth/settings").status_code == 200
     assert outbox.letters == []
@@ -120,15 +120,15 @@ def test_the_case_of_ones_own_address_may_change(
 def test_the_wrong_password_sends_nothing_and_keeps_the_address(
     john: User, client_of: ClientOf, outbox: Outbox
 ) -> None:
-    answer = client_of(john).post("/auth/change_email", data={**WISH, "password": "dog"})
-    assert answer.status_code == 422
-    assert "john@example.org" in answer.text
-    assert "dog" not in answer.text
+    response = client_of(john).post("/auth/change_email", data={**WISH, "password": "dog"})
+    assert response.status_code == 422
+    assert "john@example.org" in response.text
+    assert "dog" not in response.text
     assert outbox.letters == []
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_a_link_of_somebody_else_does_nothing(john: User, client_of: ClientOf, method: str) -> None:
+def test_a_link_of_another_user_does_nothing(john: User, client_of: ClientOf, method: str) -> None:
     other = UserFactory.create(email="other@example.com")
     db.session.commit()
     link = f"/auth/change_email/{john.generate_email_change_token('john@example.org')}"

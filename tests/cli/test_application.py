@@ -1,4 +1,4 @@
-"""The door: the same application for every server, and one plain line when it cannot open."""
+"""The entry module: commands, server settings, and one-line errors at start."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ COMMANDS = (
     "try",
     "user",
 )
-# each of them imports the door
-DOORS = [
+# each of them imports practice_flask_blog
+ENTRY_COMMANDS = [
     ("flask", "routes"),
     ("gunicorn", "--check-config", "practice_flask_blog:app"),
 ]
 
 
-@pytest.mark.parametrize("command", DOORS, ids=lambda command: command[0])
+@pytest.mark.parametrize("command", ENTRY_COMMANDS, ids=lambda command: command[0])
 def test_a_missing_secret_is_one_line_and_a_status(command: tuple[str, ...]) -> None:
     status, said, complained = run(*command, FLASK_CONFIG="production")
     assert (status, said) == (1, "")

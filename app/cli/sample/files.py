@@ -1,7 +1,7 @@
-"""Reads the sample's files into plain values. It knows nothing of the database.
+"""Parser of the sample files, without the database.
 
-People and comments are TOML files. A post is a Markdown file that starts with its facts, in TOML
-between two lines of ``+++``; the name of the file without its ending is what comments call it by.
+Users and comments are in TOML files. A post is a Markdown file that begins with its metadata, in
+TOML between two lines of ``+++``; comments refer to it by the stem of its file name.
 """
 
 import tomllib
@@ -18,7 +18,7 @@ FENCE = "+++\n"
 
 @dataclass(frozen=True, slots=True)
 class SamplePerson:
-    """One member of the sample. `follows` holds usernames; language is '' where none was chosen."""
+    """A user. `follows` has usernames; `language` is '' if none is set."""
 
     username: str
     name: str
@@ -33,7 +33,7 @@ class SamplePerson:
 
 @dataclass(frozen=True, slots=True)
 class SamplePost:
-    """One post. A short note has no title; a negative `days_ago` lies in the future."""
+    """A post. A short note has no title; a negative `days_ago` is in the future."""
 
     stem: str
     author: str
@@ -47,7 +47,7 @@ class SamplePost:
 
 @dataclass(frozen=True, slots=True)
 class SampleComment:
-    """One comment on the post with that `stem`, counted in hours from the post's own moment."""
+    """A comment on the post with that `stem`, `hours_after` its publication."""
 
     post: str
     author: str
@@ -57,8 +57,8 @@ class SampleComment:
     hidden_reason: str | None
 
 
-class _Facts:
-    """A table of TOML that hands out each value once, checked, and can say where it is wrong."""
+class _Table:
+    """A TOML table whose values are checked as they are read. Errors name the file."""
 
     def __init__(self, where: str, values: dict[str, Any]) -> None:
         self.where = where
@@ -91,38 +91,38 @@ class _Facts:
 
 
 def read_people(folder: Traversable | None = None) -> list[SamplePerson]:
-    """All of people.toml, in the order of the file. Raises ValueError naming a wrong file."""
-    return [_person(facts) for facts in _tables(_in(folder, "people.toml"), "person")]
+    """Return the users of people.toml, in the order of the file. Raises ValueError."""
+    return [_person(table) for table in _tables(_in(folder, "people.toml"), "person")]
 
 
 def read_posts(folder: Traversable | None = None) -> list[SamplePost]:
-    """Every post of posts/, in order of file name. Raises ValueError naming a wrong file."""
+    """Return the posts of posts/, in the order of their file names. Raises ValueError."""
     found = [file for file in _in(folder, "posts").iterdir() if file.name.endswith(".md")]
     return [_post(file) for file in sorted(found, key=lambda file: file.name)]
 
 
 def read_comments(folder: Traversable | None = None) -> list[SampleComment]:
-    """All of comments.toml, in the order of the file. Raises ValueError naming a wrong file."""
-    return [_comment(facts) for facts in _tables(_in(folder, "comments.toml"), "comment")]
+    """Return the comments of comments.toml, in the order of the file. Raises ValueError."""
+    return [_comment(table) for table in _tables(_in(folder, "comments.toml"), "comment")]
 
 
 def _in(folder: Traversable | None, name: str) -> Traversable:
     return (folder or files(__package__)).joinpath(name)
 
 
-def _person(facts: _Facts) -> SamplePerson:
+def _person(table: _Table) -> SamplePerson:
     person = SamplePerson(
-        username=facts.text("username"),
-        name=facts.text("name"),
-        email=facts.text("email"),
-        role=facts.text("role"),
-        location=facts.text("location"),
-        about_me=facts.text("about_me"),
-        language=facts.text_or_none("language") or "",
-        follows=facts.texts("follows"),
-        joined_days_ago=facts.number("joined_days_ago"),
+        username=table.text("username"),
+        name=table.text("name"),
+        email=table.text("email"),
+        role=table.text("role"),
+        location=table.text("location"),
+        about_me=table.text("about_me"),
+        language=table.text_or_none("language") or "",
+        follows=table.texts("follows"),
+        joined_days_ago=table.number("joined_days_ago"),
     )
-    facts.finish()
+    table.finish()
     return person
 
 
@@ -133,33 +133,33 @@ def _post(file: Traversable) -> SamplePost:
         raise ValueError(f"{file.name}: a post starts with its facts between two lines of +++")
     if not body.strip():
         raise ValueError(f"{file.name}: the post has no body")
-    facts = _Facts(file.name, _toml(file.name, header))
+    table = _Table(file.name, _toml(file.name, header))
     post = SamplePost(
         stem=file.name.removesuffix(".md"),
-        author=facts.text("author"),
-        title=facts.text_or_none("title"),
-        status=_status(file.name, facts.text("status")),
-        days_ago=facts.number("days_ago"),
-        tags=facts.texts("tags"),
-        language=facts.text("language"),
+        author=table.text("author"),
+        title=table.text_or_none("title"),
+        status=_status(file.name, table.text("status")),
+        days_ago=table.number("days_ago"),
+        tags=table.texts("tags"),
+        language=table.text("language"),
         body=body.strip() + "\n",
     )
-    facts.finish()
+    table.finish()
     return post
 
 
-def _comment(facts: _Facts) -> SampleComment:
+def _comment(table: _Table) -> SampleComment:
     comment = SampleComment(
-        post=facts.text("post"),
-        author=facts.text("author"),
-        hours_after=facts.number("hours_after"),
-        body=facts.text("body"),
-        hidden_by=facts.text_or_none("hidden_by"),
-        hidden_reason=facts.text_or_none("hidden_reason"),
+        post=table.text("post"),
+        author=table.text("author"),
+        hours_after=table.number("hours_after"),
+        body=table.text("body"),
+        hidden_by=table.text_or_none("hidden_by"),
+        hidden_reason=table.text_or_none("hidden_reason"),
     )
-    facts.finish()
+    table.finish()
     if (comment.hidden_by is None) != (comment.hidden_reason is None):
-        raise ValueError(f"{facts.where}: hidden_by and hidden_reason come together")
+        raise ValueError(f"{table.where}: hidden_by and hidden_reason come together")
     return comment
 
 
@@ -169,7 +169,7 @@ def _status(where: str, text: str) -> Status:
     return cast("Status", text)
 
 
-def _tables(file: Traversable, name: str) -> Iterator[_Facts]:
+def _tables(file: Traversable, name: str) -> Iterator[_Table]:
     document = _toml(file.name, file.read_text(encoding="utf-8"))
     tables = document.pop(name, None)
     if document or not isinstance(tables, list) or not tables:
@@ -177,7 +177,7 @@ def _tables(file: Traversable, name: str) -> Iterator[_Facts]:
     for number, values in enumerate(tables, start=1):
         if not isinstance(values, dict):
             raise ValueError(f"{file.name}: {name} {number} is not a table")
-        yield _Facts(f"{file.name}, {name} {number}", values)
+        yield _Table(f"{file.name}, {name} {number}", values)
 
 
 def _toml(where: str, text: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
-"""What the stored counts should be, each as one statement over whole tables.
+"""Check and repair of stored counts, each by one statement over whole tables.
 
-``app.models.counts`` keeps the counts in step; this says the same a second time, in another
-way, so that the one can be checked against the other.
+``app.models.counts`` maintains the counts with each change; these statements count the rows
+independently of it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from app.models.upsert import insert_into
 
 @dataclass(frozen=True)
 class StoredCount:
-    """A column that holds a count, the rows it is kept in, and what counting gives for each."""
+    """A column with a count, the rows that have it, and the expression of its true value."""
 
     name: str
     column: InstrumentedAttribute[int]
@@ -35,39 +35,39 @@ _listed = and_(Post.status == PUBLISHED, Post.hidden_at.is_(None))
 _shown = Comment.hidden_at.is_(None)
 
 
-def _how_many(rows: Any, *conditions: ColumnElement[bool]) -> ColumnElement[int]:
+def _number_of(rows: Any, *conditions: ColumnElement[bool]) -> ColumnElement[int]:
     return select(func.count()).select_from(rows).where(*conditions).scalar_subquery()
 
 
 def _author_posts() -> StoredCount:
-    true = _how_many(Post, Post.author_id == User.id, _listed)
+    true = _number_of(Post, Post.author_id == User.id, _listed)
     return StoredCount("posts of each author", User.published_count, true)
 
 
 def _followers() -> StoredCount:
-    true = _how_many(Follow, Follow.followed_id == User.id, Follow.follower_id != User.id)
+    true = _number_of(Follow, Follow.followed_id == User.id, Follow.follower_id != User.id)
     return StoredCount("followers of each person", User.follower_count, true)
 
 
 def _followed() -> StoredCount:
-    true = _how_many(Follow, Follow.follower_id == User.id, Follow.followed_id != User.id)
+    true = _number_of(Follow, Follow.follower_id == User.id, Follow.followed_id != User.id)
     return StoredCount("people each person follows", User.followed_count, true)
 
 
 def _post_comments() -> StoredCount:
-    true = _how_many(Comment, Comment.post_id == Post.id, _shown)
+    true = _number_of(Comment, Comment.post_id == Post.id, _shown)
     return StoredCount("comments under each post", Post.comment_count, true)
 
 
 def _tag_posts() -> StoredCount:
-    carrying = post_tags.join(_posts, Post.id == post_tags.c.post_id)
-    true = _how_many(carrying, post_tags.c.tag_id == Tag.id, _listed)
+    tagged = post_tags.join(_posts, Post.id == post_tags.c.post_id)
+    true = _number_of(tagged, post_tags.c.tag_id == Tag.id, _listed)
     return StoredCount("posts under each tag", Tag.published_count, true)
 
 
 def _site_posts() -> StoredCount:
     return StoredCount(
-        "posts of the site", SiteCount.value, _how_many(Post, _listed), SiteCount.name == POSTS
+        "posts of the site", SiteCount.value, _number_of(Post, _listed), SiteCount.name == POSTS
     )
 
 
@@ -76,7 +76,7 @@ def _site_comments() -> StoredCount:
     return StoredCount(
         "comments of the site",
         SiteCount.value,
-        _how_many(under_posts, _shown, _listed),
+        _number_of(under_posts, _shown, _listed),
         SiteCount.name == COMMENTS,
     )
 
@@ -86,7 +86,7 @@ _months = select(_month.label("month"), func.count().label("posts")).where(_list
 
 
 def _month_posts() -> StoredCount:
-    # materialized, or PostgreSQL reads all posts once for each month
+    # materialized, so that PostgreSQL does not read all posts once for each month
     months = _months.cte("months").prefix_with("MATERIALIZED", dialect="postgresql")
     true = select(months.c.posts).where(months.c.month == MonthCount.month).scalar_subquery()
     return StoredCount("posts of each month", MonthCount.post_count, func.coalesce(true, 0))
@@ -106,14 +106,14 @@ STORED_COUNTS = (
 
 
 def count_months() -> None:
-    """Count what was published by code that knew nothing of months. Commits; repeatable."""
+    """Count the posts of each month that older code has published. Commits; repeatable."""
     if wrong_rows(_MONTHS):
         mend(_MONTHS)
 
 
 def wrong_rows(count: StoredCount) -> int:
-    """In how many rows the stored count is not the true one."""
-    _make_rows()
+    """Return the number of rows whose stored count is wrong."""
+    _add_missing_rows()
     model = count.column.class_
     wrong = select(func.count()).select_from(model).where(count.rows, count.column != count.true)
     found = db.session.scalar(wrong) or 0
@@ -122,11 +122,11 @@ def wrong_rows(count: StoredCount) -> int:
 
 
 def mend(count: StoredCount) -> None:
-    """Store the true count where another is stored, and commit.
+    """Correct the wrong rows of a count, and commit.
 
-    Nobody writes meanwhile: a post that is published between counting and storing would be lost.
+    The tables are locked: a post published between counting and storing would not be counted.
     """
-    _make_rows()
+    _add_missing_rows()
     if db.session.get_bind().dialect.name == "postgresql":
         db.session.execute(
             text("LOCK TABLE posts, comments, follows, post_tags IN SHARE ROW EXCLUSIVE MODE")
@@ -140,8 +140,8 @@ def mend(count: StoredCount) -> None:
     db.session.commit()
 
 
-def _make_rows() -> None:
-    """Counts that no row holds yet are nought; from here on there is a row that says so."""
+def _add_missing_rows() -> None:
+    """Add a row with zero for each count that has none yet."""
     db.session.execute(
         insert_into(SiteCount)
         .values([{"name": POSTS, "value": 0}, {"name": COMMENTS, "value": 0}])

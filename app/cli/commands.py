@@ -1,4 +1,4 @@
-"""All commands, with everything they import; ``app.cli`` asks for them when one is to run."""
+"""All commands. ``app.cli`` imports this module, and all that commands need, on demand."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from app.cli import (
     posts,
     restore,
     schema,
-    trying,
+    try_out,
     users,
 )
-from app.cli.sample import command as sampling
+from app.cli.sample import command as sample_command
 
 COMMANDS = (
     backup.backup,
@@ -28,14 +28,14 @@ COMMANDS = (
     pictures.pictures,
     posts.posts,
     restore.restore,
-    sampling.sample,
-    trying.try_out,
+    sample_command.sample,
+    try_out.try_out,
     users.user,
 )
 
 
 def add_commands(app: Flask) -> None:
-    """Add the commands to the application's, ``flask db`` among them."""
+    """Add the commands to the application, including ``flask db``."""
     schema.register_migrations(app)
     for command in COMMANDS:
         app.cli.add_command(command)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-import app.cli.sample.reading as reading
-from app.cli.sample.reading import SamplePost, read_comments, read_people, read_posts
+import app.cli.sample.files as reading
+from app.cli.sample.files import SamplePost, read_comments, read_people, read_posts
 
 PICTURES = Path(reading.__file__).parents[2] / "static" / "sample"
 PICTURE = re.compile(r"!\[(?P<alt>[^\]]*)\]\(/static/sample/(?P<name>[^\s)]+)")

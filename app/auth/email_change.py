@@ -1,4 +1,4 @@
-"""Changing one's address: asked for with the password, proved by a link to the new one."""
+"""Email change: requested with the password, confirmed by a link sent to the new address."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from app.auth import auth
 from app.auth.devices import remember_device
 from app.auth.forms import ChangeEmailForm, ConfirmEmailForm
-from app.auth.identity import session_kept
+from app.auth.login_session import keep_session
 from app.auth.pages import form_page, refused
 from app.extensions import csrf, db
 from app.models import User, tokens
@@ -25,15 +25,18 @@ PAGE = "auth/change_email.html"
 
 
 @auth.route("/change_email", methods=["GET", "POST"])
-@csrf.exempt  # the form checks its token itself, and keeps the address when it is stale
+@csrf.exempt  # the form checks its CSRF token itself, and keeps the address if it is stale
 @login_required
 def change_email_request() -> ResponseReturnValue:
-    """Mail a link to a new address. Whether somebody else has it stays unsaid: no link then."""
+    """Send a link to the new address.
+
+    If another account has the address no link is sent, and the response is the same.
+    """
     form = ChangeEmailForm()
     if not form.validate_on_submit():
         return form_page(PAGE, form)
     try:
-        with rate_limiting.password_try(current_user.id):
+        with rate_limiting.password_attempt(current_user.id):
             if not current_user.verify_password(form.password.data):
                 raise Invalid(_("This is not your current password."))
         rate_limiting.count_mail("change-email", form.email.data)
@@ -41,7 +44,7 @@ def change_email_request() -> ResponseReturnValue:
         return refused(PAGE, form, form.password, error)
     message = account_emails.change_email(current_user, form.email.data.strip())
     owner = accounts.by_email(form.email.data)
-    if owner is not None and owner.id != current_user.id:  # one's own in other letters is fine
+    if owner is not None and owner.id != current_user.id:  # only the case may have changed
         account_emails.discard(message)
     db.session.commit()
     flash(_("We are sending a link to the new address. Until you open it, the old one stays."))
@@ -49,13 +52,13 @@ def change_email_request() -> ResponseReturnValue:
 
 
 @auth.route("/change_email/<token>", methods=["GET", "POST"])
-@csrf.exempt  # the form checks its token itself, and shows the button again when it is stale
+@csrf.exempt  # the form checks its CSRF token itself, and shows the button again if it is stale
 @login_required
 def change_email(token: str) -> ResponseReturnValue:
-    """Show what the link would do, since mail scanners open links; the button does it."""
-    new_email = _address_for_me(token)
+    """Change the address on POST; GET shows a button, since mail scanners open links."""
+    new_email = _new_email(token)
     if new_email is None:
-        return _void_link()
+        return _invalid_link()
     form = ConfirmEmailForm()
     if not form.validate_on_submit():
         return form_page(
@@ -68,37 +71,37 @@ def change_email(token: str) -> ResponseReturnValue:
     user = current_user._get_current_object()
     old_email = user.email
     try:
-        with session_kept(user):
-            _take_address(user, token)
+        with keep_session(user):
+            _set_email(user, token)
             account_emails.email_changed(user, old_email)
             db.session.commit()
     except Invalid:
-        return _void_link()
+        return _invalid_link()
     flash(_("Your email address has been changed."), "success")
     response = redirect(url_for("auth.settings"))
     remember_device(response, user)
     return response
 
 
-def _address_for_me(token: str) -> str | None:
-    """Which address a link gives to the person who is logged in, without giving it."""
+def _new_email(token: str) -> str | None:
+    """Return the address that the token gives to the current user, if it is valid."""
     claims = tokens.read_token(tokens.CHANGE_EMAIL, token)
     if claims is None or claims["id"] != current_user.id:
         return None
     return str(claims["new_email"]) if claims["stamp"] == current_user.security_stamp else None
 
 
-def _take_address(user: User, token: str) -> None:
-    """Change the address. Raises Invalid when somebody else has it by now."""
+def _set_email(user: User, token: str) -> None:
+    """Change the address. Raises Invalid if another account has it by now."""
     try:
         with db.session.begin_nested():
             changed = user.change_email(token)
-    except IntegrityError:  # taken since the model looked
+    except IntegrityError:  # taken by a concurrent request
         changed = False
     if not changed:
         raise Invalid(_("Somebody else has this address."))
 
 
-def _void_link() -> ResponseReturnValue:
+def _invalid_link() -> ResponseReturnValue:
     flash(_("This link is not yours, was used already, or is too old."), "warning")
     return redirect(url_for("auth.settings"))

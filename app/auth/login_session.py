@@ -1,4 +1,4 @@
-"""How the session of a person begins, outlives a change of credentials, and ends."""
+"""The session of a user: login, change of credentials, logout."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from app.models import User
 
 
 def begin_session(user: User, remember: bool) -> None:
-    """Log in. Nothing of the session before goes on in the new one, its form token included."""
+    """Log the user in with a new session, including a new CSRF token."""
     session.clear()
     login_user(user, remember=remember)
 
 
 @contextmanager
-def session_kept(user: User) -> Iterator[None]:
-    """Let this session, and its remember cookie, outlive a change that ends all others.
+def keep_session(user: User) -> Iterator[None]:
+    """Keep this session and its remember cookie valid through a change that ends all others.
 
-    The change is committed inside: when it fails, the session stays as it is.
+    The caller commits the change inside the ``with`` block; if it raises, the session is unchanged.
     """
     remembered, fresh = _is_remembered(user), login_fresh()
     yield
@@ -29,9 +29,9 @@ def session_kept(user: User) -> Iterator[None]:
 
 
 def end_session() -> None:
-    """Log out, and forget whatever else the session holds."""
+    """Log the user out, and clear the session."""
     session.clear()
-    logout_user()  # after clearing: it leaves a note that the remember cookie has to go
+    logout_user()  # after clearing: it marks the remember cookie for deletion in the session
 
 
 def _is_remembered(user: User) -> bool:

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import ColumnElement, delete, text, update
 
 from app import db
-from app.cli import indexing
+from app.cli import search_index
 from app.models import Post, Tag
 from app.models.search_index import entries
 from tests.factories import PostFactory
@@ -28,9 +28,9 @@ def deployed(make_app: MakeApp, unused_database: str) -> Iterator[Flask]:
 
 
 def run(app: Flask, *command: str) -> list[str]:
-    answer = app.test_cli_runner().invoke(args=list(command))
-    assert answer.exit_code == 0, answer.output
-    return str(answer.output).splitlines()
+    response = app.test_cli_runner().invoke(args=list(command))
+    assert response.exit_code == 0, response.output
+    return str(response.output).splitlines()
 
 
 def forget(*conditions: ColumnElement[bool]) -> None:
@@ -55,8 +55,8 @@ def test_only_what_is_missing_is_indexed(deployed: Flask) -> None:
     forget(entries.c.post_id == forgotten)
     db.session.execute(update(Post).values(body_html="airport"))  # past the index
     db.session.commit()
-    assert indexing.missing_posts() == 1
-    assert indexing.index_missing() == 1
+    assert search_index.missing_posts() == 1
+    assert search_index.index_missing() == 1
     assert [post.id for post in posts_found("airport")] == [forgotten]
     assert [post.id for post in posts_found("harbour")] == [kept]
 
@@ -66,21 +66,21 @@ def test_an_interrupted_run_has_kept_what_it_had_done(
 ) -> None:
     PostFactory.create_batch(5, body="harbour")
     forget()
-    monkeypatch.setattr(indexing, "BATCH", 2)
-    batches, original = iter(range(2)), indexing._batch
+    monkeypatch.setattr(search_index, "BATCH", 2)
+    batches, original = iter(range(2)), search_index._batch
 
     def interrupted(*args: object) -> list[Post]:
         if next(batches, None) is None:
             raise KeyboardInterrupt
         return original(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(indexing, "_batch", interrupted)
+    monkeypatch.setattr(search_index, "_batch", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        indexing.index_missing()
+        search_index.index_missing()
     db.session.rollback()
     assert len(posts_found("harbour")) == 4
     monkeypatch.undo()
-    assert indexing.index_missing() == 1
+    assert search_index.index_missing() == 1
     assert len(posts_found("harbour")) == 5
 
 
@@ -89,9 +89,9 @@ def test_it_says_how_far_it_is(
 ) -> None:
     PostFactory.create_batch(5)
     db.session.commit()
-    monkeypatch.setattr(indexing, "BATCH", 2)
-    monkeypatch.setattr(indexing, "SAY_EVERY", 4)
-    assert indexing.index_all() == 5
+    monkeypatch.setattr(search_index, "BATCH", 2)
+    monkeypatch.setattr(search_index, "REPORT_EVERY", 4)
+    assert search_index.index_all() == 5
     assert capsys.readouterr().out.splitlines() == [
         f"Indexed {done} of 5 posts for searching." for done in (4, 5)
     ]

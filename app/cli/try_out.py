@@ -1,4 +1,4 @@
-"""``flask try``: everything from nothing to a blog in the browser."""
+"""``flask try``: deploy, add sample content and start the development server."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flask.cli import with_appcontext
 from werkzeug.serving import is_running_from_reloader, run_simple
 
 from app.cli.deploy import deploy
-from app.cli.failures import plain_failures
+from app.cli.errors import plain_failures
 from app.cli.sample.command import sample
 from app.extensions import db
 from app.web.logs.setup import log_to_stdout
@@ -25,13 +25,13 @@ from app.web.logs.setup import log_to_stdout
 @plain_failures
 def try_out(context: click.Context, host: str, port: int) -> None:
     """Prepare the database, fill it with sample content, and serve it on this machine."""
-    if not is_running_from_reloader():  # the reloader starts this command again and again
+    if not is_running_from_reloader():  # the reloader runs this command again after each change
         _require_free(host, port)
         context.invoke(deploy)
         if current_app.config["SAMPLE_CONTENT_ALLOWED"]:
             context.invoke(sample)
         click.echo(f"\nRead the blog at http://{host}:{port}/ and stop it with Ctrl+C.\n")
-        os.environ["FLASK_DEBUG"] = "1"  # for the process that will serve
+        os.environ["FLASK_DEBUG"] = "1"  # for the process that the reloader starts
     log_to_stdout()
     db.session.remove()
     db.engine.dispose()
