@@ -22,11 +22,11 @@ def healthz() -> Response:
 @public
 def readyz() -> Response:
     """The database answers and has this code's schema; 503 and the reason otherwise."""
-    trouble = current_app.extensions["readiness"].trouble()
-    if not trouble:
+    problem = current_app.extensions["readiness"].problem()
+    if not problem:
         return _for_machines("ok")
-    current_app.logger.warning("not ready: %s", trouble)
-    return _for_machines(trouble, 503)
+    current_app.logger.warning("not ready: %s", problem)
+    return _for_machines(problem, 503)
 
 
 @main.get("/metrics")

@@ -182,7 +182,7 @@ def test_numbers_are_shown_while_the_database_is_away(make_app: MakeApp) -> None
 def test_a_database_that_hangs_keeps_nobody_from_the_numbers(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(metrics, "PATIENCE_SECONDS", 0.3)
+    monkeypatch.setattr(metrics, "TIMEOUT_SECONDS", 0.3)
     with silent_server() as listening:
         address = NOWHERE.format(port=listening.getsockname()[1])
         app = make_app("testing", address, METRICS_TOKEN=TOKEN)
