@@ -23,7 +23,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from app.extensions import db
 from app.web.database.live_connections import ask_before_use
 from app.web.database.prepared_statements import prepare_statements
-from app.web.logs.log_lines import event
+from app.web.logs.formatting import event
 
 # the database cannot be reached, or went away in the middle
 DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeoutError)

@@ -24,7 +24,7 @@ from app.extensions import db, mail
 from app.models import utcnow
 from app.services.mail import error_notices
 from app.smtp import NotAccepted, SMTPSender
-from app.web.monitoring.error_reports import Report, report_of
+from app.web.monitoring.error_reports import ErrorReport, report_of
 
 EVERY = timedelta(minutes=10)
 WAITING_AT_MOST = 50
@@ -44,7 +44,7 @@ class ErrorMail(logging.Handler):
         """Forget the thread and what it was to do: it does not outlive a fork."""
         self._pid = os.getpid()
         self._thread: threading.Thread | None = None
-        self._waiting: SimpleQueue[Report | None] = SimpleQueue()
+        self._waiting: SimpleQueue[ErrorReport | None] = SimpleQueue()
         self._told: dict[str, datetime] = {}  # when this process has told of which kind
         self._uncounted: Counter[str] = Counter()  # held back while the database was away
 
@@ -90,7 +90,7 @@ class ErrorMail(logging.Handler):
             except Exception:
                 self.app.logger.warning("error mail failed", exc_info=True)
 
-    def _tell(self, report: Report) -> None:
+    def _tell(self, report: ErrorReport) -> None:
         held_back = self._claim(report.kind, utcnow())
         if held_back is None:
             return
@@ -129,7 +129,7 @@ class ErrorMail(logging.Handler):
             db.session.rollback()
             self._uncounted[kind] += count
 
-    def _letter(self, report: Report, held_back: int) -> Message:
+    def _letter(self, report: ErrorReport, held_back: int) -> Message:
         config = self.app.config
         minutes = int(EVERY.total_seconds() // 60)
         before = f" The same has happened {held_back} more times before." if held_back else ""
