@@ -1,4 +1,4 @@
-"""What ``flask doctor`` examines, one module per organ, and how a check says what it has found."""
+"""The checks of ``flask doctor``, one module per subject, and the types that they share."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    """How well something is. Only WRONG is a failure; a note is for the operator to weigh."""
+    """The result of a check. Only WRONG is a failure; a NOTE may be intended."""
 
     OK = "ok"
     NOTE = "note"
@@ -19,42 +19,42 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """What a check has found. ``remedy`` mends it without a decision, and commits."""
+    """What a check has found. ``repair`` puts it right, and commits."""
 
     verdict: Verdict
-    said: str = ""
-    remedy: Callable[[], object] | None = None
+    detail: str = ""
+    repair: Callable[[], object] | None = None
 
 
 @dataclass(frozen=True)
 class Check:
-    """Something to examine.
+    """One check, by the name that its line begins with.
 
-    ``needed``: when this is wrong no later check can answer, for the reason given here.
-    ``writes``: examining takes a transaction that may write.
+    ``required_because``: why the checks after it are unknown if it is WRONG; empty if they
+    are not. ``writes``: its transaction may write.
     """
 
-    about: str
-    examine: Callable[[], Finding]
-    needed: str = ""
+    name: str
+    run: Callable[[], Finding]
+    required_because: str = ""
     writes: bool = False
 
 
-def ok(said: str = "") -> Finding:
-    """All is well."""
-    return Finding(Verdict.OK, said)
+def ok(detail: str = "") -> Finding:
+    """Return a finding that nothing is wrong."""
+    return Finding(Verdict.OK, detail)
 
 
-def note(said: str) -> Finding:
-    """Something that may be meant so."""
-    return Finding(Verdict.NOTE, said)
+def note(detail: str) -> Finding:
+    """Return a finding that may be intended."""
+    return Finding(Verdict.NOTE, detail)
 
 
-def wrong(said: str, remedy: Callable[[], object] | None = None) -> Finding:
-    """Something that has to be put right."""
-    return Finding(Verdict.WRONG, said, remedy)
+def wrong(detail: str, repair: Callable[[], object] | None = None) -> Finding:
+    """Return a finding that something has to be put right."""
+    return Finding(Verdict.WRONG, detail, repair)
 
 
 def unknown(why: str) -> Finding:
-    """Nobody can tell."""
+    """Return a finding that the check could not run."""
     return Finding(Verdict.UNKNOWN, why)

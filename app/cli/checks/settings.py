@@ -1,4 +1,4 @@
-"""Settings that are understood, and still do not make sense or do not make sense together."""
+"""Check settings that are valid one by one, but may not work, or not together."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ STRONG_BITS = 80
 IMPLICIT_TLS_PORT = 465  # RFC 8314, section 3.3
 
 
-def _serves_strangers() -> bool:
-    return not current_app.config["SAMPLE_CONTENT_ALLOWED"]  # which is for a site at home
+def _is_public() -> bool:
+    return not current_app.config["SAMPLE_CONTENT_ALLOWED"]  # for development only
 
 
 def check_secret_key() -> Finding:
-    """The key that signs sessions and tokens cannot be guessed."""
+    """Check that the key that signs sessions and tokens is hard to guess."""
     secret = current_app.config["SECRET_KEY"]
-    if not _serves_strangers():
+    if not _is_public():
         known = secret == DEVELOPMENT_SECRET
         return note("everybody knows it: for this machine only") if known else ok()
-    # what it could hold at most, were its characters drawn at random
+    # the most entropy that the key can have, if its characters are random
     if len(secret) * math.log2(max(len(set(secret)), 1)) < STRONG_BITS:
         return wrong(
             "it can be guessed; make one with: python3 -c 'import secrets; "
@@ -38,7 +38,7 @@ def check_secret_key() -> Finding:
 
 
 def check_site_address() -> Finding:
-    """Links lead to the site, whoever asks, and the address works with the other settings."""
+    """Check that SITE_URL is set and works with the other settings."""
     config = current_app.config
     address = urlsplit(config["SITE_URL"])
     trusted = config["TRUSTED_HOSTS"]
@@ -54,15 +54,15 @@ def check_site_address() -> Finding:
 
 
 def check_proxies() -> Finding:
-    """Somebody ends TLS, and is believed about who is asking."""
+    """Check that the proxy that terminates TLS is trusted about client addresses."""
     config = current_app.config
-    if config["FORCE_HTTPS"] and not config["PROXY_HOPS"] and _serves_strangers():
+    if config["FORCE_HTTPS"] and not config["PROXY_HOPS"] and _is_public():
         return note("PROXY_HOPS is 0: behind a proxy that ends TLS, all visitors share one address")
     return ok(f"{config['PROXY_HOPS']} believed")
 
 
 def check_administrator_address() -> Finding:
-    """Somebody hears of errors and can become the administrator."""
+    """Check the address that error mail goes to and whose owner becomes administrator."""
     address = current_app.config["FLASKY_ADMIN"]
     if not address:
         return note("not set: nobody is told of errors")
@@ -74,7 +74,7 @@ def check_administrator_address() -> Finding:
 
 
 def check_mail_settings() -> Finding:
-    """The settings for mail fit each other."""
+    """Check that the mail settings work together."""
     config = current_app.config
     if not config["MAIL_SERVER"]:
         return ok("no server is set")
