@@ -99,7 +99,7 @@ class BlogLogger(Logger):
     def setup(self, cfg: Any) -> None:
         """Set up the log before there is an application to do so."""
         from app.web.logs.setup import (
-            configure_logs,  # in here: hooks above prepare what it imports
+            configure_logging,  # in here: hooks above prepare what it imports
         )
 
         super().setup(cfg)
@@ -108,7 +108,7 @@ class BlogLogger(Logger):
             log.propagate = True
         settings = CONFIG.get(chosen_name(), Config)
         try:
-            configure_logs(settings.LOG_FORMAT, settings.LOG_LEVEL)
+            configure_logging(settings.LOG_FORMAT, settings.LOG_LEVEL)
         except ConfigurationError as error:
             raise SystemExit(f"Error: {error}") from None
 

@@ -22,7 +22,7 @@ from app.services.accounts.accounts import authenticate
 from app.services.errors import NotAllowed
 from app.services.policy import require
 from app.web.database.transactions import begin_writing
-from app.web.errors import answer
+from app.web.errors import error_response
 from app.web.security.rate_limiting import count_login
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -93,8 +93,8 @@ basic_with_password.verify_password(user_by_password)
 @basic.error_handler
 @basic_with_password.error_handler
 def refused(status: int) -> Response:
-    """Return a 401 with the challenge that RFC 9110, section 11.6.1, requires."""
-    response = answer(
+    """No credentials, or wrong ones: 401 with the challenge that RFC 9110, 11.6.1 asks for."""
+    response = error_response(
         status, _("Send your email address and password, or a token, by HTTP Basic authentication.")
     )
     response.headers["WWW-Authenticate"] = CHALLENGE

@@ -35,12 +35,12 @@ def doctor(mend: bool) -> None:
     failed, missing = False, ""
     for check in _checks():
         finding = unknown(missing) if missing else _examine(check)
-        if mend and finding.remedy is not None:
-            finding.remedy()
-            finding = Finding(Verdict.MENDED, finding.said)
+        if mend and finding.repair is not None:
+            finding.repair()
+            finding = Finding(Verdict.MENDED, finding.detail)
         _report(check, finding)
         if finding.verdict is Verdict.WRONG:
-            failed, missing = True, check.needed
+            failed, missing = True, check.required_because
     if failed:
         raise click.exceptions.Exit(1)
 
@@ -60,7 +60,7 @@ def _examine(check: Check) -> Finding:
     """Run a check, in a read-only transaction where possible, and report its errors as WRONG."""
     with nullcontext() if check.writes else only_reading():
         try:
-            return check.examine()
+            return check.run()
         except EXPECTED_ERRORS as error:
             return wrong(one_line(error))
         finally:
@@ -68,4 +68,4 @@ def _examine(check: Check) -> Finding:
 
 
 def _report(check: Check, finding: Finding) -> None:
-    click.echo(f"{finding.verdict:<8}{check.about}{finding.said and f': {finding.said}'}")
+    click.echo(f"{finding.verdict:<8}{check.name}{finding.detail and f': {finding.detail}'}")

@@ -22,11 +22,11 @@ def healthz() -> Response:
 @public
 def readyz() -> Response:
     """Return 200 if the database is reachable and its schema current, else 503 with the reason."""
-    trouble = current_app.extensions["readiness"].trouble()
-    if not trouble:
+    problem = current_app.extensions["readiness"].problem()
+    if not problem:
         return _plain_text("ok")
-    current_app.logger.warning("not ready: %s", trouble)
-    return _plain_text(trouble, 503)
+    current_app.logger.warning("not ready: %s", problem)
+    return _plain_text(problem, 503)
 
 
 @main.get("/metrics")

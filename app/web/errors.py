@@ -1,42 +1,41 @@
-"""Errors as HTTP: a page for people, JSON for programs, never a traceback."""
+"""Turn errors into HTTP responses: a page for people, JSON for API clients, never a traceback."""
 
 from __future__ import annotations
 
-from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
-from app.models import AnonymousUser
 from app.services.errors import DomainError, TooMany
 from app.web.database.transactions import DATABASE_AWAY, roll_back
 from app.web.logs.request_id import current_request_id
 from app.web.logs.request_log import shown_target
-from app.web.monitoring.error_reports import known_user_id
 from app.web.negotiation import API_PREFIX, wants_json
+from app.web.security.loaded_user import continue_anonymously, loaded_user_id
 
 
 def register_errors(app: Flask) -> None:
-    """Turn domain errors, HTTP errors and surprises into answers."""
+    """Handle domain errors, HTTP errors, a lost database and unexpected exceptions."""
     app.register_error_handler(DomainError, _domain_error)
-    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(CSRFError, _csrf_error)
     app.register_error_handler(HTTPException, _http_error)
-    for away in DATABASE_AWAY:
-        app.register_error_handler(away, _database_error)
-    app.register_error_handler(Exception, _surprise)
+    for error_class in DATABASE_AWAY:
+        app.register_error_handler(error_class, _database_error)
+    app.register_error_handler(Exception, _unexpected_error)
 
 
 def _domain_error(error: DomainError) -> Response:
     roll_back()
-    response = answer(error.status, error.message)
+    response = error_response(error.status, error.message)
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.retry_after)
     return response
 
 
-def _stale_form(error: CSRFError) -> Response:
-    return answer(
+def _csrf_error(error: CSRFError) -> Response:
+    return error_response(
         400,
         _("This page was open for too long, or in another session. Go back, reload, try again."),
     )
@@ -45,7 +44,7 @@ def _stale_form(error: CSRFError) -> Response:
 def _http_error(error: HTTPException) -> Response | HTTPException:
     if error.code is None or error.code < 400:
         return error  # a redirect that werkzeug raises
-    response = answer(error.code, _explanation(error))
+    response = error_response(error.code, _explanation(error))
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After", "WWW-Authenticate"):
             response.headers[name] = value
@@ -53,24 +52,24 @@ def _http_error(error: HTTPException) -> Response | HTTPException:
 
 
 def _database_error(error: SQLAlchemyError) -> Response:
-    # wherever it was noticed: one database that is away is one kind of error
-    _log_surprise(error, kind=f"{_name(error)} ({_name(getattr(error, 'orig', None))})")
-    response = answer(503, _explanation(ServiceUnavailable()))
+    # a lost database is one kind of error mail, wherever it is noticed
+    _log_unexpected(error, kind=f"{_name(error)} ({_name(getattr(error, 'orig', None))})")
+    response = error_response(503, _explanation(ServiceUnavailable()))
     response.headers["Retry-After"] = "5"
     return response
 
 
-def _surprise(error: Exception) -> Response:
-    _log_surprise(error)
-    return answer(500, _explanation(InternalServerError()))
+def _unexpected_error(error: Exception) -> Response:
+    _log_unexpected(error)
+    return error_response(500, _explanation(InternalServerError()))
 
 
-def _log_surprise(error: Exception, kind: str | None = None) -> None:
-    user_id = known_user_id()
+def _log_unexpected(error: Exception, kind: str | None = None) -> None:
+    user_id = loaded_user_id()
     roll_back()
-    g._login_user = AnonymousUser()  # asking the database who is there could fail again
+    continue_anonymously()  # loading the user from the database could fail again
     if current_app.testing or (current_app.debug and not wants_json()):
-        raise error  # the debugger shows more than we could, and writes it to the log
+        raise error  # the debugger shows more, and logs it
     current_app.logger.error(
         "%s %s failed",
         request.method,
@@ -80,8 +79,8 @@ def _log_surprise(error: Exception, kind: str | None = None) -> None:
     )
 
 
-def _name(thing: object) -> str:
-    return type(thing).__name__
+def _name(instance: object) -> str:
+    return type(instance).__name__
 
 
 def _explanation(error: HTTPException) -> str:
@@ -97,9 +96,9 @@ def _explanation(error: HTTPException) -> str:
         500: _("Something went wrong here. It has been noted; nothing of yours was changed."),
         503: _("The database is away for a moment. Please try again shortly."),
     }
-    # Werkzeug's own words are English; what a view of ours has said is not
-    said = error.description if error.description != type(error).description else None
-    text: str | None = texts.get(error.code or 500) or said
+    # Werkzeug's default descriptions are English only; a view's own are translated
+    given = error.description if error.description != type(error).description else None
+    text: str | None = texts.get(error.code or 500) or given
     return text or str(texts[400])
 
 
@@ -118,8 +117,11 @@ NAMES = {
 }
 
 
-def answer(status: int, message: str) -> Response:
-    """An error in the reader's format: ``{"error", "message"}`` or a page."""
+def error_response(status: int, message: str) -> Response:
+    """Return an error response in the format that the client wants.
+
+    JSON is ``{"error": …}``, under the API with ``"message"``; anything else is a page.
+    """
     if wants_json():
         body = {"error": NAMES.get(status, "error")}
         if request.path.startswith(API_PREFIX):
@@ -132,15 +134,15 @@ def answer(status: int, message: str) -> Response:
             title=_title(status),
             message=message,
             request_id=current_request_id(),
-            kept_text=_text_sent(),
+            kept_text=_submitted_text(),
         )
-    except DATABASE_AWAY as error:  # the page asks who is logged in
+    except DATABASE_AWAY as error:  # the page needs the current user
         return _database_error(error)
     return make_response(page, status)
 
 
-def _text_sent() -> str:
-    """What somebody wrote and could not be stored, so that the page can give it back."""
+def _submitted_text() -> str:
+    """Return the text of a form that could not be stored, for the page to show it again."""
     if request.method != "POST":
         return ""
     try:

@@ -1,4 +1,4 @@
-"""Whether somebody reads pages or JSON."""
+"""Decide between HTML and JSON."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ API_PREFIX = "/api/"
 
 
 def wants_json() -> bool:
-    """Whether the client is a program: it calls the API, or prefers JSON to HTML."""
+    """Return whether the client is an API client: it calls the API, or accepts JSON but no HTML."""
     if request.path.startswith(API_PREFIX):
         return True
     accepted = request.accept_mimetypes

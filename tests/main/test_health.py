@@ -32,7 +32,7 @@ def deployed(make_app: MakeApp, unused_database: str) -> Flask:
 @pytest.fixture
 def silent_database(monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
     """A database server that takes connections and never says a word, and little patience."""
-    monkeypatch.setattr(health, "PATIENCE_SECONDS", 0.3)
+    monkeypatch.setattr(health, "TIMEOUT_SECONDS", 0.3)
     with silent_server() as listening:
         yield listening
 

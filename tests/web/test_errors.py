@@ -1,4 +1,4 @@
-"""What goes wrong is said in the reader's format, with the id of the request, and no more."""
+"""Error responses: the client's format, the request's id, and nothing internal."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ CODES = [400, 401, 403, 404, 405, 409, 413, 415, 429, 500, 503]
 
 
 def with_failures(app: Flask) -> Flask:
-    """The application with addresses at which something goes wrong."""
+    """Add routes that fail to an application."""
 
     @app.get("/fail/<int:code>")
     @public
     def fail(code: int) -> str:
         abort(code)
 
-    @app.get("/fail/surprise")
+    @app.get("/fail/unexpected")
     @public
-    def surprise() -> str:
+    def unexpected() -> str:
         raise RuntimeError("the inner secret")
 
     @app.get("/fail/database")
@@ -71,14 +71,14 @@ def with_failures(app: Flask) -> Flask:
 
 @pytest.fixture
 def live(app: Flask, make_app: MakeApp, database_address: str) -> FlaskClient:
-    """A visitor of the site as it runs in production, with addresses that fail."""
+    """An anonymous client of the site in production, with routes that fail."""
     settings: dict[str, Any] = {"SECRET_KEY": SECRET_KEY, "FORCE_HTTPS": False}
     made = make_app("production", database_address, **settings, SESSION_COOKIE_SECURE=False)
     return with_failures(made).test_client()
 
 
 def shown_id(page: TestResponse) -> str:
-    """The number that a person is asked to name."""
+    """Return the request id that the page shows."""
     found = read(page).select_one("code")
     assert found is not None
     return found.get_text()
@@ -95,19 +95,19 @@ def test_people_get_a_page_with_the_id_of_the_request(live: FlaskClient, code: i
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_programs_get_json(live: FlaskClient, code: int) -> None:
+def test_api_clients_get_json(live: FlaskClient, code: int) -> None:
     answer = live.get(f"/fail/{code}", headers=JSON)
     assert answer.status_code == code
     assert answer.get_json()["error"]
     assert answer.headers["X-Request-ID"]
 
 
-def test_an_unknown_address_is_not_found_in_the_books_words(live: FlaskClient) -> None:
+def test_an_unknown_url_is_not_found(live: FlaskClient) -> None:
     assert live.get("/nothing", headers=JSON).get_json() == {"error": "not found"}
     assert heading(live.get("/nothing", headers=PAGE)) == "Page not found"
 
 
-def test_a_method_that_is_not_answered_says_which_are(live: FlaskClient) -> None:
+def test_405_has_the_allowed_methods(live: FlaskClient) -> None:
     for headers in (PAGE, JSON):
         answer = live.delete("/tags", headers=headers)
         assert answer.status_code == 405
@@ -117,14 +117,14 @@ def test_a_method_that_is_not_answered_says_which_are(live: FlaskClient) -> None
 @pytest.mark.parametrize(
     ("address", "status"),
     [
-        ("/fail/surprise", 500),
+        ("/fail/unexpected", 500),
         ("/fail/database", 503),
         ("/fail/pool", 503),
         ("/fail/statement", 500),
     ],
 )
 @pytest.mark.parametrize("headers", [PAGE, JSON], ids=["page", "JSON"])
-def test_a_surprise_is_logged_under_the_id_and_not_told(
+def test_unexpected_errors_are_logged_with_the_id_and_not_shown(
     live: FlaskClient,
     capsys: pytest.CaptureFixture[str],
     address: str,
@@ -151,14 +151,14 @@ def test_a_surprise_is_logged_under_the_id_and_not_told(
     assert "secret" in logged[0]["exception"]
 
 
-def test_a_database_that_is_away_says_when_to_come_back(live: FlaskClient) -> None:
+def test_a_lost_database_has_retry_after(live: FlaskClient) -> None:
     assert live.get("/fail/database").headers["Retry-After"] == "5"
 
 
-def test_a_database_that_is_away_is_a_page_for_the_logged_in_too(
+def test_a_lost_database_is_a_page_for_logged_in_users_too(
     live: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The page says who is logged in, and so would ask the database once more."""
+    """The page needs the current user, who would be loaded from the database."""
     john = UserFactory.create(email="john@example.com")
     token = read(live.get("/auth/login")).select_one("[name=csrf_token]")
     assert token is not None
@@ -175,14 +175,14 @@ def test_a_database_that_is_away_is_a_page_for_the_logged_in_too(
     assert shown_id(answer) == answer.headers["X-Request-ID"]
 
 
-def test_too_many_tries_say_how_long_to_wait(live: FlaskClient) -> None:
+def test_429_has_retry_after(live: FlaskClient) -> None:
     for headers in (PAGE, JSON):
         answer = live.get("/fail/too-many", headers=headers)
         assert (answer.status_code, answer.headers["Retry-After"]) == (429, "7")
     assert "Slowly, please." in words(live.get("/fail/too-many", headers=PAGE))
 
 
-def test_what_the_domain_says_is_shown_as_text(live: FlaskClient) -> None:
+def test_messages_of_domain_errors_are_escaped(live: FlaskClient) -> None:
     answer = live.get("/fail/conflict", headers=PAGE)
     assert answer.status_code == 409
     assert "Somebody <b>else</b> did it." in words(answer)

@@ -1,4 +1,4 @@
-"""Checks of ``flask doctor``, one module per subject, and the results that they return."""
+"""The checks of ``flask doctor``, one module per subject, and the types that they share."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Verdict(StrEnum):
-    """Result of a check. Only WRONG is a failure; the operator decides about a NOTE."""
+    """The result of a check. Only WRONG is a failure; a NOTE may be intended."""
 
     OK = "ok"
     NOTE = "note"
@@ -19,42 +19,42 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """Result of a check with its message. ``remedy`` repairs the problem and commits."""
+    """What a check has found. ``repair`` puts it right, and commits."""
 
     verdict: Verdict
-    said: str = ""
-    remedy: Callable[[], object] | None = None
+    detail: str = ""
+    repair: Callable[[], object] | None = None
 
 
 @dataclass(frozen=True)
 class Check:
-    """A check with its name.
+    """One check, by the name that its line begins with.
 
-    ``needed``: the reason for which no later check can run if this one is WRONG.
-    ``writes``: the check needs a transaction that may write.
+    ``required_because``: why the checks after it are unknown if it is WRONG; empty if they
+    are not. ``writes``: its transaction may write.
     """
 
-    about: str
-    examine: Callable[[], Finding]
-    needed: str = ""
+    name: str
+    run: Callable[[], Finding]
+    required_because: str = ""
     writes: bool = False
 
 
-def ok(said: str = "") -> Finding:
-    """Return OK."""
-    return Finding(Verdict.OK, said)
+def ok(detail: str = "") -> Finding:
+    """Return a finding that nothing is wrong."""
+    return Finding(Verdict.OK, detail)
 
 
-def note(said: str) -> Finding:
-    """Return a NOTE about something that may be intended."""
-    return Finding(Verdict.NOTE, said)
+def note(detail: str) -> Finding:
+    """Return a finding that may be intended."""
+    return Finding(Verdict.NOTE, detail)
 
 
-def wrong(said: str, remedy: Callable[[], object] | None = None) -> Finding:
-    """Return WRONG, with a function that repairs the problem if there is one."""
-    return Finding(Verdict.WRONG, said, remedy)
+def wrong(detail: str, repair: Callable[[], object] | None = None) -> Finding:
+    """Return a finding that something has to be put right."""
+    return Finding(Verdict.WRONG, detail, repair)
 
 
 def unknown(why: str) -> Finding:
-    """Return UNKNOWN, because another check has failed."""
+    """Return a finding that the check could not run."""
     return Finding(Verdict.UNKNOWN, why)

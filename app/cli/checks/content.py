@@ -1,4 +1,4 @@
-"""Checks of roles, administrators, self-follows, search index and stored counts."""
+"""Check the rows that every site needs, stored counts and the search index."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from app.services.accounts import accounts
 
 
 def check_roles() -> Finding:
-    """Check that the three roles exist, and that one of them is the default."""
+    """Check that the three roles exist and one of them is the default."""
     names = set(db.session.scalars(select(Role.name)))
     missing = {"User", "Moderator", "Administrator"} - names
     if missing:
@@ -27,7 +27,7 @@ def check_roles() -> Finding:
 
 
 def check_administrators() -> Finding:
-    """Check that the site has an administrator."""
+    """Check that there is an administrator."""
     able = db.session.scalars(accounts.administrators()).all()
     if not able:
         return note("none: see `flask user create --help` and `flask user promote --help`")
@@ -35,24 +35,24 @@ def check_administrators() -> Finding:
 
 
 def check_self_follows() -> Finding:
-    """Check that all users follow themselves, so that timelines include one's own posts."""
+    """Check that every user follows themselves, so that home timelines show their own posts."""
     own = select(Follow).where(Follow.follower_id == User.id, Follow.followed_id == User.id)
-    lonely = db.session.scalar(select(func.count()).select_from(User).where(~own.exists()))
-    if lonely:
-        return wrong(f"missing for {lonely}", User.add_self_follows)
+    missing = db.session.scalar(select(func.count()).select_from(User).where(~own.exists()))
+    if missing:
+        return wrong(f"missing for {missing}", User.add_self_follows)
     return ok()
 
 
 def check_count(count: stored_counts.StoredCount) -> Finding:
-    """Check a stored count."""
-    wrong_ones = stored_counts.wrong_rows(count)
-    if not wrong_ones:
+    """Check that a stored count equals the number of rows that it counts."""
+    wrong_rows = stored_counts.wrong_rows(count)
+    if not wrong_rows:
         return ok()
-    return wrong(f"wrong in {wrong_ones}", lambda: stored_counts.mend(count))
+    return wrong(f"wrong in {wrong_rows}", lambda: stored_counts.mend(count))
 
 
 def check_search_index() -> Finding:
-    """Check that all posts are in the search index, which older code does not maintain."""
+    """Check that every post is in the search index, which older code does not update."""
     missing = missing_posts()
     if not missing:
         return ok()

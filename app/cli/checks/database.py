@@ -1,4 +1,4 @@
-"""Checks of the database: connection, integrity, disk space, schema and clock."""
+"""Check the database: connection, integrity, disk space, connection limits, schema, clock."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from app.models import User, utcnow
 
 LEAST_FREE_BYTES = 100_000_000
 MEGABYTE = 1_000_000
-SECONDS_APART = 2.0
+MAX_CLOCK_SECONDS = 2.0
 
 
-def check_answer() -> Finding:
-    """Check that the database answers."""
+def check_connection() -> Finding:
+    """Check that the database responds."""
     if db.engine.dialect.name == "sqlite":
         return ok(f"SQLite {db.session.scalar(text('SELECT sqlite_version()'))}")
     return ok(f"PostgreSQL {db.session.scalar(text('SHOW server_version'))}")
 
 
 def check_journal() -> Finding:
-    """Check for a write-ahead log, with which readers and a writer do not wait for each other."""
+    """Check that SQLite uses a write-ahead log, so that readers and a writer do not wait."""
     mode = db.session.scalar(text("PRAGMA journal_mode"))
     if mode not in ("wal", "memory"):
         return wrong(f"the mode is {mode}: the file system, a network's perhaps, cannot do WAL")
@@ -35,13 +35,13 @@ def check_journal() -> Finding:
 
 
 def check_integrity() -> Finding:
-    """Check the file: https://www.sqlite.org/pragma.html#pragma_quick_check."""
+    """Check the integrity of the file: https://www.sqlite.org/pragma.html#pragma_quick_check."""
     found = db.session.scalars(text("PRAGMA quick_check(1)")).first()
     return ok() if found == "ok" else wrong(f"restore a backup: {found}")
 
 
 def check_disk() -> Finding:
-    """Check for disk space for the database to grow, and for a backup of the same size."""
+    """Check that the disk has space for the database to grow, and for a copy."""
     path = Path(db.engine.url.database or "")
     if not path.is_file():
         return note("the database is in memory, and gone with the process")
@@ -53,7 +53,7 @@ def check_disk() -> Finding:
 
 
 def check_connections() -> Finding:
-    """Check that the server accepts as many connections as all processes may open."""
+    """Check that the server allows as many connections as the processes may open."""
     processes, limit = current_app.config["WEB_CONCURRENCY"], _connection_limit()
     wanted = processes * db.engine.pool.size()  # type: ignore[attr-defined]
     said = f"{processes} processes may want {wanted} of {limit}"
@@ -65,7 +65,7 @@ def check_connections() -> Finding:
 
 
 def _connection_limit() -> int:
-    """Return the lowest limit of the server, the database and the role; -1 means no limit."""
+    """Return the lowest of the server's, the database's and the role's limits; -1 means none."""
     limits = db.session.execute(
         text(
             "SELECT current_setting('max_connections')::int"
@@ -78,7 +78,7 @@ def _connection_limit() -> int:
 
 
 def check_schema() -> Finding:
-    """Check that the schema is at the newest revision of the code, or at a newer one."""
+    """Check that the schema is at the code's revision or a newer one."""
     stored, newest = schema.stored_revision(), schema.newest_revision()
     if stored == newest:
         return ok(f"revision {newest}")
@@ -88,34 +88,34 @@ def check_schema() -> Finding:
 
 
 def check_server_clock() -> Finding:
-    """Compare the clocks of the database server and of this machine."""
+    """Check that the clocks of the database server and this machine agree."""
     before = utcnow()
     there = db.session.scalar(text("SELECT clock_timestamp() AT TIME ZONE 'UTC'"))
     assert isinstance(there, datetime)
     apart = (there - (before + (utcnow() - before) / 2)).total_seconds()
-    if abs(apart) > SECONDS_APART:
+    if abs(apart) > MAX_CLOCK_SECONDS:
         return wrong(f"the database's is {apart:+.1f} s from this machine's")
     return ok(f"the database's is {apart:+.3f} s from this machine's")
 
 
 def check_own_clock() -> Finding:
-    """Check that no stored time is in the future, which shows that the clock was set back."""
+    """Check that this machine's clock is not behind the times in a SQLite database."""
     last_seen = db.session.scalar(select(func.max(User.last_seen)))
     ahead = (last_seen - utcnow()).total_seconds() if last_seen else 0.0
-    if ahead > SECONDS_APART:
+    if ahead > MAX_CLOCK_SECONDS:
         return wrong(f"somebody was last seen {ahead:.0f} s from now: it is slow, or was fast")
     return ok()
 
 
-_ANSWER = Check("database", check_answer, needed="the database does not answer")
-_SCHEMA = Check("schema", check_schema, needed="it needs the right schema")
+_CONNECTION = Check("database", check_connection, required_because="the database does not answer")
+_SCHEMA = Check("schema", check_schema, required_because="it needs the right schema")
 
 
 def checks() -> tuple[Check, ...]:
-    """Return the checks for the database in use."""
+    """Return the checks for the kind of database in use."""
     if db.engine.dialect.name == "sqlite":
         return (
-            _ANSWER,
+            _CONNECTION,
             Check("write-ahead log", check_journal),
             Check("integrity", check_integrity),
             Check("disk", check_disk),
@@ -123,7 +123,7 @@ def checks() -> tuple[Check, ...]:
             Check("clock", check_own_clock),
         )
     return (
-        _ANSWER,
+        _CONNECTION,
         Check("connections", check_connections),
         Check("clock", check_server_clock),
         _SCHEMA,

@@ -1,4 +1,4 @@
-"""The mail server, as far as one gets without sending anything; and what waits to be sent."""
+"""Check the mail server, without sending anything, and the outbox."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from app.models import OutboxMessage, utcnow
 from app.services.mail import outbox
 from app.smtp import reason_of
 
-# The next attempt is due at a moment that is stored; whoever delivers looks every half minute.
-PATIENCE = timedelta(minutes=15)
+# delivery polls every half minute, so a message that has been due for so long is not delivered
+OVERDUE_AFTER = timedelta(minutes=15)
 
 
 def check_server() -> Finding:
-    """The server answers, its certificate is good, and it knows us."""
+    """Check that the server responds, and that certificate, user name and password are accepted."""
     config = current_app.config
     if not config["MAIL_SERVER"]:
         shown = "is shown in the terminal" if config["MAIL_TO_TERMINAL"] else "stays in the outbox"
@@ -29,21 +29,21 @@ def check_server() -> Finding:
             pass
     except (OSError, smtplib.SMTPException, UnicodeError) as error:
         return wrong(f"{config['MAIL_SERVER']}:{config['MAIL_PORT']}: {reason_of(error)}")
-    proved = ["answers"]
+    checked = ["answers"]
     if config["MAIL_USE_TLS"] or config["MAIL_USE_SSL"]:
-        proved.append("proves who it is")
+        checked.append("proves who it is")
     if config["MAIL_USERNAME"] and config["MAIL_PASSWORD"]:
-        proved.append("takes the password")
-    return ok(f"{config['MAIL_SERVER']}:{config['MAIL_PORT']} {', '.join(proved)}")
+        checked.append("takes the password")
+    return ok(f"{config['MAIL_SERVER']}:{config['MAIL_PORT']} {', '.join(checked)}")
 
 
 def check_outbox() -> Finding:
-    """Mail leaves when it is due."""
+    """Check that no message is overdue."""
     depth = outbox.depth()
     overdue = db.session.scalar(
         select(func.count())
         .select_from(OutboxMessage)
-        .where(OutboxMessage.gave_up_at.is_(None), OutboxMessage.due_at < utcnow() - PATIENCE)
+        .where(OutboxMessage.gave_up_at.is_(None), OutboxMessage.due_at < utcnow() - OVERDUE_AFTER)
     )
     if overdue and current_app.extensions["mail_delivery"].has_way_out:
         return wrong(f"{overdue} overdue: nobody delivers them, or the server takes too long")

@@ -1,4 +1,4 @@
-"""Checks of settings that are valid by themselves, but wrong or contradictory in use."""
+"""Check settings that are valid one by one, but may not work, or not together."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ IMPLICIT_TLS_PORT = 465  # RFC 8314, section 3.3
 
 
 def _is_public() -> bool:
-    return not current_app.config["SAMPLE_CONTENT_ALLOWED"]  # only allowed in development
+    return not current_app.config["SAMPLE_CONTENT_ALLOWED"]  # for development only
 
 
 def check_secret_key() -> Finding:
-    """Check that the key that signs sessions and tokens cannot be guessed."""
+    """Check that the key that signs sessions and tokens is hard to guess."""
     secret = current_app.config["SECRET_KEY"]
     if not _is_public():
         known = secret == DEVELOPMENT_SECRET
         return note("everybody knows it: for this machine only") if known else ok()
-    # its entropy if its characters were random, which is the maximum
+    # the most entropy that the key can have, if its characters are random
     if len(secret) * math.log2(max(len(set(secret)), 1)) < STRONG_BITS:
         return wrong(
             "it can be guessed; make one with: python3 -c 'import secrets; "
@@ -38,7 +38,7 @@ def check_secret_key() -> Finding:
 
 
 def check_site_address() -> Finding:
-    """Check that SITE_URL is set, and consistent with the other settings."""
+    """Check that SITE_URL is set and works with the other settings."""
     config = current_app.config
     address = urlsplit(config["SITE_URL"])
     trusted = config["TRUSTED_HOSTS"]
@@ -54,7 +54,7 @@ def check_site_address() -> Finding:
 
 
 def check_proxies() -> Finding:
-    """Check that a proxy that terminates TLS is trusted."""
+    """Check that the proxy that terminates TLS is trusted about client addresses."""
     config = current_app.config
     if config["FORCE_HTTPS"] and not config["PROXY_HOPS"] and _is_public():
         return note("PROXY_HOPS is 0: behind a proxy that ends TLS, all visitors share one address")
@@ -62,7 +62,7 @@ def check_proxies() -> Finding:
 
 
 def check_administrator_address() -> Finding:
-    """Check the address that receives error mail and becomes the administrator."""
+    """Check the address that error mail goes to and whose owner becomes administrator."""
     address = current_app.config["FLASKY_ADMIN"]
     if not address:
         return note("not set: nobody is told of errors")
@@ -74,7 +74,7 @@ def check_administrator_address() -> Finding:
 
 
 def check_mail_settings() -> Finding:
-    """Check that the mail settings are consistent."""
+    """Check that the mail settings work together."""
     config = current_app.config
     if not config["MAIL_SERVER"]:
         return ok("no server is set")

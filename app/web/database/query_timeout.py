@@ -1,4 +1,4 @@
-"""Asking the database for no longer than somebody is willing to wait."""
+"""Bound the time that a query may take, including the time to connect."""
 
 from __future__ import annotations
 
@@ -14,35 +14,38 @@ from app.web.database.transactions import only_read
 T = TypeVar("T")
 
 
-class TimedQuestion(Generic[T]):
-    """A question to an application's database that is answered in time or not at all.
+class BoundedQuery(Generic[T]):
+    """A read-only query whose caller waits for a limited time.
 
-    Connecting, waiting for the pool, for a lock or for a machine that has vanished may each take
-    longer than whoever asks will wait, and nothing limits them together. So a thread asks, and
-    never a second one meanwhile: one that hangs holds a connection.
+    Connecting, waiting for the pool, for a lock or for a host that has vanished may each take
+    long, and no setting of a driver bounds them together. So the query runs in a thread; while
+    one hangs no second is started, because each may hold a connection.
     """
 
-    def __init__(self, app: Flask, ask: Callable[[], T]) -> None:
+    def __init__(self, app: Flask, query: Callable[[], T]) -> None:
         self._app = app
-        self._ask = ask
-        self._starting = Lock()
-        self._answer: Future[T] | None = None
+        self._query = query
+        self._lock = Lock()
+        self._result: Future[T] | None = None
 
-    def answer(self, seconds: float) -> T:
-        """What asking answers. Raises TimeoutError, and whatever asking raises."""
-        with self._starting:
-            if self._answer is None or self._answer.done():
-                self._answer = Future()
-                Thread(target=self._find_out, args=[self._answer], daemon=True).start()
-            answer = self._answer
-        return answer.result(seconds)
+    def result(self, seconds: float) -> T:
+        """Run the query and return its result.
 
-    def _find_out(self, answer: Future[T]) -> None:
+        Raises TimeoutError after ``seconds``, and whatever the query raises.
+        """
+        with self._lock:
+            if self._result is None or self._result.done():
+                self._result = Future()
+                Thread(target=self._run, args=[self._result], daemon=True).start()
+            result = self._result
+        return result.result(seconds)
+
+    def _run(self, result: Future[T]) -> None:
         try:
             with self._app.app_context():
                 only_read()
-                found = self._ask()
-        except BaseException as error:  # noqa: BLE001 - it is raised where somebody waits for it
-            answer.set_exception(error)
+                value = self._query()
+        except BaseException as error:  # noqa: BLE001 - raised in result()
+            result.set_exception(error)
         else:
-            answer.set_result(found)
+            result.set_result(value)

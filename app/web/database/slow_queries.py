@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import Connection, Engine
 from sqlalchemy.event import listen
 
-from app.web.logs.log_lines import event
+from app.web.logs.formatting import event
 
 
 def log_slow_queries(app: Flask, engine: Engine) -> None:

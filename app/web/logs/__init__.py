@@ -1,1 +1,1 @@
-"""Logging: set-up, formats, redaction of secrets, request ids."""
+"""Logging: setup, formats, redaction of secrets, request ids."""

@@ -1,4 +1,4 @@
-"""The id that ties a request to its log lines and to the page a person may quote."""
+"""Tie a request to its log entries and to its error page by an id."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ _TRUSTED_FORM = re.compile(r"[A-Za-z0-9+/=_-]{8,200}", re.ASCII)
 
 
 def current_request_id() -> str:
-    """The router's id for this request, or one of our own."""
+    """Return the id of the current request: its ``X-Request-ID``, or a new one."""
     if "request_id" not in g:
         g.request_id = request_id_for(request.headers.get("X-Request-ID", ""))
     return str(g.request_id)
 
 
 def request_id_for(given: str) -> str:
-    """The id that a router gave, if it can be one, or a new one."""
+    """Return the id that a proxy has given if it is well-formed, else a new one."""
     return given if _TRUSTED_FORM.fullmatch(given) else secrets.token_hex(16)
 
 
 def register_request_id(app: Flask) -> None:
-    """Answer every request with its id."""
+    """Send the request's id with every response."""
 
     @app.after_request
     def add_request_id(response: Response) -> Response:

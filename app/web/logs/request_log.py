@@ -15,13 +15,13 @@ from urllib.parse import quote
 from flask import Flask
 from werkzeug.wsgi import ClosingIterator
 
-from app.web.logs.log_lines import event
+from app.web.logs.formatting import event
 from app.web.logs.redaction import redact_target
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-# Asked for every few seconds for ever, these would be most of the log while all is well.
+# requested every few seconds: they would be most of the log
 PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 
 _log = logging.getLogger("app.requests")
@@ -34,9 +34,10 @@ def log_request(
     sent: int | None,
     seconds: float,
 ) -> None:
-    """Write the line of a request that was answered, or given up before it had a status.
+    """Log a request; successful probes at DEBUG.
 
-    ``headers`` are the answer's, ``sent`` its body in bytes. Probes that succeed are DEBUG.
+    ``status``: None if the connection ended before there was one. ``headers``: the response's.
+    ``sent``: the bytes of its body, None if unknown. ``seconds``: the time that it took.
     """
     healthy = status is not None and status < 400
     level = logging.DEBUG if healthy and environ.get("PATH_INFO") in PROBES else logging.INFO
@@ -70,7 +71,7 @@ def log_request(
 
 
 def shown_target(environ: WSGIEnvironment) -> str:
-    """The path and query that were asked for, as they were sent, without secrets."""
+    """Return the request's path and query as they were sent, with secrets redacted."""
     sent = environ.get("RAW_URI") or environ.get("REQUEST_URI")
     if not sent:
         path = environ.get("SCRIPT_NAME", "") + environ.get("PATH_INFO", "")

@@ -1,14 +1,13 @@
-"""The log: one stream, one format, set up once for everything that runs in the process.
+"""Set up logging: one stream, one format, for everything that runs in the process.
 
-A server logs to standard output, where platforms collect it. Standard output of a command is its
-answer (``flask backup -``), so a command's log goes to standard error.
+A server logs to standard output, where platforms collect it. A command's standard output is its
+result (``flask backup -``), so a command logs to standard error.
 """
 
 from __future__ import annotations
 
 import inspect
 import logging
-import re
 import sys
 from typing import TextIO
 
@@ -16,25 +15,25 @@ import click
 from flask import Flask
 from flask.logging import default_handler
 
-from app.web.logs.log_lines import FORMATS, OWN_LOGGER
-from app.web.logs.redaction import hide
+from app.web.logs.formatting import OWN_LOGGER, formatter
+from app.web.logs.redaction import set_secrets
 from config import Config
 from setting_types import Setting
 
-_TERMINAL_STYLE = re.compile(r"\x1b\[[0-9;]*m")
-_WERKZEUGS_REQUEST_LINE = '"%s" %s %s'
+_WERKZEUG_REQUEST_LINE = '"%s" %s %s'
 
 
 class LogHandler(logging.Handler):
-    """Writes to what ``sys.stdout`` or ``sys.stderr`` is at that moment."""
+    """Write entries to ``sys.stdout`` or ``sys.stderr``, whatever stream that is at the time."""
 
-    def __init__(self, form: str, stream: str) -> None:
+    def __init__(self, log_format: str, stream: str) -> None:
         super().__init__()
         self.stream = stream
-        self.setFormatter(FORMATS[form]())
+        self.setFormatter(formatter(log_format))
+        self.addFilter(_is_no_werkzeug_request)
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write one entry; what the stream's encoding does not know is escaped."""
+        """Write one entry, with escapes for what the stream's encoding cannot express."""
         try:
             stream: TextIO = getattr(sys, self.stream)
             entry = f"{self.format(record)}\n"
@@ -43,42 +42,47 @@ class LogHandler(logging.Handler):
                 entry = entry.encode(encoding, "backslashreplace").decode(encoding)
             stream.write(entry)
             stream.flush()
-        except Exception:  # noqa: BLE001 - logging's way: a line that fails stops nobody
+        except Exception:  # noqa: BLE001 - a handler raises nothing (logging.Handler.handleError)
             self.handleError(record)
 
 
-def configure_logs(form: str, level: str, stream: str = "stdout") -> None:
-    """Send every logger of the process to one stream; called again, the last call counts.
+def _is_no_werkzeug_request(record: logging.LogRecord) -> bool:
+    """Leave out the development server's request lines; RequestLog writes them."""
+    return record.name != "werkzeug" or not str(record.msg).endswith(_WERKZEUG_REQUEST_LINE)
 
-    Records know nothing of processes, tasks and source lines, which no line shows and finding which
-    takes longer than writing it (https://docs.python.org/3/howto/logging.html#optimization).
-    ``level`` is for what the application says; of libraries only warnings are worth reading.
+
+def configure_logging(log_format: str, log_level: str, stream: str = "stdout") -> None:
+    """Send the records of all loggers to one stream, next to handlers that others have added.
+
+    Called again, it replaces what it has set up before.
+
+    ``log_format``: ``text``, ``logfmt`` or ``json``. ``log_level``: the application's; libraries
+    log warnings and errors only. ``stream``: ``stdout`` or ``stderr``.
     """
-    logging._srcfile = None
-    logging.logProcesses = logging.logMultiprocessing = False
-    logging.logAsyncioTasks = False  # type: ignore[attr-defined]  # since Python 3.12
     root = logging.getLogger()
-    for handler in [former for former in root.handlers if isinstance(former, LogHandler)]:
+    for handler in _own_handlers():
         root.removeHandler(handler)
-    root.addHandler(LogHandler(form, stream))
-    lowest = logging.getLevelNamesMapping()[level.upper()]
-    root.setLevel(max(lowest, logging.WARNING))
-    logging.getLogger(OWN_LOGGER).setLevel(lowest)
-    logging.getLogger("werkzeug").addFilter(_tidy_werkzeug)
+    root.addHandler(LogHandler(log_format, stream))
+    level = logging.getLevelNamesMapping()[log_level.upper()]
+    root.setLevel(max(level, logging.WARNING))
+    logging.getLogger(OWN_LOGGER).setLevel(level)
 
 
 def register_logging(app: Flask) -> None:
-    """Set up the log as the settings say, and keep the secret ones out of it."""
-    hide(_secrets(app))
-    configure_logs(app.config["LOG_FORMAT"], app.config["LOG_LEVEL"], _stream())
-    app.logger.removeHandler(default_handler)  # Flask's own would say everything twice
+    """Configure logging from the settings, and redact the secret ones."""
+    set_secrets(_secrets(app))
+    configure_logging(app.config["LOG_FORMAT"], app.config["LOG_LEVEL"], _stream())
+    app.logger.removeHandler(default_handler)  # Flask's own would write every entry twice
 
 
 def log_to_stdout() -> None:
-    """Be a server from now on: for a command that becomes one."""
-    for handler in logging.getLogger().handlers:
-        if isinstance(handler, LogHandler):
-            handler.stream = "stdout"
+    """Log to standard output from now on, for a command that becomes a server."""
+    for handler in _own_handlers():
+        handler.stream = "stdout"
+
+
+def _own_handlers() -> list[LogHandler]:
+    return [handler for handler in logging.getLogger().handlers if isinstance(handler, LogHandler)]
 
 
 def _stream() -> str:
@@ -99,11 +103,3 @@ def _secrets(app: Flask) -> list[str]:
         for secret in (value if isinstance(value, list) else [value])
         if isinstance(secret, str)
     ]
-
-
-def _tidy_werkzeug(record: logging.LogRecord) -> bool:
-    """Drop the development server's request lines, which are ours to write, and its colours."""
-    if isinstance(record.msg, str):
-        record.msg = _TERMINAL_STYLE.sub("", record.msg)
-        return not record.msg.endswith(_WERKZEUGS_REQUEST_LINE)
-    return True

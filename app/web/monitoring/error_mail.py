@@ -1,8 +1,10 @@
-"""Mail to FLASKY_ADMIN about what is logged as an error: one for each kind and ten minutes.
+"""Mail errors in the log to FLASKY_ADMIN: one mail per kind of error and ten minutes.
 
-Nobody waits for it: a thread hands it straight to the mail server, past the outbox, because the
-database may be what failed. What cannot be sent is a warning in the log, and the error itself
-stands there anyway.
+``ErrorMail``, a handler of the root logger, queues each error; ``ErrorMailListener`` mails it in
+a thread, so that no request waits. The outbox is not used, because the database may be what has
+failed. A mail that cannot be sent is a warning in the log.
+
+https://docs.python.org/3/howto/logging-cookbook.html#dealing-with-handlers-that-block
 """
 
 from __future__ import annotations
@@ -10,118 +12,66 @@ from __future__ import annotations
 import atexit
 import logging
 import os
+import smtplib
+import ssl
 import threading
 from collections import Counter
+from contextlib import closing, suppress
 from datetime import datetime, timedelta
-from email.utils import make_msgid, parseaddr
+from email.message import EmailMessage
+from email.utils import localtime, make_msgid, parseaddr
+from logging.handlers import QueueHandler, QueueListener, SMTPHandler
 from queue import SimpleQueue
+from typing import cast
 
-from flask import Flask
-from flask_mail import Message
+from flask import Flask, current_app
+from flask_mail import sanitize_address
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.extensions import db, mail
+from app.extensions import db
 from app.models import utcnow
 from app.services.mail import error_notices
-from app.smtp import NotAccepted, SMTPSender
-from app.web.monitoring.error_reports import Report, report_of
+from app.smtp import reason_of
+from app.web.monitoring.error_reports import ErrorReport, report_of
 
 EVERY = timedelta(minutes=10)
-WAITING_AT_MOST = 50
-GOODBYE_SECONDS = 5
+MAX_WAITING = 50
+STOP_SECONDS = 5
 
 
-class ErrorMail(logging.Handler):
-    """Notes errors as they are logged, and mails them from a thread; one for each process."""
+class OncePerKind(logging.Filter):
+    """Pass one error of a kind in ten minutes, over all processes, and count the others.
 
-    def __init__(self, app: Flask) -> None:
-        super().__init__(logging.ERROR)
-        self.app = app
-        self._made_in = os.getpid()
-        self._begin_anew()
+    While the database is away each process decides for itself. Needs an application context.
+    """
 
-    def _begin_anew(self) -> None:
-        """Forget the thread and what it was to do: it does not outlive a fork."""
-        self._pid = os.getpid()
-        self._thread: threading.Thread | None = None
-        self._waiting: SimpleQueue[Report | None] = SimpleQueue()
-        self._told: dict[str, datetime] = {}  # when this process has told of which kind
+    def __init__(self) -> None:
+        super().__init__()
+        self._passed_at: dict[str, datetime] = {}  # by kind, in this process
         self._uncounted: Counter[str] = Counter()  # held back while the database was away
 
-    @property
-    def is_wanted(self) -> bool:
-        """Whether there is somebody to tell, and a server to tell them by."""
-        return bool(self.app.config["MAIL_SERVER"] and self.app.config["FLASKY_ADMIN"])
-
-    # While the error happens; `handle` holds the handler's lock meanwhile
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Note an error for the thread; when too many wait already, the log has to do."""
-        if self._pid != os.getpid():
-            self._begin_anew()
-        if self._is_about_ourselves(record) or self._waiting.qsize() >= WAITING_AT_MOST:
-            return
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether to mail the error, and set its report's ``held_back`` if so."""
+        report = cast("ErrorReport", record.msg)
+        now = utcnow()
+        self._passed_at = {kind: at for kind, at in self._passed_at.items() if at > now - EVERY}
+        if report.kind in self._passed_at:
+            self.hold_back(report.kind, 1)
+            return False
         try:
-            self._waiting.put(report_of(record))
-            self._start()
-        except Exception:  # noqa: BLE001 - logging's way: an error that cannot be told of stops nobody
-            self.handleError(record)
-
-    def _is_about_ourselves(self, record: logging.LogRecord) -> bool:
-        if self._thread is not None and record.thread == self._thread.ident:
-            return True  # telling of it would go wrong in the same way, for ever
-        # gunicorn's first process goes on to fork, which a thread beside it makes a gamble
-        return record.name == "gunicorn.error" and self._pid == self._made_in
-
-    def _start(self) -> None:
-        if self._thread is None or not self._thread.is_alive():
-            self._thread = threading.Thread(target=self._run, name="error mail", daemon=True)
-            self._thread.start()
-            atexit.register(self.stop)
-
-    # In the thread
-
-    def _run(self) -> None:
-        waiting = self._waiting
-        while (report := waiting.get()) is not None:
-            try:
-                with self.app.app_context():
-                    self._tell(report)
-            except Exception:
-                self.app.logger.warning("error mail failed", exc_info=True)
-
-    def _tell(self, report: Report) -> None:
-        held_back = self._claim(report.kind, utcnow())
-        if held_back is None:
-            return
-        try:
-            with SMTPSender(mail) as sender:
-                sender.send(self._letter(report, held_back))
-        except NotAccepted as refusal:
-            self.app.logger.warning("error mail was not accepted: %s", refusal.reason)
-            self._hold_back(report.kind, held_back + 1)
-
-    def _claim(self, kind: str, now: datetime) -> int | None:
-        """How many were held back before this one; None when it is held back itself.
-
-        Without the database, each process keeps its own peace for as long.
-        """
-        self._told = {told: at for told, at in self._told.items() if at > now - EVERY}
-        if kind in self._told:
-            self._hold_back(kind, 1)
-            return None
-        try:
-            held_back = error_notices.claim(kind, now, EVERY)
+            held_back = error_notices.claim(report.kind, now, EVERY)
             db.session.commit()
         except SQLAlchemyError:
             db.session.rollback()
             held_back = 0
         if held_back is None:
-            return None
-        self._told[kind] = now
-        return held_back + self._uncounted.pop(kind, 0)
+            return False
+        self._passed_at[report.kind] = now
+        report.held_back = held_back + self._uncounted.pop(report.kind, 0)
+        return True
 
-    def _hold_back(self, kind: str, count: int) -> None:
+    def hold_back(self, kind: str, count: int) -> None:
+        """Count errors of a kind that have not been mailed."""
         try:
             error_notices.hold_back(kind, count)
             db.session.commit()
@@ -129,36 +79,167 @@ class ErrorMail(logging.Handler):
             db.session.rollback()
             self._uncounted[kind] += count
 
-    def _letter(self, report: Report, held_back: int) -> Message:
-        config = self.app.config
-        minutes = int(EVERY.total_seconds() // 60)
-        before = f" The same has happened {held_back} more times before." if held_back else ""
-        letter = Message(
-            subject=f"{config['FLASKY_MAIL_SUBJECT_PREFIX']} {report.title}",
-            recipients=[config["FLASKY_ADMIN"]],
-            body=(
-                f"{config['SITE_NAME']} has met with an error.{before}\n"
-                f"More of its kind are held back for {minutes} minutes.\n\n{report.text}"
-            ),
-            extra_headers={"Auto-Submitted": "auto-generated"},  # RFC 3834: no holiday replies
-        )
-        # with the sender's domain, because asking for this machine's own name may take seconds
-        domain = parseaddr(config["FLASKY_MAIL_SENDER"])[1].rpartition("@")[2]
-        letter.msgId = make_msgid(domain=domain or "localhost")
-        return letter
 
-    # At the end
+class ErrorMailHandler(SMTPHandler):
+    """Mail error reports, in clear, with STARTTLS or with implicit TLS, as the settings say.
+
+    Python's SMTPHandler uses STARTTLS only together with a password, verifies no certificate and
+    cannot do implicit TLS, so ``emit`` is replaced. The reports are the records' ``msg``.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        config = app.config
+        username, password = config["MAIL_USERNAME"], config["MAIL_PASSWORD"]
+        super().__init__(
+            mailhost=(config["MAIL_SERVER"], config["MAIL_PORT"]),
+            fromaddr=sanitize_address(config["FLASKY_MAIL_SENDER"]),
+            toaddrs=[sanitize_address(config["FLASKY_ADMIN"])],
+            subject=config["FLASKY_MAIL_SUBJECT_PREFIX"],
+            credentials=(username, password) if username and password else None,
+            timeout=config["MAIL_TIMEOUT_SECONDS"],
+        )
+        self.site_name = config["SITE_NAME"]
+        self.use_ssl = config["MAIL_USE_SSL"]
+        self.use_tls = config["MAIL_USE_TLS"] and not self.use_ssl
+        self.once_per_kind = OncePerKind()
+        self.addFilter(self.once_per_kind)
+
+    def getSubject(self, record: logging.LogRecord) -> str:  # noqa: N802 - the base class's name
+        """Return the subject of an error's mail."""
+        return f"{self.subject} {record.msg.title}"
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Mail an error; one that cannot be sent is counted in the next mail of its kind."""
+        report = cast("ErrorReport", record.msg)
+        message = self._message(record)
+        try:
+            self._send(message)
+        except (OSError, smtplib.SMTPException, UnicodeError) as error:
+            current_app.logger.warning("error mail was not accepted: %s", reason_of(error))
+            self.once_per_kind.hold_back(report.kind, report.held_back + 1)
+
+    def _message(self, record: logging.LogRecord) -> EmailMessage:
+        report = cast("ErrorReport", record.msg)
+        minutes = int(EVERY.total_seconds() // 60)
+        before = ""
+        if report.held_back:
+            before = f" The same has happened {report.held_back} more times before."
+        message = EmailMessage()
+        message["From"] = self.fromaddr
+        message["To"] = ", ".join(self.toaddrs)
+        message["Subject"] = self.getSubject(record)
+        message["Date"] = localtime()
+        # with the sender's domain: asking for this machine's own name may take seconds
+        domain = parseaddr(self.fromaddr)[1].rpartition("@")[2]
+        message["Message-ID"] = make_msgid(domain=domain or "localhost")
+        message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no automatic replies
+        message.set_content(
+            f"{self.site_name} has met with an error.{before}\n"
+            f"More of its kind are held back for {minutes} minutes.\n\n{report.text}"
+        )
+        return message
+
+    def _send(self, message: EmailMessage) -> None:
+        """Send a message. Raises OSError, smtplib.SMTPException or UnicodeError."""
+        host, port, timeout = self.mailhost, self.mailport or smtplib.SMTP_PORT, self.timeout
+        context = ssl.create_default_context()
+        smtp: smtplib.SMTP
+        if self.use_ssl:
+            smtp = smtplib.SMTP_SSL(host, port, timeout=timeout, context=context)
+        else:
+            smtp = smtplib.SMTP(host, port, timeout=timeout)
+        with closing(smtp):
+            if self.use_tls:
+                smtp.starttls(context=context)
+            if self.username:
+                smtp.login(self.username, self.password)
+            smtp.send_message(message)
+            with suppress(OSError, smtplib.SMTPException):  # the message has been accepted
+                smtp.quit()
+
+
+class ErrorMailListener(QueueListener):
+    """Mail queued errors in a thread, one after the other."""
+
+    def __init__(self, queue: SimpleQueue[object], app: Flask) -> None:
+        super().__init__(queue, ErrorMailHandler(app))
+        self.app = app
+        self.thread_id: int | None = None
+
+    def handle(self, record: logging.LogRecord | threading.Event) -> None:
+        """Mail an error, in an application context; an event is set instead."""
+        self.thread_id = threading.get_ident()
+        if isinstance(record, threading.Event):
+            record.set()
+            return
+        try:
+            with self.app.app_context():
+                super().handle(record)
+        except Exception:  # an error that cannot be mailed must not end the thread
+            self.app.logger.warning("error mail failed", exc_info=True)
+
+
+class ErrorMail(QueueHandler):
+    """Queue the errors of one process for its ErrorMailListener, which starts with the first."""
+
+    queue: SimpleQueue[object]
+
+    def __init__(self, app: Flask) -> None:
+        super().__init__(SimpleQueue())
+        self.setLevel(logging.ERROR)
+        self.app = app
+        self.listener: ErrorMailListener | None = None
+        self._pid = self._created_in = os.getpid()
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether there is an administrator, and a server to mail through."""
+        config = self.app.config
+        suppressed = config.get("MAIL_SUPPRESS_SEND", self.app.testing)
+        return bool(config["MAIL_SERVER"] and config["FLASKY_ADMIN"]) and not suppressed
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Queue an error, unless too many wait already: the log has it anyway."""
+        if self._pid != os.getpid():  # forked: the listener's thread exists in the parent only
+            self._pid, self.queue, self.listener = os.getpid(), SimpleQueue(), None
+        if not self._is_about_error_mail(record) and self.queue.qsize() < MAX_WAITING:
+            super().emit(record)
+
+    def _is_about_error_mail(self, record: logging.LogRecord) -> bool:
+        if self.listener is not None and self.listener.thread_id == threading.get_ident():
+            return True  # mailing it would fail in the same way, again and again
+        # gunicorn's first process forks workers, which is unsafe once it has a second thread
+        return record.name == "gunicorn.error" and self._pid == self._created_in
+
+    def prepare(self, record: logging.LogRecord) -> logging.LogRecord:
+        """Return a record whose ``msg`` is the error's report, made while the request lasts."""
+        report = report_of(record)
+        return logging.makeLogRecord(
+            {"name": record.name, "levelno": record.levelno, "msg": report}
+        )
+
+    def enqueue(self, record: logging.LogRecord) -> None:
+        """Queue a record, and start the listener if it does not run."""
+        if self.listener is None:
+            self.listener = ErrorMailListener(self.queue, self.app)
+            self.listener.start()
+            atexit.register(self.stop)
+        super().enqueue(record)
 
     def stop(self) -> None:
-        """Note no more, and give what waits a few seconds to be sent."""
+        """Take no more errors, and wait a few seconds until those in the queue are mailed."""
         logging.getLogger().removeHandler(self)
-        if self._pid == os.getpid() and self._thread is not None:
-            self._waiting.put(None)
-            self._thread.join(GOODBYE_SECONDS)
+        if self.listener is None or self._pid != os.getpid():
+            return
+        all_mailed = threading.Event()
+        self.queue.put(all_mailed)
+        self.listener.enqueue_sentinel()
+        all_mailed.wait(STOP_SECONDS)  # QueueListener.stop() would wait for ever
+        self.listener = None
 
 
 def register_error_mail(app: Flask) -> None:
-    """Listen for errors, in the place of any application made before in this process."""
+    """Mail errors of this process, instead of any application made before in it."""
     root = logging.getLogger()
     for former in [handler for handler in root.handlers if isinstance(handler, ErrorMail)]:
         root.removeHandler(former)

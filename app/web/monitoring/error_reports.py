@@ -1,4 +1,4 @@
-"""What the administrator is told of an error, noted while it is fresh, without asking anybody."""
+"""Describe a logged error for the administrator, from the record and the current request."""
 
 from __future__ import annotations
 
@@ -10,64 +10,59 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import g, has_request_context, request
-from sqlalchemy import inspect
+from flask import has_request_context, request
 
 from app.models.error_notice import KIND_MAX_LENGTH
-from app.web.logs.log_lines import TextLines, printable, request_id_of
+from app.web.logs.formatting import printable, request_id_of, timestamp
 from app.web.logs.redaction import redact
 from app.web.logs.request_log import shown_target
+from app.web.security.loaded_user import loaded_user_id
 
 OUR_CODE = Path(__file__).resolve().parents[2]
 TITLE_MAX_LENGTH = 150
 TEXT_MAX_LENGTH = 50_000
 
 
-@dataclass(frozen=True)
-class Report:
-    """One error, in words without secrets. ``kind`` is the same for what has the same cause."""
+@dataclass
+class ErrorReport:
+    """One error, with secrets redacted.
+
+    ``kind``: the same for errors with the same cause. ``held_back``: how many of its kind have
+    not been mailed before this one.
+    """
 
     kind: str
     title: str
     text: str
+    held_back: int = 0
 
 
-_lines = TextLines()
-
-
-def report_of(record: logging.LogRecord) -> Report:
-    """What a log record and the request at hand say of an error."""
+def report_of(record: logging.LogRecord) -> ErrorReport:
+    """Return what a log record and the current request tell about an error; asks no database."""
     kind = printable(redact(_kind(record)))[:KIND_MAX_LENGTH]
     message = redact(record.getMessage())
     facts = {
-        "time": f"{_lines.formatTime(record)} (UTC)",
+        "time": f"{timestamp(record).replace('T', ' ')} (UTC)",
         "kind": kind,
         "message": message,
         **_request_facts(record),
         "process": f"{os.getpid()} on {os.environ.get('DYNO') or socket.gethostname()}",
     }
     lines = [f"{name + ':':12}{value}" for name, value in facts.items() if value is not None]
-    text = "\n".join(lines) + f"\n\n{_lines.trouble(record) or ''}"
+    text = "\n".join(lines) + f"\n\n{redact(_traceback(record))}"
     error = _error(record)
     title = printable(f"{type(error).__name__}: {message}" if error else message)
-    return Report(
+    return ErrorReport(
         kind=kind,
         title=" ".join(title.split())[:TITLE_MAX_LENGTH],
         text=printable(text)[:TEXT_MAX_LENGTH],
     )
 
 
-def known_user_id() -> int | None:
-    """Whose request it is, if that has been found out already: no database is asked."""
-    state = inspect(g.get("_login_user"), raiseerr=False)
-    identity = getattr(state, "identity", None)
-    return identity[0] if identity else None
-
-
 def _request_facts(record: logging.LogRecord) -> dict[str, object]:
     if not has_request_context():
         return {}
-    user_id = getattr(record, "user_id", None) or known_user_id()
+    user_id = getattr(record, "user_id", None) or loaded_user_id()
     return {
         "request": f"{request.method} {shown_target(request.environ)}",
         "request id": request_id_of(record),
@@ -91,7 +86,7 @@ def _error(record: logging.LogRecord) -> BaseException | None:
 
 
 def _place(frames: Iterable[traceback.FrameSummary]) -> str:
-    """Where our own code failed or had something else fail; anybody's where there is none."""
+    """Return the last line of our own code in the traceback, or else the last line of all."""
     place, is_ours = "nowhere", False
     for frame in frames:
         path = Path(frame.filename)
@@ -100,3 +95,12 @@ def _place(frames: Iterable[traceback.FrameSummary]) -> str:
         elif not is_ours:
             place = f"{frame.filename}:{frame.lineno}"
     return place
+
+
+def _traceback(record: logging.LogRecord) -> str:
+    parts = []
+    if record.exc_info:
+        parts.append(logging.Formatter().formatException(record.exc_info))
+    if record.stack_info:
+        parts.append(record.stack_info)
+    return "\n".join(parts)

@@ -1,4 +1,4 @@
-"""What the machinery that runs the site wants to know: does it live, may it be given work?"""
+"""Health checks for load balancers and orchestrators: ``/healthz`` and ``/readyz``."""
 
 from __future__ import annotations
 
@@ -9,43 +9,42 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.services import schema
-from app.web.database.query_timeout import TimedQuestion
+from app.web.database.query_timeout import BoundedQuery
 
 PROBES = frozenset({"/healthz", "/readyz"})
-PATIENCE_SECONDS = 2.0  # probes give up after a few
+TIMEOUT_SECONDS = 2.0  # clients of health checks give up after a few
 
 
 def register_health_checks(app: Flask) -> None:
-    """Answer probes before anything else looks at the request.
+    """Dispatch health checks before any other ``before_request`` function runs.
 
-    Whoever asks knows neither the site's name nor https, and wants no session, no redirect and
-    no query of anybody else's. Registered first, this is the first to be asked.
+    Their clients know neither the site's name nor https, and need no session, redirect or query.
     """
     app.extensions["readiness"] = Readiness(app)
 
     @app.before_request
-    def answer_probes() -> ResponseReturnValue | None:
+    def dispatch_probes() -> ResponseReturnValue | None:
         return current_app.dispatch_request() if request.path in PROBES else None
 
 
 class Readiness:
-    """Whether the database answers, and has the schema that the code was written for.
+    """Check that the database responds and has the schema that the code needs.
 
-    A newer schema will do: old code lives with it from the next release's first step until that
-    code takes over, and after a rollback.
+    A newer schema is accepted: the old code runs on it while a release is deployed, and after a
+    rollback.
     """
 
     def __init__(self, app: Flask) -> None:
-        self._stored_revision = TimedQuestion(app, schema.stored_revision)
+        self._stored_revision = BoundedQuery(app, schema.stored_revision)
 
     @cached_property
     def _newest_revision(self) -> str | None:
         return schema.newest_revision()
 
-    def trouble(self) -> str:
-        """What is in the way, for anybody to read; empty when nothing is."""
+    def problem(self) -> str:
+        """Return why the site is not ready, without secrets; empty when it is."""
         try:
-            stored = self._stored_revision.answer(PATIENCE_SECONDS)
+            stored = self._stored_revision.result(TIMEOUT_SECONDS)
         except TimeoutError:
             return "the database does not answer in time"
         except SQLAlchemyError:

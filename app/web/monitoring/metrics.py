@@ -1,10 +1,11 @@
-"""What the site counts about itself, in Prometheus' text format.
+"""Count requests, cache lookups and database connections for Prometheus.
 
 https://prometheus.io/docs/instrumenting/exposition_formats/
 
 Nothing is counted without METRICS_TOKEN. Under gunicorn each worker counts in files of its own
-in PROMETHEUS_MULTIPROC_DIR, and the worker that is asked adds all of them up. A worker that
-takes another's place goes on counting in its files, so that they do not become more and more.
+in PROMETHEUS_MULTIPROC_DIR, and the worker that serves ``/metrics`` adds all of them up. A worker
+that replaces another continues its files, so that their number stays the same.
+https://prometheus.github.io/client_python/multiprocess/
 """
 
 from __future__ import annotations
@@ -34,109 +35,112 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.extensions import db
 from app.services.mail import outbox
-from app.web.database.query_timeout import TimedQuestion
+from app.web.database.query_timeout import BoundedQuery
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
-PATIENCE_SECONDS = 2.0  # whoever scrapes gives up after ten
+TIMEOUT_SECONDS = 2.0  # Prometheus gives up after ten
 
-# one more line for each of them, which nobody asks for
+# they would be one more line for each counter, of no use
 disable_created_metrics()  # type: ignore[no-untyped-call]
 
-COUNTS_TOGETHER = "PROMETHEUS_MULTIPROC_DIR" in os.environ
+MULTIPROCESS = "PROMETHEUS_MULTIPROC_DIR" in os.environ
 
 _worker = 0
-if COUNTS_TOGETHER:  # must be said before anything is counted
+if MULTIPROCESS:  # must be set before the first counter is made
     values.ValueClass = values.MultiProcessValue(lambda: _worker or os.getpid())  # type: ignore[no-untyped-call]
 
 
 def count_as(worker: int) -> None:
-    """Give this process a number, which no other has that runs at the same time."""
+    """Set this process's number, which no other running process has."""
     global _worker
     _worker = worker
 
 
 def forget_connections_of(worker: int) -> None:
-    """Forget what is true of running processes only."""
-    if COUNTS_TOGETHER:
+    """Drop the gauges of a worker that has ended."""
+    if MULTIPROCESS:
         mark_process_dead(worker)  # type: ignore[no-untyped-call]
 
 
 class Metrics:
-    """An application's counters, and the page that shows them."""
+    """An application's metrics."""
 
     def __init__(self, app: Flask) -> None:
         self.registry = CollectorRegistry()
-        if COUNTS_TOGETHER:
+        if MULTIPROCESS:
             MultiProcessCollector(self.registry)  # type: ignore[no-untyped-call]
-        counted_here = None if COUNTS_TOGETHER else self.registry
+        registry = None if MULTIPROCESS else self.registry
         self.requests = Counter(
             "http_requests_total",
             "Requests that were answered.",
             ("method", "route", "status"),
-            registry=counted_here,
+            registry=registry,
         )
         self.durations = Histogram(
             "http_request_duration_seconds",
             "Time from the start of a request until its answer was ready to be sent.",
             ("route",),
             buckets=BUCKETS,
-            registry=counted_here,
+            registry=registry,
         )
         self.lookups = Counter(
             "cache_lookups_total",
             "Answers that were looked for in memory, and whether they were there.",
             ("cache", "result"),
-            registry=counted_here,
+            registry=registry,
         )
         self.connections = Gauge(
             "database_pool_connections",
             "Connections to the database that are open, by whether they are being used.",
             ("state",),
             multiprocess_mode="livesum",
-            registry=counted_here,
+            registry=registry,
         )
-        self.registry.register(AskedAtScrape(app))
+        self.registry.register(ScrapeCollector(app))
         PlatformCollector(self.registry)
 
     def page(self) -> bytes:
-        """Everything, as text."""
+        """Return all metrics in Prometheus' text format."""
         return generate_latest(self.registry)
 
     def begin(self, app: Flask) -> None:
-        """A request has come."""
+        """Note when a request starts."""
         g.request_began = time.perf_counter()
 
     def count(self, app: Flask, response: Response) -> None:
-        """A request is answered. Routes, not addresses: there are as many of those as one likes."""
+        """Count a request by its route, because the number of paths has no limit."""
         route = request.url_rule.rule if request.url_rule else "unmatched"
         seconds = time.perf_counter() - g.request_began if "request_began" in g else None
         self.count_answer(request.method, route, response.status_code, seconds)
 
     def count_answer(self, method: str, route: str, status: int, seconds: float | None) -> None:
-        """An answer was made, or found in memory."""
+        """Count a response, made or cached, and the time that it took if known."""
         method = method if method in METHODS else "other"
         self.requests.labels(method, route, str(status)).inc()
         if seconds is not None:
             self.durations.labels(route).observe(seconds)
 
 
-class AskedAtScrape(Collector):
-    """What the database knows, left out while that is away, and when the server was started."""
+class ScrapeCollector(Collector):
+    """Metrics found out at each scrape: the start time, and the outbox's depth.
+
+    The depth is left out while the database is away.
+    """
 
     def __init__(self, app: Flask) -> None:
-        self._depth = TimedQuestion(app, outbox.depth)
+        self._depth = BoundedQuery(app, outbox.depth)
         self._started = time.time()
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """The metrics of this moment."""
+        """Yield the current metrics."""
         yield GaugeMetricFamily(
             "process_start_time_seconds",
             "Start of the server since the Unix epoch in seconds.",
             self._started,
         )
         try:
-            depth = self._depth.answer(PATIENCE_SECONDS)
+            depth = self._depth.result(TIMEOUT_SECONDS)
         except (TimeoutError, SQLAlchemyError):
             return
         messages = GaugeMetricFamily(
@@ -147,40 +151,40 @@ class AskedAtScrape(Collector):
         yield messages
 
 
-class PoolWatch:
-    """Knows which connections of this process are open, and which of them are being used.
+class PoolMetrics:
+    """Measure how many connections of this process are open, and how many of them are in use.
 
-    The pool's events come before the pool has done what they announce, and a connection that
-    breaks may be handed back twice. So the connections are kept, not counted.
+    The pool emits its events before it acts, and may check in a broken connection twice. So sets
+    of connections are kept instead of numbers.
     """
 
     def __init__(self, gauge: Gauge) -> None:
         self._open: set[int] = set()
         self._used: set[int] = set()
-        self._changing = Lock()
+        self._lock = Lock()
         self._checked_out = gauge.labels("checked_out")
         self._idle = gauge.labels("idle")
 
     def watch(self, engine: Engine) -> None:
-        """Follow the engine's pool, and those that will replace it."""
+        """Listen to the engine's pool, and to those that replace it."""
         listen(engine, "connect", lambda _, record: self._note(self._open.add, record))
         listen(engine, "checkout", lambda _, record, __: self._note(self._used.add, record))
         listen(engine, "checkin", lambda _, record: self._note(self._used.discard, record))
         listen(engine, "close", lambda _, record: self._note(self._open.discard, record))
 
     def _note(self, change: Callable[[int], None], record: object) -> None:
-        with self._changing:
+        with self._lock:
             change(id(record))
             self._checked_out.set(len(self._used))
             self._idle.set(len(self._open - self._used))
 
 
 def register_metrics(app: Flask) -> None:
-    """Count requests and connections, where somebody may look at the numbers."""
+    """Count requests and connections if METRICS_TOKEN is set."""
     if not app.config["METRICS_TOKEN"]:
         return
     metrics = app.extensions["metrics"] = Metrics(app)
     request_started.connect(metrics.begin, app)
     request_finished.connect(metrics.count, app)
     with app.app_context():
-        PoolWatch(metrics.connections).watch(db.engine)
+        PoolMetrics(metrics.connections).watch(db.engine)

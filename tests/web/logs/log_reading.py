@@ -1,4 +1,4 @@
-"""Reading log lines back, strictly: what does not follow its format fails the test."""
+"""Parse log entries strictly: what does not follow its format fails the test."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _REQUEST = re.compile(
 
 
 def entries(form: str, log: str) -> list[Entry]:
-    """What a log in this format says, one entry after the other, in the words of ``json``."""
+    """Return the entries of a log in this format, with the keys of ``json``."""
     read = {"json": _from_json, "logfmt": _from_logfmt, "text": _from_text}[form]
     assert log == "" or log.endswith("\n")
     chunks = re.split(r"\n(?! )", log[:-1]) if form == "text" else log[:-1].split("\n")
@@ -32,7 +32,7 @@ def entries(form: str, log: str) -> list[Entry]:
 
 
 def requests_in(form: str, log: str) -> list[Entry]:
-    """The entries that are about requests."""
+    """Return the entries of requests."""
     return [entry for entry in entries(form, log) if "method" in entry]
 
 

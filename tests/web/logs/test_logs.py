@@ -1,4 +1,4 @@
-"""The log: one entry for each request and event, in a form that nothing in it can break."""
+"""The log: one entry for each request and event, whatever text it contains."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def form(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def logged(form: str, capsys: pytest.CaptureFixture[str]) -> Read:
-    """What has been logged to standard output since it was asked last."""
+    """Return what has been logged to standard output since the last call."""
     return lambda: entries(form, capsys.readouterr().out)
 
 
@@ -65,8 +65,17 @@ def test_a_request_is_one_entry(site: Flask, logged: Read) -> None:
     (entry,) = logged()
     assert re.fullmatch(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\.\d{3}Z", entry["time"])
     assert entry["ms"] >= 0
-    told = ("level", "message", "method", "path", "status", "bytes", "remote", "request_id")
-    assert {name: entry[name] for name in told} == {
+    expected_keys = (
+        "level",
+        "message",
+        "method",
+        "path",
+        "status",
+        "bytes",
+        "remote",
+        "request_id",
+    )
+    assert {name: entry[name] for name in expected_keys} == {
         "level": "info",
         "message": "request",
         "method": "GET",
@@ -78,7 +87,7 @@ def test_a_request_is_one_entry(site: Flask, logged: Read) -> None:
     }
 
 
-def test_the_id_of_a_request_without_one_is_the_answers(site: Flask, logged: Read) -> None:
+def test_a_request_without_an_id_gets_one(site: Flask, logged: Read) -> None:
     answer = site.test_client().get("/nothing")
     (entry,) = logged()[-1:]
     assert (entry["status"], entry["request_id"]) == (404, answer.headers["X-Request-ID"])
@@ -119,14 +128,14 @@ def test_no_text_can_break_an_entry(site: Flask, logged: Read, form: str, messag
         assert entry["message"] == message
 
 
-def test_entries_for_people_hold_nothing_that_a_terminal_obeys(
+def test_text_has_no_terminal_controls(
     make_app: MakeApp, database_address: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     made = production(make_app, database_address, LOG_FORMAT="text")
     capsys.readouterr()
     made.logger.warning("\x1b[31mred\x85\u202e\nbelow")
-    said = capsys.readouterr().out
-    assert said.endswith("WARNING \\u001b[31mred\\u0085\\u202e\n    below\n")
+    logged_now = capsys.readouterr().out
+    assert logged_now.endswith("WARNING \\u001b[31mred\\u0085\\u202e\n    below\n")
 
 
 def test_a_path_cannot_forge_an_entry(site: Flask, logged: Read) -> None:
@@ -136,7 +145,7 @@ def test_a_path_cannot_forge_an_entry(site: Flask, logged: Read) -> None:
     assert (entry["status"], entry["level"]) == (404, "info")
 
 
-def test_what_the_outputs_encoding_does_not_know_is_escaped(
+def test_characters_outside_the_encoding_are_escaped(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     written = io.BytesIO()
@@ -157,17 +166,17 @@ def test_a_slow_query_is_reported_with_its_statement_and_without_its_values(
 
     logged()
     answer = made.test_client().get("/ask")
-    said = [entry for entry in logged() if "length" in str(entry)]
-    assert len(said) == 1
-    assert said[0]["request_id"] == answer.headers["X-Request-ID"]
-    assert said[0]["level"] == "warning"
-    assert "hunter2" not in str(said)
+    logged_now = [entry for entry in logged() if "length" in str(entry)]
+    assert len(logged_now) == 1
+    assert logged_now[0]["request_id"] == answer.headers["X-Request-ID"]
+    assert logged_now[0]["level"] == "warning"
+    assert "hunter2" not in str(logged_now)
     if form == "text":
-        assert re.fullmatch(r"slow query: \d+ ms: SELECT length\(.+\)", said[0]["message"])
+        assert re.fullmatch(r"slow query: \d+ ms: SELECT length\(.+\)", logged_now[0]["message"])
     else:
-        assert said[0]["message"] == "slow query"
-        assert said[0]["ms"] >= 0
-        assert said[0]["statement"].startswith("SELECT length(")
+        assert logged_now[0]["message"] == "slow query"
+        assert logged_now[0]["ms"] >= 0
+        assert logged_now[0]["statement"].startswith("SELECT length(")
 
 
 def test_several_applications_in_a_process_log_once(
@@ -198,7 +207,7 @@ def test_the_level_is_a_setting_of_the_application_and_libraries_only_warn(
 
 
 def answering(status: str) -> RequestLog:
-    """The middleware around an application that always answers so."""
+    """The middleware around an application that responds with this status."""
 
     def application(environ: object, start_response: Callable[..., object]) -> list[bytes]:
         start_response(status, [("x-request-id", ROUTER_ID)])
@@ -208,7 +217,7 @@ def answering(status: str) -> RequestLog:
 
 
 def ask(application: RequestLog, path: str, **environ: str) -> None:
-    """Send a request as a server does, and close the answer."""
+    """Send a request as a server does, and close the response."""
     asked = {"REQUEST_METHOD": "GET", "PATH_INFO": path, **environ}
     body, _, _ = run_wsgi_app(application, asked, buffered=True)
     assert b"".join(body) == b"ok"
@@ -223,8 +232,8 @@ def test_probes_that_succeed_are_for_debugging(
         capsys.readouterr()
         ask(answering("200 OK"), path)
         ask(answering("503 Service Unavailable"), path)
-        said = requests_in("json", capsys.readouterr().out)
-        assert [entry["status"] for entry in said] == expected
+        logged_now = requests_in("json", capsys.readouterr().out)
+        assert [entry["status"] for entry in logged_now] == expected
 
 
 def test_gunicorn_writes_its_own_lines(site: Flask, logged: Read) -> None:
@@ -235,9 +244,7 @@ def test_gunicorn_writes_its_own_lines(site: Flask, logged: Read) -> None:
     assert [entry["request_id"] for entry in logged()] == [ROUTER_ID]
 
 
-def test_a_server_that_keeps_nothing_of_what_was_asked_gets_a_line_too(
-    site: Flask, logged: Read
-) -> None:
+def test_the_path_is_made_from_the_environ_without_raw_uri(site: Flask, logged: Read) -> None:
     logged()
     ask(answering("200 OK"), "/tags/\u00e6\u00b8\u00af", QUERY_STRING="page=1")
     (entry,) = logged()
@@ -254,8 +261,8 @@ def test_a_request_whose_application_raises_has_a_line(site: Flask, logged: Read
     assert [(entry["path"], entry["status"]) for entry in logged()] == [("/tags", 500)]
 
 
-def test_a_commands_log_leaves_its_answer_alone(unused_database: str) -> None:
-    status, said, complained = run(
+def test_a_command_logs_to_standard_error(unused_database: str) -> None:
+    status, logged_now, errors = run(
         "flask",
         "deploy",
         FLASK_CONFIG="production",
@@ -263,7 +270,7 @@ def test_a_commands_log_leaves_its_answer_alone(unused_database: str) -> None:
         DATABASE_URL=unused_database,
         LOG_FORMAT="json",
     )
-    assert status == 0, complained
-    assert re.fullmatch(r"The database is up to date, at revision \d+\.\n", said)
-    assert [json.loads(line)["level"] for line in complained.splitlines()] == ["warning"]
-    assert "SITE_URL" in complained
+    assert status == 0, errors
+    assert re.fullmatch(r"The database is up to date, at revision \d+\.\n", logged_now)
+    assert [json.loads(line)["level"] for line in errors.splitlines()] == ["warning"]
+    assert "SITE_URL" in errors

@@ -1,4 +1,4 @@
-"""A log is read by many: it holds no password, token, cookie or key, whatever happens."""
+"""The log has no password, token, cookie or secret key in it, whatever happens."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def form(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def site(app: Flask, make_app: MakeApp, database_address: str, form: str) -> Flask:
-    """The site in production, asked to say as much as it can."""
+    """The site in production, with the most verbose settings."""
     made = make_app(
         "production",
         database_address,
@@ -65,7 +65,7 @@ def site(app: Flask, make_app: MakeApp, database_address: str, form: str) -> Fla
 
 
 def cookies_of(answer: TestResponse) -> list[str]:
-    """The values that an answer asks a browser to keep."""
+    """Return the values of the cookies that a response sets."""
     headers = answer.headers.getlist("Set-Cookie")
     return [kept.value for header in headers for kept in SimpleCookie(header).values()]
 
@@ -75,7 +75,7 @@ def log_in(client: FlaskClient, email: str, password: str) -> TestResponse:
     return client.post("/auth/login", data=data)
 
 
-def test_a_day_in_the_life_of_an_account_leaves_no_secret(
+def test_using_an_account_logs_no_secret(
     site: Flask, form: str, outbox: Outbox, capsys: pytest.CaptureFixture[str]
 ) -> None:
     john: User = UserFactory.create(email="john@example.com", password=OWN_PASSWORD)
@@ -86,17 +86,17 @@ def test_a_day_in_the_life_of_an_account_leaves_no_secret(
     answers = [log_in(client, "john@example.com", OWN_PASSWORD)]
     confirm = john.generate_confirmation_token()
     answers.append(client.get(f"/auth/confirm/{confirm}"))
-    stranger = site.test_client()
-    answers.append(stranger.get(f"/auth/confirm/{confirm}"))
-    answers.append(stranger.get(answers[-1].location))
-    stranger.post("/auth/reset", data={"email": "john@example.com"})
+    anonymous = site.test_client()
+    answers.append(anonymous.get(f"/auth/confirm/{confirm}"))
+    answers.append(anonymous.get(answers[-1].location))
+    anonymous.post("/auth/reset", data={"email": "john@example.com"})
     reset = outbox.letters[-1].path("/auth/reset/")
-    answers.append(stranger.get(reset))
+    answers.append(anonymous.get(reset))
     form_data = {"password": NEW_PASSWORD, "password2": NEW_PASSWORD}
-    answers.append(stranger.post(reset, data=form_data))
+    answers.append(anonymous.post(reset, data=form_data))
     credentials = basic("john@example.com", NEW_PASSWORD)
-    token = stranger.post(f"{API}/tokens/", headers=credentials).get_json()["token"]
-    assert stranger.get(f"{API}/posts/", headers=basic(token)).status_code == 200
+    token = anonymous.post(f"{API}/tokens/", headers=credentials).get_json()["token"]
+    assert anonymous.get(f"{API}/posts/", headers=basic(token)).status_code == 200
     answers.append(client.post("/fail", data=form_data, headers=basic(token)))
 
     log = capsys.readouterr().out
@@ -108,7 +108,7 @@ def test_a_day_in_the_life_of_an_account_leaves_no_secret(
     secrets += [credentials["Authorization"], basic(token)["Authorization"].removeprefix("Basic ")]
     secrets += [cookie for answer in answers for cookie in cookies_of(answer) if len(cookie) > 8]
     assert len(secrets) > 14
-    written = str(entries(form, log))  # as it was before it was escaped
+    written = str(entries(form, log))  # unescaped
     assert [secret for secret in secrets if secret in log or secret in written] == []
 
 
@@ -143,12 +143,12 @@ TOKEN = "eyJpZCI6MX0.aBcD-_1.xyz"
         ("/auth/change_email", "/auth/change_email"),
     ],
 )
-def test_what_was_asked_for_is_shown_without_tokens(asked: str, shown: str) -> None:
+def test_request_targets_are_redacted(asked: str, shown: str) -> None:
     assert redact_target(asked) == shown
 
 
 @pytest.mark.parametrize(
-    ("said", "shown"),
+    ("message", "shown"),
     [
         (
             "see https://blog.example/auth/reset/abc, please",
@@ -159,5 +159,5 @@ def test_what_was_asked_for_is_shown_without_tokens(asked: str, shown: str) -> N
         ("nothing at https://blog.example:8000/tags", "nothing at https://blog.example:8000/tags"),
     ],
 )
-def test_what_is_said_is_said_without_secrets(said: str, shown: str) -> None:
-    assert redact(said).startswith(shown)
+def test_messages_are_redacted(message: str, shown: str) -> None:
+    assert redact(message).startswith(shown)

@@ -1,4 +1,4 @@
-"""Mail to the administrator about errors: one for each kind and ten minutes, whoever meets it."""
+"""Mail to the administrator about errors: one for each kind and ten minutes, over all processes."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def error_mail_of(app: Flask) -> ErrorMail:
 
 
 def arrived(server: MailServer) -> tuple[Message, str]:
-    """The next mail, and its text."""
+    """Wait for the next mail; return it and its text."""
     mail = server.taken.get(timeout=ARRIVES_WITHIN)
     payload = mail.get_payload(decode=True)
     assert isinstance(payload, bytes)
@@ -98,7 +98,7 @@ def arrived(server: MailServer) -> tuple[Message, str]:
 
 
 def all_mails(app: Flask, server: MailServer) -> list[str]:
-    """The subjects of all the mail there is, once everything that waits has been sent."""
+    """Send what is queued, and return the subjects of all mails."""
     error_mail_of(app).stop()
     return [str(mail["Subject"]) for mail in server.mails]
 
@@ -108,7 +108,7 @@ def held_back() -> dict[str, int]:
     return {notice.kind: notice.held_back for notice in db.session.scalars(select(ErrorNotice))}
 
 
-def test_the_administrator_learns_what_happened(site: Flask, server: MailServer) -> None:
+def test_the_mail_describes_the_error(site: Flask, server: MailServer) -> None:
     answer = site.test_client().get("/fail?token=abcdefgh&page=1")
     assert answer.status_code == 500
     mail, text = arrived(server)
@@ -126,13 +126,13 @@ def test_the_administrator_learns_what_happened(site: Flask, server: MailServer)
     assert "user:" not in text
 
 
-def test_it_says_whose_request_it_was(site: Flask, server: MailServer, john: User) -> None:
+def test_the_mail_names_the_user(site: Flask, server: MailServer, john: User) -> None:
     john_id = john.id
     assert browser_of(site, john).get("/fail/members").status_code == 500
     assert f"user:       {john_id}\n" in arrived(server)[1]
 
 
-def test_each_kind_is_told_of_once(site: Flask, server: MailServer) -> None:
+def test_each_kind_is_mailed_once(site: Flask, server: MailServer) -> None:
     client = site.test_client()
     for _ in range(3):
         client.get("/fail")
@@ -148,9 +148,7 @@ def test_each_kind_is_told_of_once(site: Flask, server: MailServer) -> None:
     assert sorted(held_back().values()) == [2, 2, 5]
 
 
-def test_a_database_that_is_away_is_one_kind_wherever_it_is_noticed(
-    site: Flask, server: MailServer
-) -> None:
+def test_a_lost_database_is_one_kind_of_error(site: Flask, server: MailServer) -> None:
     for path in ("/fail/database", "/fail/database/otherwise"):
         assert site.test_client().get(path).status_code == 503
     assert len(all_mails(site, server)) == 1
@@ -178,7 +176,7 @@ def test_two_processes_send_one_mail(
 ) -> None:
     other = ErrorMail(failing(make_app, database_address, server.port))
     error_mail.register_error_mail(site)
-    logging.getLogger().addHandler(other)  # as if it stood in a process of its own
+    logging.getLogger().addHandler(other)  # as in another process
     for _ in range(5):
         site.test_client().get("/fail")
     other.stop()
@@ -186,9 +184,7 @@ def test_two_processes_send_one_mail(
     assert list(held_back().values()) == [9]
 
 
-def test_without_its_database_a_process_tells_of_it_once(
-    make_app: MakeApp, server: MailServer
-) -> None:
+def test_without_its_database_a_process_mails_once(make_app: MakeApp, server: MailServer) -> None:
     address = f"postgresql+psycopg2://nobody@127.0.0.1:{free_port()}/blog"
     site = failing(make_app, address, server.port)
     for path in ("/", "/", "/tags"):

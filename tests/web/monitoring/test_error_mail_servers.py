@@ -1,4 +1,4 @@
-"""Mail about errors while the mail server is difficult: no request waits, and nothing repeats."""
+"""Error mail and its server: TLS, timeouts, failures; no request waits and nothing loops."""
 
 from __future__ import annotations
 
@@ -7,32 +7,34 @@ import logging
 import ssl
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from flask import Flask
 from sqlalchemy import select
 
 from app import db
 from app.models import ErrorNotice
 from app.web.monitoring import error_mail
-from app.web.monitoring.error_mail import ErrorMail
+from app.web.monitoring.error_mail import ErrorMailHandler
 from tests.fixture_types import MakeApp
 from tests.smtp import MailServer, free_port, mail_server, silent_server
 from tests.web.monitoring.test_error_mail import error_mail_of, failing, held_back
 
 SELF_SIGNED = Path(__file__).parents[2] / "certificates" / "self_signed.pem"
-PATIENCE = 30
+TIMEOUT_SECONDS = 30
+PASSWORD = "p@ss/word of the mail server"
 
 MakeSite = Callable[..., Flask]
 
 
 @pytest.fixture
 def site_mailing_to(app: Flask, make_app: MakeApp, database_address: str) -> Iterator[MakeSite]:
-    """Makes the site with a mail server of one's choice."""
+    """Make the site with the mail server on a port."""
     with ExitStack() as ends:
 
         def make(port: int, **settings: object) -> Flask:
@@ -43,8 +45,8 @@ def site_mailing_to(app: Flask, make_app: MakeApp, database_address: str) -> Ite
         yield make
 
 
-def complaints(caplog: pytest.LogCaptureFixture) -> list[tuple[int, str]]:
-    """What was said about the mail itself: severity, and the beginning."""
+def mail_warnings(caplog: pytest.LogCaptureFixture) -> list[tuple[int, str]]:
+    """Return level and text of what has been logged about error mail itself."""
     return [
         (record.levelno, record.getMessage())
         for record in caplog.records
@@ -53,7 +55,7 @@ def complaints(caplog: pytest.LogCaptureFixture) -> list[tuple[int, str]]:
 
 
 class SlowServer(MailServer):
-    """Takes a message when it is told to."""
+    """Accept a message once ``may_answer`` is set."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -65,7 +67,7 @@ class SlowServer(MailServer):
     ) -> str:
         """Wait, then answer."""
         self.asked.set()
-        await asyncio.to_thread(self.may_answer.wait, PATIENCE)
+        await asyncio.to_thread(self.may_answer.wait, TIMEOUT_SECONDS)
         return await super().handle_DATA(server, session, envelope)
 
 
@@ -74,11 +76,11 @@ def test_a_slow_server_delays_no_request(site_mailing_to: MakeSite) -> None:
     controller = Controller(slow, hostname="127.0.0.1", port=free_port(), ready_timeout=20)
     controller.start()
     try:
-        site = site_mailing_to(controller.port, MAIL_TIMEOUT_SECONDS=PATIENCE)
+        site = site_mailing_to(controller.port, MAIL_TIMEOUT_SECONDS=TIMEOUT_SECONDS)
         assert site.test_client().get("/fail").status_code == 500
-        assert slow.asked.wait(PATIENCE)
+        assert slow.asked.wait(TIMEOUT_SECONDS)
         assert site.test_client().get("/auth/reset/fail").status_code == 500
-        assert slow.mails == []  # both were answered while the server was still at the first mail
+        assert slow.mails == []  # both responses came before the first mail was accepted
         slow.may_answer.set()
         error_mail_of(site).stop()
         assert len(slow.mails) == 2
@@ -90,10 +92,10 @@ def test_a_slow_server_delays_no_request(site_mailing_to: MakeSite) -> None:
 def test_a_silent_server_delays_no_request_and_no_end(
     site_mailing_to: MakeSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(error_mail, "GOODBYE_SECONDS", 0.1)
+    monkeypatch.setattr(error_mail, "STOP_SECONDS", 0.1)
     with silent_server() as silent:
-        silent.settimeout(PATIENCE)
-        site = site_mailing_to(silent.getsockname()[1], MAIL_TIMEOUT_SECONDS=PATIENCE)
+        silent.settimeout(TIMEOUT_SECONDS)
+        site = site_mailing_to(silent.getsockname()[1], MAIL_TIMEOUT_SECONDS=TIMEOUT_SECONDS)
         assert site.test_client().get("/fail").status_code == 500
         reached, _ = silent.accept()  # the thread waits for a greeting now
         assert site.test_client().get("/fail").status_code == 500
@@ -104,15 +106,15 @@ def test_a_silent_server_delays_no_request_and_no_end(
 def test_what_waits_for_a_silent_server_is_bounded(
     site_mailing_to: MakeSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(error_mail, "WAITING_AT_MOST", 3)
+    monkeypatch.setattr(error_mail, "MAX_WAITING", 3)
     with silent_server() as silent:
-        silent.settimeout(PATIENCE)
-        site = site_mailing_to(silent.getsockname()[1], MAIL_TIMEOUT_SECONDS=PATIENCE)
+        silent.settimeout(TIMEOUT_SECONDS)
+        site = site_mailing_to(silent.getsockname()[1], MAIL_TIMEOUT_SECONDS=TIMEOUT_SECONDS)
         site.logger.error("the first")
         reached, _ = silent.accept()
         for _ in range(10):
             site.logger.error("one more")
-        assert error_mail_of(site)._waiting.qsize() == 3
+        assert error_mail_of(site).queue.qsize() == 3
         reached.close()
 
 
@@ -123,10 +125,10 @@ def test_a_server_that_is_away_is_a_warning_and_no_further_error(
     for _ in range(3):
         assert site.test_client().get("/fail").status_code == 500
     error_mail_of(site).stop()
-    (complaint,) = complaints(caplog)
-    assert complaint[0] == logging.WARNING
-    assert "Connection refused" in complaint[1]
-    assert list(held_back().values()) == [3]  # the next mail will speak of all of them
+    (warning,) = mail_warnings(caplog)
+    assert warning[0] == logging.WARNING
+    assert "Connection refused" in warning[1]
+    assert list(held_back().values()) == [3]
 
 
 def test_a_server_that_refuses_is_a_warning_and_no_further_error(
@@ -137,52 +139,131 @@ def test_a_server_that_refuses_is_a_warning_and_no_further_error(
         site = site_mailing_to(refusing.port)
         site.test_client().get("/fail")
         error_mail_of(site).stop()
-    assert complaints(caplog) == [
+    assert mail_warnings(caplog) == [
         (logging.WARNING, "error mail was not accepted: 550 no such user")
     ]
 
 
-@pytest.mark.parametrize("way", ["STARTTLS", "TLS"])
-def test_nothing_goes_to_a_server_that_cannot_prove_who_it_is(
-    site_mailing_to: MakeSite,
-    caplog: pytest.LogCaptureFixture,
-    monkeypatch: pytest.MonkeyPatch,
-    way: str,
-) -> None:
-    # the impostor runs in this process, and its own errors would be mailed as well
-    monkeypatch.setattr(logging.getLogger("mail.log"), "propagate", False)
+class AccountServer(MailServer):
+    """Notes with which password clients log in."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.passwords: list[str] = []
+
+    def check(
+        self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any
+    ) -> AuthResult:
+        """Let everyone in."""
+        self.passwords.append(data.password.decode())
+        return AuthResult(success=True)
+
+
+@contextmanager
+def encrypted_server(way: str) -> Iterator[AccountServer]:
+    """A server that wants STARTTLS, or speaks TLS from the first byte."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(SELF_SIGNED)
-    impostor = MailServer()
+    server = AccountServer()
+    server.port = free_port()
     controller = Controller(
-        impostor,
+        server,
         hostname="127.0.0.1",
-        port=free_port(),
+        port=server.port,
         ready_timeout=20,
         tls_context=context if way == "STARTTLS" else None,
         ssl_context=context if way == "TLS" else None,
+        require_starttls=way == "STARTTLS",
+        auth_require_tls=way == "STARTTLS",  # implicit TLS does not count for aiosmtpd
+        authenticator=server.check,
     )
     controller.start()
     try:
-        site = site_mailing_to(
-            controller.port, MAIL_USE_TLS=way == "STARTTLS", MAIL_USE_SSL=way == "TLS"
-        )
-        assert site.test_client().get("/fail").status_code == 500
-        error_mail_of(site).stop()
+        yield server
     finally:
         controller.stop()
-    assert (impostor.mails, list(impostor.recipients.queue)) == ([], [])
-    (complaint,) = complaints(caplog)
-    assert complaint[0] == logging.WARNING
-    assert "CERTIFICATE_VERIFY_FAILED" in complaint[1]
 
 
-def test_what_goes_wrong_while_mailing_is_no_reason_to_mail(
+@pytest.fixture
+def mail_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The server runs in this process, and its own errors would be mailed as well."""
+    monkeypatch.setattr(logging.getLogger("mail.log"), "propagate", False)
+
+
+def over_tls(way: str) -> dict[str, object]:
+    return {
+        "MAIL_USE_TLS": way == "STARTTLS",
+        "MAIL_USE_SSL": way == "TLS",
+        "MAIL_USERNAME": "blog",
+        "MAIL_PASSWORD": PASSWORD,
+    }
+
+
+@pytest.mark.parametrize("way", ["STARTTLS", "TLS"])
+def test_mail_is_encrypted(
+    site_mailing_to: MakeSite, monkeypatch: pytest.MonkeyPatch, mail_log: None, way: str
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(SELF_SIGNED))  # trusted on this machine
+    with encrypted_server(way) as server:
+        site = site_mailing_to(server.port, **over_tls(way))
+        assert site.test_client().get("/fail").status_code == 500
+        error_mail_of(site).stop()
+        assert [mail["To"] for mail in server.mails] == ["admin@example.com"]
+        assert server.passwords == [PASSWORD]
+
+
+@pytest.mark.parametrize("way", ["STARTTLS", "TLS"])
+def test_nothing_goes_to_a_server_whose_certificate_is_not_trusted(
+    site_mailing_to: MakeSite, caplog: pytest.LogCaptureFixture, mail_log: None, way: str
+) -> None:
+    with encrypted_server(way) as server:
+        site = site_mailing_to(server.port, **over_tls(way))
+        assert site.test_client().get("/fail").status_code == 500
+        error_mail_of(site).stop()
+    assert (server.mails, list(server.recipients.queue), server.passwords) == ([], [], [])
+    (warning,) = mail_warnings(caplog)
+    assert warning[0] == logging.WARNING
+    assert "CERTIFICATE_VERIFY_FAILED" in warning[1]
+
+
+@pytest.mark.parametrize("way", ["STARTTLS", "TLS"])
+def test_a_silent_server_is_given_up_in_time(
+    site_mailing_to: MakeSite, caplog: pytest.LogCaptureFixture, way: str
+) -> None:
+    with silent_server() as silent:
+        port = silent.getsockname()[1]
+        site = site_mailing_to(port, MAIL_TIMEOUT_SECONDS=0.1, **over_tls(way))
+        assert site.test_client().get("/fail").status_code == 500
+        error_mail_of(site).stop()
+    (warning,) = mail_warnings(caplog)
+    assert warning[0] == logging.WARNING
+    assert "timed out" in warning[1]
+
+
+def test_a_mail_that_was_accepted_is_not_sent_again(
+    site_mailing_to: MakeSite, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Rude(MailServer):
+        async def handle_QUIT(  # noqa: N802 - aiosmtpd looks for this name
+            self, server: SMTP, session: Session, envelope: Envelope
+        ) -> str:
+            return "421 not now"
+
+    with mail_server(Rude()) as server:
+        site = site_mailing_to(server.port)
+        site.test_client().get("/fail")
+        error_mail_of(site).stop()
+        assert len(server.mails) == 1
+    assert mail_warnings(caplog) == []
+    assert list(held_back().values()) == [0]
+
+
+def test_errors_in_the_mail_thread_are_not_mailed(
     site_mailing_to: MakeSite,
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A pool logs an error when a connection dies, and so may anything else in that thread."""
+    """The connection pool, for one, logs an error when a connection breaks."""
 
     def die(*_arguments: object) -> None:
         logging.getLogger("sqlalchemy.pool").error("something is wrong")
@@ -190,14 +271,14 @@ def test_what_goes_wrong_while_mailing_is_no_reason_to_mail(
 
     with mail_server() as server:
         site = site_mailing_to(server.port)
-        monkeypatch.setattr(ErrorMail, "_letter", die)
+        monkeypatch.setattr(ErrorMailHandler, "getSubject", die)
         site.test_client().get("/fail")
         error_mail_of(site).stop()
     assert [name for name, level, _ in caplog.record_tuples if level == logging.ERROR] == [
         "app",
         "sqlalchemy.pool",
     ]
-    assert complaints(caplog) == [(logging.WARNING, "error mail failed")]
+    assert mail_warnings(caplog) == [(logging.WARNING, "error mail failed")]
 
 
 def test_a_forked_process_starts_its_own_thread(
@@ -206,21 +287,21 @@ def test_a_forked_process_starts_its_own_thread(
     with mail_server() as server:
         site = site_mailing_to(server.port)
         site.logger.error("before")
-        assert server.taken.get(timeout=PATIENCE)
+        assert server.taken.get(timeout=TIMEOUT_SECONDS)
         before = error_mail_of(site)
-        thread = before._thread
+        listener = before.listener
         with monkeypatch.context() as patch:
             patch.setattr("app.web.monitoring.error_mail.os.getpid", lambda: -1)
             site.logger.error("after")
-            assert server.taken.get(timeout=PATIENCE)
-            assert before._thread is not thread
+            assert server.taken.get(timeout=TIMEOUT_SECONDS)
+            assert before.listener is not listener
             before.stop()
 
 
 def test_gunicorns_first_process_starts_no_thread(site_mailing_to: MakeSite) -> None:
-    """It forks; the thread would be torn in two."""
+    """It forks workers, which is unsafe with threads."""
     site = site_mailing_to(free_port())
     logging.getLogger("gunicorn.error").error("Worker (pid:1) was sent SIGKILL!")
-    assert error_mail_of(site)._thread is None
+    assert error_mail_of(site).listener is None
     db.session.expire_all()
     assert db.session.scalars(select(ErrorNotice)).all() == []

@@ -1,4 +1,4 @@
-"""The site's numbers are right, are few, and are shown to whoever knows the token."""
+"""Metrics are right, bounded in number, and shown to clients with the token."""
 
 from __future__ import annotations
 
@@ -17,26 +17,26 @@ from tests.factories import PostFactory
 from tests.fixture_types import MakeApp
 from tests.smtp import free_port, silent_server
 
-TOKEN = "the token of the one who watches"
-ENTITLED = {"Authorization": f"Bearer {TOKEN}"}
+TOKEN = "the token for metrics"
+AUTHORIZED = {"Authorization": f"Bearer {TOKEN}"}
 NOWHERE = "postgresql+psycopg2://blog@127.0.0.1:{port}/blog"
 
 
 @pytest.fixture
 def watched(app: Flask, make_app: MakeApp, database_address: str) -> Flask:
-    """The same site, with somebody who watches its numbers."""
+    """The same site, with metrics."""
     return make_app("testing", database_address, METRICS_TOKEN=TOKEN)
 
 
 @pytest.fixture
 def visitor(watched: Flask) -> FlaskClient:
-    """A stranger's browser there."""
+    """An anonymous visitor's browser there."""
     return watched.test_client()
 
 
 def number(app: Flask, name: str, **labels: str) -> float | None:
-    """One of the numbers that are shown now; None when it is not."""
-    page = app.test_client().get("/metrics", headers=ENTITLED)
+    """Return the current value of a metric, or None if it is not shown."""
+    page = app.test_client().get("/metrics", headers=AUTHORIZED)
     assert page.status_code == 200
     for family in text_string_to_metric_families(page.text):
         for sample in family.samples:
@@ -46,19 +46,19 @@ def number(app: Flask, name: str, **labels: str) -> float | None:
 
 
 def requests(app: Flask, method: str, route: str, status: str) -> float | None:
-    """How many requests have been counted."""
+    """Return how many requests have been counted."""
     return number(app, "http_requests_total", method=method, route=route, status=status)
 
 
-def test_nobody_sees_numbers_that_nobody_has_asked_for(client: FlaskClient) -> None:
-    assert client.get("/metrics", headers=ENTITLED).status_code == 404
+def test_there_are_no_metrics_without_the_setting(client: FlaskClient) -> None:
+    assert client.get("/metrics", headers=AUTHORIZED).status_code == 404
     assert client.get("/metrics", headers={"Authorization": "Bearer "}).status_code == 404
 
 
 @pytest.mark.parametrize(
     "authorization", ["", "Bearer", "Bearer wrong", f"Basic {TOKEN}", TOKEN, "Bearer ünknown"]
 )
-def test_numbers_are_for_whoever_knows_the_token(visitor: FlaskClient, authorization: str) -> None:
+def test_metrics_need_the_token(visitor: FlaskClient, authorization: str) -> None:
     headers = {"Authorization": authorization} if authorization else {}
     answer = visitor.get("/metrics", headers=headers)
     assert answer.status_code == 401
@@ -66,8 +66,8 @@ def test_numbers_are_for_whoever_knows_the_token(visitor: FlaskClient, authoriza
     assert "http_requests" not in answer.text
 
 
-def test_numbers_come_as_prometheus_text(visitor: FlaskClient) -> None:
-    answer = visitor.get("/metrics", headers=ENTITLED)
+def test_metrics_are_prometheus_text(visitor: FlaskClient) -> None:
+    answer = visitor.get("/metrics", headers=AUTHORIZED)
     assert answer.content_type == "text/plain; version=0.0.4; charset=utf-8"
     assert answer.headers["Cache-Control"] == "no-store"
     assert "Set-Cookie" not in answer.headers
@@ -112,17 +112,17 @@ def test_a_refused_host_and_a_redirect_to_https_are_counted(
     app = make_app("testing", database_address, FORCE_HTTPS=True, METRICS_TOKEN=TOKEN)
     client = app.test_client()
     client.get("/tags")
-    page = client.get("/metrics", headers=ENTITLED, base_url="https://localhost").text
+    page = client.get("/metrics", headers=AUTHORIZED, base_url="https://localhost").text
     assert 'http_requests_total{method="GET",route="/tags",status="301"} 1.0' in page
 
 
-def test_strangers_cannot_invent_labels(watched: Flask, visitor: FlaskClient) -> None:
+def test_clients_cannot_add_labels(watched: Flask, visitor: FlaskClient) -> None:
     for name in ("a", "b", "c"):
         visitor.get(f"/nowhere/{name}")
         visitor.open("/", method=f"INVENTED{name}")
     assert requests(watched, "GET", "unmatched", "404") == 3
     assert requests(watched, "other", "unmatched", "405") == 3
-    page = visitor.get("/metrics", headers=ENTITLED).text
+    page = visitor.get("/metrics", headers=AUTHORIZED).text
     assert "nowhere" not in page
     assert "INVENTED" not in page
 
@@ -163,7 +163,7 @@ def test_connections_that_broke_are_counted_no_longer(watched: Flask, visitor: F
         assert number(watched, "database_pool_connections", state="checked_out") == 0
         db.session.remove()
         db.engine.dispose()
-    page = visitor.get("/metrics", headers=ENTITLED).text
+    page = visitor.get("/metrics", headers=AUTHORIZED).text
     assert 'database_pool_connections{state="idle"} 0.0' in page
 
 
@@ -173,16 +173,16 @@ def test_when_the_server_was_started_is_shown(watched: Flask) -> None:
     assert abs(started - utcnow().timestamp()) < 86_400
 
 
-def test_numbers_are_shown_while_the_database_is_away(make_app: MakeApp) -> None:
+def test_metrics_are_shown_while_the_database_is_away(make_app: MakeApp) -> None:
     app = make_app("testing", NOWHERE.format(port=free_port()), METRICS_TOKEN=TOKEN)
     assert number(app, "outbox_messages", state="waiting") is None
     assert requests(app, "GET", "/metrics", "200") == 1
 
 
-def test_a_database_that_hangs_keeps_nobody_from_the_numbers(
+def test_metrics_are_shown_while_the_database_hangs(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(metrics, "PATIENCE_SECONDS", 0.3)
+    monkeypatch.setattr(metrics, "TIMEOUT_SECONDS", 0.3)
     with silent_server() as listening:
         address = NOWHERE.format(port=listening.getsockname()[1])
         app = make_app("testing", address, METRICS_TOKEN=TOKEN)
