@@ -26,8 +26,7 @@ from app.web.database.engine import engine_options, register_database
 from app.web.errors import register_errors
 from app.web.flask_app import BlogFlask
 from app.web.i18n.locale import register_locale
-from app.web.jobs.image_fetcher import register_image_fetcher
-from app.web.jobs.mail_delivery import register_mail_delivery
+from app.web.jobs.kinds import register_jobs
 from app.web.logs.request_id import register_request_id
 from app.web.logs.request_log import register_request_log
 from app.web.logs.setup import register_logging
@@ -73,8 +72,7 @@ def create_app(config_name: str = "default", overrides: Mapping[str, Any] | None
     register_structured_data(app)
     register_errors(app)
     _register_blueprints(app)
-    register_mail_delivery(app)
-    register_image_fetcher(app)
+    register_jobs(app)
     register_error_mail(app)
     register_request_log(app)
     _register_commands(app)

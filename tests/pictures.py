@@ -20,8 +20,9 @@ from app.content.images.image_files import examine
 from app.models import Picture, Post
 from app.models.picture import digest_of
 from app.services.images import external_images
-from app.web.jobs.image_fetcher import ImageFetcher, Round
-from app.web.jobs.safe_http import PublicHttp
+from app.web.jobs.image_fetcher import ImageFetcher
+from app.web.jobs.job_worker import Round
+from app.web.jobs.safe_http import SafeHTTP
 from tests.clients import settle
 from tests.factories import PostFactory
 
@@ -103,9 +104,9 @@ def anywhere(address: object) -> bool:
     return True
 
 
-def near(**options: Any) -> PublicHttp:
+def near(**options: Any) -> SafeHTTP:
     """What fetches from this machine too, which in a test is elsewhere."""
-    return PublicHttp("test", may_reach=anywhere, ports=None, **options)
+    return SafeHTTP("test", may_reach=anywhere, ports=None, **options)
 
 
 def image_fetcher_of(app: Flask) -> ImageFetcher:
@@ -118,7 +119,7 @@ def image_fetcher_of(app: Flask) -> ImageFetcher:
 def fetch(keeper: ImageFetcher, now: datetime | None = None) -> Round:
     """Have everything fetched that is due, while the test has no transaction open."""
     settle()
-    return keeper.fetch_due(now)
+    return keeper.run_due(now)
 
 
 def show(*addresses: str) -> Post:

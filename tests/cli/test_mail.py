@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
 from flask import Flask
 
 from app import db
 from app.models import utcnow
+from app.services.jobs import Depth
 from app.services.mail import outbox
-from app.web.jobs.mail_delivery import LEASE_SECONDS, MailDelivery
+from app.web.jobs.mail_delivery import MailDelivery
 from tests.cli.processes import finish, start
 from tests.fixture_types import MakeApp
 from tests.mail_delivery import promise, reaching, stored
@@ -98,10 +98,10 @@ def test_a_killed_process_leaves_its_mail_to_the_next(
         reached.close()
     mail_delivery: MailDelivery = sending.extensions["mail_delivery"]
     db.session.commit()
-    assert mail_delivery.deliver_due().delivered == 0
-    after = utcnow() + timedelta(seconds=LEASE_SECONDS)
-    assert mail_delivery.deliver_due(after).delivered == 1
-    assert mail_delivery.deliver_due(after).delivered == 0
+    assert mail_delivery.run_due().done == 0
+    after = utcnow() + outbox.QUEUE.lease
+    assert mail_delivery.run_due(after).done == 1
+    assert mail_delivery.run_due(after).done == 0
     assert [arrived["To"] for arrived in server.mails] == ["ann@example.com"]
 
 
@@ -116,4 +116,4 @@ def test_a_worker_delivers_until_it_is_asked_to_stop(
     status, said, complained = finish(process)
     assert (status, said, complained) == (0, "Delivering mail as it comes.\n", "")
     assert stored() == []
-    assert outbox.depth() == outbox.Depth(waiting=0, given_up=0)
+    assert outbox.QUEUE.depth() == Depth(waiting=0, given_up=0)

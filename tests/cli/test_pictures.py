@@ -13,7 +13,7 @@ from flask import Flask
 from app import db
 from app.models import Post, utcnow
 from app.services.images import external_images
-from app.web.jobs.image_fetcher import Round
+from app.web.jobs.job_worker import Round
 from tests.cli.processes import finish, start
 from tests.fixture_types import MakeApp
 from tests.pictures import (
@@ -51,9 +51,9 @@ def of_size(width: int, size: int) -> bytes:
 
 def give_up(reason: str) -> None:
     """Fail for good to fetch what is due."""
-    leased = external_images.lease_next(utcnow())
+    leased = external_images.QUEUE.lease_next(utcnow())
     assert leased is not None
-    external_images.failed(leased, reason, utcnow(), for_good=True)
+    external_images.QUEUE.fail(leased, reason, utcnow(), permanent=True)
 
 
 def test_list_says_how_far_they_are(site: Flask) -> None:
@@ -145,7 +145,7 @@ def test_a_killed_process_locks_nobody_out_and_leaves_its_picture_to_the_next(
         over.set()
         server.answers = {path: Answer(picture()) for path in ("/boat.png", "/rope.png")}
         keeper, now = image_fetcher_of(site), utcnow()
-        assert fetch(keeper, now) == Round(kept=1)
-        assert fetch(keeper, now + external_images.LEASE) == Round(kept=1)
+        assert fetch(keeper, now) == Round(done=1)
+        assert fetch(keeper, now + external_images.QUEUE.lease) == Round(done=1)
         asked = [server.asked.get_nowait()[0] for _ in range(2)]
     assert asked == ["/rope.png", "/boat.png"]

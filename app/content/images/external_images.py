@@ -1,6 +1,6 @@
-"""Pictures that texts show from elsewhere: named, and shown from here or as links.
+"""External images in texts: finding them, and showing local copies or links instead.
 
-The stored HTML keeps the author's address of a picture. No page may load it from there, for that
+The stored HTML keeps the author's URL of an image. No page may load it from there, because that
 would tell another site who reads what: a page shows the copy that is kept here, and as long as
 there is none, a link.
 """
@@ -15,8 +15,8 @@ from urllib.parse import urlsplit
 
 from app.content.markdown.inline_rules import FOREIGN_REL, is_foreign_url
 
-# What lies beyond these in one text is shown as links, however small the pictures are.
-MOST_OF_ONE_TEXT = 50
+# Further images of one text are shown as links, however small they are.
+MAX_IMAGES_OF_A_TEXT = 50
 
 # The sanitizer writes `<` and `>` for nothing but tags, and attributes in double quotes.
 _TAG = re.compile(r"<(/?)(a|img)\b([^>]*)>")
@@ -25,43 +25,45 @@ _ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
 
 @dataclass(frozen=True)
 class Copy:
-    """Where a page finds the copy of a picture, and its size in pixels."""
+    """The URL of the copy of an image, and its size in pixels."""
 
     address: str
     width: int
     height: int
 
 
-def picture_address(src: str) -> str | None:
-    """The absolute address of a picture elsewhere; None for one of our own, or of nowhere.
+def external_image_url(src: str) -> str | None:
+    """Return the absolute URL of an external image; None for other images and invalid URLs.
 
-    Without its fragment, which no server is told. An address without a scheme is https.
+    The fragment is removed, as it is never sent to a server. Without a scheme it is https.
     """
     if not is_foreign_url(src):
         return None
     try:
         parts = urlsplit(f"https:{src}" if src.startswith("//") else src)
         known = parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:  # what looks like a host is none
+    except ValueError:  # an invalid host
         return None
     return parts._replace(fragment="").geturl() if known else None
 
 
-def foreign_pictures(html: str) -> list[str]:
-    """The addresses of the pictures elsewhere that sanitized ``html`` shows, each once."""
+def external_image_urls(html: str) -> list[str]:
+    """Return the URLs of the external images that sanitized ``html`` shows, each once."""
     found: dict[str, None] = {}
     for _closing, tag, attributes in _TAG.findall(html) if "<img " in html else ():
-        if tag == "img" and (address := picture_address(_read(attributes).get("src", ""))):
+        if tag == "img" and (address := external_image_url(_read(attributes).get("src", ""))):
             found[address] = None
-    return list(found)[:MOST_OF_ONE_TEXT]
+    return list(found)[:MAX_IMAGES_OF_A_TEXT]
 
 
-def with_copies(html: str, copies: Mapping[str, Copy], at_host: Callable[[str], str]) -> str:
-    """Sanitized ``html`` that loads nothing from elsewhere.
+def replace_external_images(
+    html: str, copies: Mapping[str, Copy], at_host: Callable[[str], str]
+) -> str:
+    """Return sanitized ``html`` so that it loads nothing from other sites.
 
-    ``copies`` are those there are, by ``picture_address``. Instead of any other picture stands a
-    link to it, with its description and with what ``at_host`` says of its host, as HTML; within
-    a link, which cannot hold another, only the text.
+    ``copies`` are the known copies by ``external_image_url``. Every other external image becomes a
+    link to it, with its description and the HTML that ``at_host`` returns for its host; inside a
+    link, which cannot contain another, only the text.
     """
     if "<img " not in html:
         return html
@@ -77,7 +79,7 @@ def with_copies(html: str, copies: Mapping[str, Copy], at_host: Callable[[str], 
         src = attributes.get("src", "")
         if not is_foreign_url(src):
             return match[0]
-        address = picture_address(src)
+        address = external_image_url(src)
         if copy := copies.get(address or ""):
             size = {"width": str(copy.width), "height": str(copy.height)}
             return f"<img{_written(attributes | {'src': copy.address} | size)}>"

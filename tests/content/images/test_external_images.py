@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.content.images.external_images import (
-    MOST_OF_ONE_TEXT,
+    MAX_IMAGES_OF_A_TEXT,
     Copy,
-    foreign_pictures,
-    picture_address,
-    with_copies,
+    external_image_url,
+    external_image_urls,
+    replace_external_images,
 )
 from app.content.markdown.render import render_comment, render_post
 from tests.content.markdown.hostile_markdown import HOSTILE_MARKDOWN
@@ -23,7 +23,7 @@ COPY = Copy("/picture/0123", 640, 480)
 def shown(html: str, **copies: Copy) -> BeautifulSoup:
     """The HTML as a page shows it, with copies by the address's first letter."""
     by_address = {f"https://{letter}.example/x.png": copy for letter, copy in copies.items()}
-    said = with_copies(html, by_address, lambda host: f"<small>at {host}</small>")
+    said = replace_external_images(html, by_address, lambda host: f"<small>at {host}</small>")
     return BeautifulSoup(said, "html.parser")
 
 
@@ -41,18 +41,21 @@ def shown(html: str, **copies: Copy) -> BeautifulSoup:
     ],
 )
 def test_the_address_of_a_picture_elsewhere(src: str, address: str | None) -> None:
-    assert picture_address(src) == address
+    assert external_image_url(src) == address
 
 
 def test_pictures_are_named_once_in_their_order() -> None:
     text = "![](https://b.example/2.png) ![](/own.png) ![](//a.example/1.png?a=1&b=2)"
     html = render_post(f"{text} ![again](https://b.example/2.png#part)")
-    assert foreign_pictures(html) == ["https://b.example/2.png", "https://a.example/1.png?a=1&b=2"]
+    assert external_image_urls(html) == [
+        "https://b.example/2.png",
+        "https://a.example/1.png?a=1&b=2",
+    ]
 
 
 def test_of_one_text_only_so_many_are_fetched() -> None:
     html = render_post(" ".join(f"![](https://a.example/{number})" for number in range(99)))
-    assert len(foreign_pictures(html)) == MOST_OF_ONE_TEXT
+    assert len(external_image_urls(html)) == MAX_IMAGES_OF_A_TEXT
 
 
 def test_a_copy_is_shown_with_its_size_and_all_that_was_said_about_it() -> None:
@@ -94,11 +97,11 @@ def test_what_is_no_address_of_a_picture_leaves_its_words() -> None:
 
 def test_our_own_pictures_stay_as_they_are() -> None:
     html = render_post("![own](/static/x.png) ![beside](y.png)")
-    assert with_copies(html, {}, str) == html
+    assert replace_external_images(html, {}, str) == html
 
 
 def load_nothing_from_elsewhere(html: str) -> None:
-    page = BeautifulSoup(with_copies(html, {}, str), "html.parser")
+    page = BeautifulSoup(replace_external_images(html, {}, str), "html.parser")
     for image in page.select("img"):
         assert not str(image.get("src", "")).startswith(("http", "//"))
     assert not page.select("a a")
@@ -126,7 +129,7 @@ def test_nothing_that_is_typed_around_a_picture_makes_it_load(pieces: list[str])
     html = render_post("".join(pieces))
     load_nothing_from_elsewhere(html)
     # and what is no picture is not touched: taking the pictures away leaves the same
-    shown_so = with_copies(html, {}, str)
+    shown_so = replace_external_images(html, {}, str)
     before, after = (BeautifulSoup(text, "html.parser") for text in (html, shown_so))
     for page in (before, after):
         for each in page.select("img, .picture-elsewhere"):

@@ -10,6 +10,7 @@ from flask import Flask
 
 from app import db
 from app.models import OutboxMessage, utcnow
+from app.services.jobs import Depth
 from app.services.mail import outbox
 from tests.clients import make_apart
 
@@ -30,7 +31,7 @@ def promised(recipient: str = "ann@example.com", due_at: datetime | None = None)
 
 
 def leased(now: datetime) -> OutboxMessage:
-    message = outbox.lease_next(now, LEASE)
+    message = outbox.QUEUE.lease_next(now)
     assert message is not None
     db.session.commit()
     return message
@@ -40,7 +41,7 @@ def test_nothing_is_promised_by_a_transaction_that_is_rolled_back() -> None:
     outbox.enqueue("ann@example.com", "Hello", "text", "html")
     db.session.flush()
     db.session.rollback()
-    assert outbox.depth() == outbox.Depth(waiting=0, given_up=0)
+    assert outbox.QUEUE.depth() == Depth(waiting=0, given_up=0)
 
 
 def test_each_message_has_an_id_of_its_own_at_the_senders_domain(
@@ -66,14 +67,14 @@ def test_what_is_due_longest_is_lent_first() -> None:
     promised("tomorrow@example.com", now + timedelta(days=1))
     assert leased(now).recipient == "early@example.com"
     assert leased(now).recipient == "late@example.com"
-    assert outbox.lease_next(now, LEASE) is None
+    assert outbox.QUEUE.lease_next(now) is None
 
 
 def test_a_lease_runs_out() -> None:
     promised()
     now = utcnow()
     first = leased(now).lease
-    assert outbox.lease_next(now + timedelta(seconds=LEASE - 1), LEASE) is None
+    assert outbox.QUEUE.lease_next(now + timedelta(seconds=LEASE - 1)) is None
     again = leased(now + timedelta(seconds=LEASE))
     assert again.lease != first
     assert again.attempts == 2
@@ -89,7 +90,7 @@ def test_two_who_ask_at_once_never_get_the_same(app: Flask, database_address: st
         other = make_apart("testing", database_address)
         with other.app_context():
             ready.wait()
-            while (message := outbox.lease_next(utcnow(), LEASE)) is not None:
+            while (message := outbox.QUEUE.lease_next(utcnow())) is not None:
                 got.append(message.id)
                 db.session.commit()
             db.session.remove()
@@ -107,7 +108,7 @@ def test_an_accepted_message_is_gone() -> None:
     promised()
     outbox.accepted(leased(utcnow()))
     db.session.commit()
-    assert outbox.depth() == outbox.Depth(waiting=0, given_up=0)
+    assert outbox.QUEUE.depth() == Depth(waiting=0, given_up=0)
 
 
 def test_it_waits_longer_after_each_failure_and_gives_up_after_three_days() -> None:
@@ -117,7 +118,7 @@ def test_it_waits_longer_after_each_failure_and_gives_up_after_three_days() -> N
     over = False
     while not over:
         message = leased(now)
-        over = outbox.failed(message, "451 not now", now)
+        over = outbox.QUEUE.fail(message, "451 not now", now)
         db.session.commit()
         db.session.refresh(message)
         waits.append(message.due_at - now)
@@ -125,15 +126,15 @@ def test_it_waits_longer_after_each_failure_and_gives_up_after_three_days() -> N
     minutes = [wait.total_seconds() / 60 for wait in waits[:6]]
     assert minutes == [1, 5, 30, 120, 360, 360]
     assert timedelta(days=2.9) < now - began < timedelta(days=3.3)
-    assert outbox.depth() == outbox.Depth(waiting=0, given_up=1)
-    assert outbox.lease_next(now + timedelta(days=30), LEASE) is None
+    assert outbox.QUEUE.depth() == Depth(waiting=0, given_up=1)
+    assert outbox.QUEUE.lease_next(now + timedelta(days=30)) is None
 
 
 def test_a_refusal_for_good_is_given_up_at_once_and_keeps_its_reason() -> None:
     promised()
     now = utcnow()
     message = leased(now)
-    assert outbox.failed(message, "550 no\0 such\r\nuser " + "x" * 600, now, for_good=True)
+    assert outbox.QUEUE.fail(message, "550 no\0 such\r\nuser " + "x" * 600, now, permanent=True)
     db.session.commit()
     db.session.refresh(message)
     assert message.gave_up_at == now
@@ -149,7 +150,7 @@ def test_a_failure_changes_nothing_once_the_lease_has_gone_to_another() -> None:
     db.session.refresh(slow)
     db.session.expunge(slow)
     quick = leased(now + timedelta(seconds=LEASE))
-    outbox.failed(slow, "timed out", now)
+    outbox.QUEUE.fail(slow, "timed out", now)
     db.session.commit()
     db.session.refresh(quick)
     assert quick.lease is not None
@@ -159,8 +160,8 @@ def test_a_failure_changes_nothing_once_the_lease_has_gone_to_another() -> None:
 def test_retry_makes_everything_due_but_what_is_being_handed_over() -> None:
     given_up, waiting = promised("given.up@example.com"), promised("waiting@example.com")
     now = utcnow()
-    outbox.failed(leased(now), "550 no", now, for_good=True)
-    outbox.failed(leased(now), "451 not now", now)
+    outbox.QUEUE.fail(leased(now), "550 no", now, permanent=True)
+    outbox.QUEUE.fail(leased(now), "451 not now", now)
     db.session.commit()
     busy = promised("busy@example.com")
     leased(utcnow())
@@ -176,7 +177,7 @@ def test_retry_makes_everything_due_but_what_is_being_handed_over() -> None:
 def test_the_list_has_the_next_at_the_top_and_the_given_up_below() -> None:
     now = utcnow()
     promised("given.up@example.com", now - timedelta(hours=2))
-    outbox.failed(leased(now), "550 no", now, for_good=True)
+    outbox.QUEUE.fail(leased(now), "550 no", now, permanent=True)
     promised("later@example.com", now + timedelta(hours=1))
     promised("soon@example.com", now)
     assert [message.recipient.split("@")[0] for message in outbox.waiting(10)] == [

@@ -12,7 +12,8 @@ from app import db
 from app.models import PictureFile, SiteVersion, User, utcnow
 from app.services.images import external_images
 from app.services.posts.publishing import PostText, edit_post, write_post
-from app.web.jobs.image_fetcher import ImageFetcher, Round
+from app.web.jobs.image_fetcher import ImageFetcher
+from app.web.jobs.job_worker import Round
 from app.web.jobs.safe_http import NotFetched
 from tests.clients import settle
 from tests.factories import CommentFactory, PostFactory
@@ -33,7 +34,7 @@ def version() -> int:
 
 def test_a_picture_is_kept_with_what_it_is(keeper: ImageFetcher, server: PictureServer) -> None:
     show(server.address("/boat.png"))
-    assert fetch(keeper) == Round(kept=1)
+    assert fetch(keeper) == Round(done=1)
     (found,) = stored()
     assert (found.due_at, found.last_error) == (None, None)
     kept = external_images.find_file(found.file_digest or "")
@@ -45,7 +46,7 @@ def test_a_picture_is_kept_with_what_it_is(keeper: ImageFetcher, server: Picture
 def test_comments_ask_for_their_pictures_too(keeper: ImageFetcher, server: PictureServer) -> None:
     CommentFactory.create(body=f"![]({server.address('/boat.png')})")
     db.session.commit()
-    assert fetch(keeper) == Round(kept=1)
+    assert fetch(keeper) == Round(done=1)
 
 
 def test_what_is_rolled_back_asks_for_nothing(app: Flask, server: PictureServer) -> None:
@@ -61,7 +62,7 @@ def test_a_picture_is_fetched_once_for_all_texts_and_kept_once_for_all_addresses
     server.answers["/same.png"] = Answer(picture())
     for _ in range(2):
         show(server.address("/boat.png"), server.address("/same.png"))
-    assert fetch(keeper) == Round(kept=2)
+    assert fetch(keeper) == Round(done=2)
     assert server.asked.qsize() == 2
     assert len({found.file_digest for found in stored()}) == 1
 
@@ -71,7 +72,7 @@ def test_pages_change_when_a_picture_comes_and_at_no_other_time(
 ) -> None:
     show(server.address("/boat.png"), server.address("/gone.png"))
     before = version()
-    assert fetch(keeper) == Round(kept=1, failed=1)
+    assert fetch(keeper) == Round(done=1, failed=1)
     assert version() == before + 1
 
 
@@ -94,7 +95,7 @@ def test_what_fails_is_tried_again_later_each_time_and_then_no_more(
     server.answers["/boat.png"] = Answer(status=503)
     show(server.address("/boat.png"))
     now = utcnow()
-    for wait in external_images.WAITS:
+    for wait in external_images.QUEUE.waits:
         assert fetch(keeper, now) == Round(failed=1)
         assert stored()[0].due_at == now + wait
         assert fetch(keeper, now + wait - timedelta(seconds=1)) == Round()
@@ -113,7 +114,7 @@ def test_storing_a_text_again_tries_again_what_was_given_up(
     server.answers["/late.png"] = Answer(picture())
     edit_post(john, post.id, PostText(f"{body} again"))
     db.session.commit()
-    assert fetch(keeper) == Round(kept=1)
+    assert fetch(keeper) == Round(done=1)
 
 
 def test_editing_does_not_fetch_again_what_is_kept(

@@ -15,7 +15,8 @@ from app.models.picture import ask_for_missed
 from app.services.images import external_images
 from app.services.images.quota import GAVE_WAY, kept_bytes, shrink_to
 from app.services.posts.publishing import PostText, edit_post, write_post
-from app.web.jobs.image_fetcher import ImageFetcher, Round
+from app.web.jobs.image_fetcher import ImageFetcher
+from app.web.jobs.job_worker import Round
 from tests.clients import settle
 from tests.fixture_types import MakeApp
 from tests.pictures import (
@@ -55,7 +56,7 @@ def shown() -> list[str]:
 def test_older_pictures_give_way_to_newer_ones(keeper: ImageFetcher, server: PictureServer) -> None:
     for number in range(1, 6):
         show(server.address(f"/{number}.jpg"))
-        assert fetch(keeper) == Round(kept=1)
+        assert fetch(keeper) == Round(done=1)
         assert kept_bytes() <= MEGABYTE
     assert shown() == ["3.jpg", "4.jpg", "5.jpg"]
     gone = [(row.due_at, row.last_error) for row in stored() if not row.file_digest]
@@ -77,10 +78,10 @@ def test_storing_a_text_again_brings_its_pictures_back(
     db.session.commit()
     for number in range(2, 5):
         show(server.address(f"/{number}.jpg"))
-    assert fetch(keeper) == Round(kept=4)
+    assert fetch(keeper) == Round(done=4)
     assert shown() == ["2.jpg", "3.jpg", "4.jpg"]
     edit_post(john, post.id, PostText(f"Look: ![]({server.address('/1.jpg')})"))
-    assert fetch(keeper) == Round(kept=1)
+    assert fetch(keeper) == Round(done=1)
     assert shown() == ["1.jpg", "3.jpg", "4.jpg"]
 
 
@@ -88,7 +89,7 @@ def test_pictures_of_one_text_do_not_drive_each_other_out(
     keeper: ImageFetcher, server: PictureServer
 ) -> None:
     show(*(server.address(f"/{number}.jpg") for number in range(1, 6)))
-    assert fetch(keeper) == Round(kept=3, failed=2)
+    assert fetch(keeper) == Round(done=3, failed=2)
     assert fetch(keeper, utcnow() + timedelta(days=9)) == Round()
     gone = {(row.due_at, row.last_error) for row in stored() if not row.file_digest}
     assert gone == {(None, external_images.NO_ROOM)}
@@ -100,7 +101,7 @@ def test_a_picture_that_is_larger_than_all_the_room_drives_nobody_out(
     server.answers["/large.jpg"] = Answer(of_size(9, MEGABYTE + 1))
     show(server.address("/1.jpg"))
     show(server.address("/large.jpg"))
-    assert fetch(keeper) == Round(kept=1, failed=1)
+    assert fetch(keeper) == Round(done=1, failed=1)
     assert shown() == ["1.jpg"]
 
 
@@ -110,7 +111,7 @@ def test_an_old_text_that_somebody_opens_drives_nobody_out(
     for number in (1, 2):
         server.answers[f"/{number}.jpg"] = Answer(of_size(number, MEGABYTE // 2))
         show(server.address(f"/{number}.jpg"))
-    assert fetch(keeper) == Round(kept=2)
+    assert fetch(keeper) == Round(done=2)
     long_ago = utcnow() - timedelta(days=900)
     ask_for_missed(db.session(), {server.address("/3.jpg"): long_ago})
     assert fetch(keeper) == Round(failed=1)
@@ -124,7 +125,7 @@ def test_the_same_picture_at_another_address_takes_no_room(
     server.answers["/4.jpg"] = Answer(of_size(1, SIZE))
     for number in range(1, 5):
         show(server.address(f"/{number}.jpg"))
-    assert fetch(keeper) == Round(kept=4)
+    assert fetch(keeper) == Round(done=4)
     assert shown() == ["1.jpg", "2.jpg", "3.jpg", "4.jpg"]
 
 
@@ -147,8 +148,8 @@ def test_two_at_once_stay_within_it(
     settle()
     apps = [make_app("testing", database_address, PICTURE_MEGABYTES=1) for _ in range(2)]
     with ThreadPoolExecutor(len(apps)) as pool:
-        rounds = list(pool.map(lambda app: image_fetcher_of(app).fetch_due(), apps))
-    assert sum(each.kept + each.failed for each in rounds) == 7
+        rounds = list(pool.map(lambda app: image_fetcher_of(app).run_due(), apps))
+    assert sum(each.done + each.failed for each in rounds) == 7
     assert len(shown()) == 3
     assert kept_bytes() == 3 * SIZE
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from app import db
 from app.models import Picture, User, utcnow
-from app.services.images import external_images
+from app.services.jobs import JobQueue
 from app.web.jobs.image_fetcher import ImageFetcher
 from tests.clients import browser_of
 from tests.fixture_types import MakeApp
@@ -67,7 +67,7 @@ def thread_of(keeper: ImageFetcher) -> threading.Thread:
 
 def keepers() -> set[threading.Thread]:
     """The fetching threads of this process; others come and go by themselves."""
-    return {thread for thread in threading.enumerate() if thread.name == "pictures"}
+    return {thread for thread in threading.enumerate() if thread.name == "image_fetcher"}
 
 
 def arrives(server: PictureServer, keeper: ImageFetcher) -> None:
@@ -177,7 +177,7 @@ def test_a_forked_process_starts_its_own(
 def test_a_database_that_is_away_does_not_end_it(
     serving: Flask, server: PictureServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lease_next, away = external_images.lease_next, iter([True])
+    lease_next, away = JobQueue.lease_next, iter([True])
     has_failed = threading.Event()
 
     def sometimes(*args: object) -> Picture | None:
@@ -186,7 +186,7 @@ def test_a_database_that_is_away_does_not_end_it(
             raise OperationalError("SELECT", {}, ConnectionError("the server closed"))
         return lease_next(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(external_images, "lease_next", sometimes)
+    monkeypatch.setattr(JobQueue, "lease_next", sometimes)
     keeper: ImageFetcher = serving.extensions["image_fetcher"]
     show(server.address("/boat.png"))
     keeper.start()
