@@ -1,4 +1,4 @@
-"""Promising mail, and having it delivered."""
+"""Enqueuing mail, and delivering it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def deliver(app: Flask, now: datetime | None = None) -> Round:
     return mail_delivery_of(app).run_due(now)
 
 
-def promise(*recipients: str) -> None:
+def enqueue(*recipients: str) -> None:
     for recipient in recipients:
         outbox.enqueue(recipient, "Grüße", WORDS, f"<p>{WORDS}</p>")
     db.session.commit()

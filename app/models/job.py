@@ -18,8 +18,8 @@ ENQUEUED = "enqueued_jobs"
 class Job:
     """Columns of a job; the table's own columns say what is to be done.
 
-    A process that does a job holds its lease meanwhile: nobody else gets the job before
-    ``leased_until``, and another process does it when that time has passed without an outcome.
+    A process that does a job holds its lease meanwhile: no other process
+    gets the job before ``leased_until``, and one does when that time has passed without an outcome.
     A job without ``due_at`` is done.
     """
 

@@ -81,7 +81,7 @@ class JobQueue(Generic[J]):
         return None
 
     def complete(self, job: J, **values: object) -> None:
-        """Record that a job is done, with ``values`` for other columns, whoever holds its lease."""
+        """Record that a job is done, with ``values`` for other columns."""
         self._update(self.model.id == job.id, due_at=None, last_error=None, **values)
 
     def fail(self, job: J, reason: str, now: datetime, permanent: bool = False) -> bool:

@@ -24,7 +24,7 @@ from app.services.mail import outbox
 from tests.cli.verdicts import Examination, examine
 from tests.factories import PostFactory
 from tests.fixture_types import MakeApp
-from tests.mail_delivery import promise, reaching
+from tests.mail_delivery import enqueue, reaching
 from tests.smtp import MailServer, free_port, mail_server, silent_server
 
 CERTIFICATE = Path(__file__).parents[1] / "certificates" / "self_signed.pem"
@@ -146,7 +146,7 @@ def waiting(site: Flask, make_app: MakeApp, database_address: str) -> None:
     """One mail that is due now, and that nobody delivers."""
     lazy = make_app("testing", database_address, MAIL_DELIVERY="worker")
     with lazy.app_context():
-        promise("ann@example.com")
+        enqueue("ann@example.com")
         db.session.remove()
 
 

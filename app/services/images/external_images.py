@@ -20,9 +20,9 @@ from app.models.picture import digest_of
 from app.models.site_version import CHANGED
 from app.services.images.quota import (
     UNSYNCHRONIZED,
+    free_space,
     kept_bytes,
     lock_copies,
-    make_room,
     remove_unused,
 )
 from app.services.jobs import JobQueue
@@ -36,7 +36,7 @@ QUEUE = JobQueue(
     unfinished="whoever fetched it was never heard of again",
 )
 BATCH = 500
-NO_ROOM = "there is no room for it"
+NO_SPACE = "there is no room for it"
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def keep(picture: Picture, data: bytes, image: ImageInfo, capacity: int) -> bool
     digest = digest_of(data)
     is_kept = exists().where(PictureFile.digest == digest)
     if not db.session.scalar(select(is_kept)):
-        if not make_room(len(data), capacity, picture.asked_at):
+        if not free_space(len(data), capacity, picture.asked_at):
             return False
         db.session.execute(
             insert(PictureFile).values(

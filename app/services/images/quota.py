@@ -36,14 +36,14 @@ def kept_bytes() -> int:
     return db.session.scalar(select(func.sum(PictureFile.size))) or 0
 
 
-def may_have_room(asked_at: datetime, capacity: int) -> bool:
+def may_fit(asked_at: datetime, capacity: int) -> bool:
     """Return whether an image that was asked for then may fit within ``capacity`` bytes."""
     return (
         kept_bytes() < capacity or db.session.execute(_older_copies(asked_at)).first() is not None
     )
 
 
-def make_room(size: int, capacity: int, asked_at: datetime) -> bool:
+def free_space(size: int, capacity: int, asked_at: datetime) -> bool:
     """Return whether ``size`` bytes more fit in ``capacity``, after removing older copies."""
     lacking = kept_bytes() + size - capacity
     if lacking <= 0:

@@ -52,7 +52,7 @@ def enqueue(recipient: str, subject: str, text: str, html: str) -> OutboxMessage
 
 
 def accepted(message: OutboxMessage) -> None:
-    """Delete a message that a server has accepted, whoever holds its lease by now."""
+    """Delete a message that a server has accepted, even if the lease is lost."""
     db.session.execute(
         delete(OutboxMessage).where(OutboxMessage.id == message.id),
         execution_options={"synchronize_session": False},

@@ -68,8 +68,8 @@ class ImageFetcher(JobWorker[Picture]):
 
     def perform(self, picture: Picture) -> Outcome:
         """Fetch an image."""
-        if not _may_have_room(picture, self.capacity):
-            raise JobFailed(external_images.NO_ROOM, permanent=True)
+        if not _may_fit(picture, self.capacity):
+            raise JobFailed(external_images.NO_SPACE, permanent=True)
         try:
             data = self.http.fetch(picture.address)
             image = examine(data)
@@ -83,7 +83,7 @@ class ImageFetcher(JobWorker[Picture]):
 
     def _keep(self, picture: Picture, data: bytes, image: ImageInfo) -> None:
         if not external_images.keep(picture, data, image, self.capacity):
-            raise JobFailed(external_images.NO_ROOM, permanent=True)
+            raise JobFailed(external_images.NO_SPACE, permanent=True)
 
     def interrupt(self) -> None:
         """Abort the download, which another process will repeat."""
@@ -109,8 +109,8 @@ class ImageFetcher(JobWorker[Picture]):
             db.session.commit()
 
 
-def _may_have_room(picture: Picture, capacity: int) -> bool:
+def _may_fit(picture: Picture, capacity: int) -> bool:
     with only_reading():
-        may_fit = quota.may_have_room(picture.asked_at, capacity)
+        fits = quota.may_fit(picture.asked_at, capacity)
         db.session.rollback()
-    return may_fit
+    return fits

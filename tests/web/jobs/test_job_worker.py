@@ -28,7 +28,7 @@ class OtherBase(DeclarativeBase):
 
 
 class Ping(Job, OtherBase):
-    """Somebody to be greeted."""
+    """A greeting to be sent."""
 
     __tablename__ = "pings"
     __table_args__ = (due_index("pings"),)
@@ -41,7 +41,7 @@ PINGS = JobQueue(kind="pings", model=Ping, lease=timedelta(minutes=2), waits=(WA
 
 
 class PingWorker(JobWorker[Ping]):
-    """Notes who was greeted."""
+    """Records the greetings that it sends."""
 
     name = "pings"
     queue = PINGS
@@ -55,7 +55,7 @@ class PingWorker(JobWorker[Ping]):
         self.sent.put(job.target)
         match job.target:
             case "away":
-                raise JobFailed("nobody\0 is there")
+                raise JobFailed("no\0 answer")
             case "gone":
                 raise JobFailed("it is gone", permanent=True)
             case "closed":
@@ -69,7 +69,7 @@ class PingWorker(JobWorker[Ping]):
 
 @pytest.fixture
 def worker(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[PingWorker]:
-    """The worker of an application that knows no other kind."""
+    """The worker of an application that has no other kind."""
     OtherBase.metadata.create_all(db.engine)
     worker = PingWorker(app)
     monkeypatch.setitem(app.extensions, "jobs", (worker,))
@@ -122,7 +122,7 @@ def test_a_failure_is_tried_again_and_then_given_up(worker: PingWorker) -> None:
     now = utcnow()
     assert worker.run_due(now) == Round(failed=1)
     (ping,) = stored()
-    assert (ping.due_at, ping.gave_up_at, ping.last_error) == (now + WAIT, None, "nobody is there")
+    assert (ping.due_at, ping.gave_up_at, ping.last_error) == (now + WAIT, None, "no answer")
     db.session.commit()
     assert worker.run_due(now + WAIT) == Round(failed=1)
     assert stored()[0].gave_up_at == now + WAIT
@@ -233,7 +233,7 @@ def test_an_outcome_that_only_this_process_knows_is_stored_when_the_database_is_
 def test_no_transaction_is_open_while_a_job_is_done(
     worker: PingWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """On SQLite it would keep everybody else from writing."""
+    """On SQLite it would lock all other writers out."""
 
     def write() -> None:
         with worker.app.app_context():

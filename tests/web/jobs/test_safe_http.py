@@ -74,14 +74,12 @@ def test_what_is_the_internet(address: str) -> None:
 
 
 @pytest.mark.parametrize("address", HERE)
-def test_nobody_is_led_into_the_neighbourhood_by_a_number(
-    address: str, names: dict[str, list[str]]
-) -> None:
+def test_no_private_address_is_fetched_from(address: str, names: dict[str, list[str]]) -> None:
     host = f"[{address}]" if ":" in address else address
     assert refusal(SafeHTTP("test"), f"http://{host}/latest/meta-data").permanent
 
 
-def test_nobody_is_led_into_the_neighbourhood_by_a_name(names: dict[str, list[str]]) -> None:
+def test_no_name_of_a_private_address_is_fetched_from(names: dict[str, list[str]]) -> None:
     names["photos.example"] = ["10.0.0.1"]
     names["both.example"] = ["1.1.1.1", "::1"]
     names["link.example"] = ["fe80::1%eth0"]
