@@ -155,18 +155,18 @@ def post_fork(server: Any, worker: Any) -> None:
 
 def post_worker_init(worker: Any) -> None:
     """See to mail and pictures that waited while no worker ran, without waiting for a request."""
+    from app.web.jobs.kinds import start_jobs
     from practice_flask_blog import app
 
-    app.extensions["mail_delivery"].start()
-    app.extensions["image_fetcher"].start()
+    start_jobs(app)
 
 
 def worker_exit(server: Any, worker: Any) -> None:
     """Finish the mail that is being handed over, then tell of the errors there were."""
+    from app.web.jobs.kinds import stop_jobs
     from practice_flask_blog import app
 
-    app.extensions["mail_delivery"].stop()
-    app.extensions["image_fetcher"].stop()
+    stop_jobs(app)
     app.extensions["error_mail"].stop()
 
 

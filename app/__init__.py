@@ -25,8 +25,7 @@ from app.web.database.engine import engine_options, register_database
 from app.web.errors import register_errors
 from app.web.flask_app import BlogFlask
 from app.web.i18n.locale import register_locale
-from app.web.jobs.image_fetcher import register_image_fetcher
-from app.web.jobs.mail_delivery import register_mail_delivery
+from app.web.jobs.kinds import register_jobs
 from app.web.logs.request_id import register_request_id
 from app.web.logs.request_log import register_request_log
 from app.web.logs.setup import register_logging
@@ -107,8 +106,7 @@ def _register_hooks(app: Flask) -> None:
     register_metrics(app)
     register_sessions(app)
     register_locale(app)
-    register_mail_delivery(app)
-    register_image_fetcher(app)
+    register_jobs(app)
     register_error_mail(app)
     register_errors(app)
     # templates

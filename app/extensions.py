@@ -13,7 +13,7 @@ from flask_wtf import CSRFProtect
 from markupsafe import Markup
 from sqlalchemy import MetaData
 
-from app.smtp import TimedMail
+from app.smtp import VerifiedMail
 
 
 class TrimmedBootstrap(Bootstrap5):
@@ -41,7 +41,7 @@ metadata = MetaData(
 
 db = SQLAlchemy(metadata=metadata)
 login_manager = LoginManager()
-mail = TimedMail()
+mail = VerifiedMail()
 bootstrap = TrimmedBootstrap()
 moment = Moment()
 pagedown = PageDown()

@@ -1,4 +1,4 @@
-"""SMTP as it should be: the server's certificate is verified and nothing waits for ever."""
+"""Flask-Mail with verified certificates and timeouts, and what a server's refusal means."""
 
 from __future__ import annotations
 
@@ -6,24 +6,25 @@ import smtplib
 import ssl
 from contextlib import suppress
 from types import TracebackType
+from typing import Any
 
 from flask import Flask, current_app
-from flask_mail import BadHeaderError, Connection, Mail, Message, _Mail
+from flask_mail import BadHeaderError, Connection, Mail, Message
 
-# What a server says about one message; every other failure is about the server or our account.
+# What a server replies about one message; all other failures concern the server or our account.
 ABOUT_THE_MESSAGE = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError)
-# What cannot be written as a mail: Flask-Mail takes no local part outside ASCII, for one.
+# What cannot be written as a mail, such as a local part outside ASCII
 UNSENDABLE = (BadHeaderError, UnicodeError)
 
 
-class TimedConnection(Connection):
+class VerifiedConnection(Connection):
     """Flask-Mail's connection with a timeout and a verified certificate.
 
     Flask-Mail 0.10 opens ``smtplib`` connections without either.
     """
 
     def configure_host(self) -> smtplib.SMTP | smtplib.SMTP_SSL:
-        """An open, authenticated connection. Raises OSError or smtplib.SMTPException."""
+        """Return an open, authenticated connection. Raises OSError or smtplib.SMTPException."""
         mail = self.mail
         timeout = current_app.config["MAIL_TIMEOUT_SECONDS"]
         context = ssl.create_default_context()
@@ -48,87 +49,87 @@ class TimedConnection(Connection):
         exc_value: BaseException | None,
         tb: TracebackType | None,
     ) -> None:
-        """Say goodbye: a server that does not answer has kept what it has accepted."""
-        self.hang_up()
+        """Close the connection; errors are ignored, what was accepted stays so."""
+        self.close()
 
-    def hang_up(self) -> None:
-        """Close the connection, whatever state the dialogue is in."""
+    def close(self) -> None:
+        """Close the connection, in whatever state the dialogue is."""
         if self.host is not None:
             with suppress(OSError, smtplib.SMTPException):
                 self.host.quit()
             self.host.close()
 
 
-class TimedMail(Mail):
-    """Flask-Mail whose connections are TimedConnection."""
+class VerifiedMail(Mail):
+    """Flask-Mail whose connections are VerifiedConnection."""
 
-    def init_app(self, app: Flask) -> _Mail:
-        """Bind to the application. The sender's setting keeps its name from the book."""
+    def init_app(self, app: Flask) -> Any:
+        """Bind to the application. The sender is ``FLASKY_MAIL_SENDER``."""
         app.config.setdefault("MAIL_DEFAULT_SENDER", app.config["FLASKY_MAIL_SENDER"])
         return super().init_app(app)
 
-    def connect(self) -> TimedConnection:
-        """A connection to be used as a context manager inside an application context."""
-        return TimedConnection(current_app.extensions["mail"])
+    def connect(self) -> VerifiedConnection:
+        """Return a connection, a context manager for use in an application context."""
+        return VerifiedConnection(current_app.extensions["mail"])
 
 
 class NotAccepted(Exception):
-    """No server took the message.
+    """No server has accepted the message.
 
-    ``for_good``: sending it again is of no use. ``away``: the next message would fare no better.
+    ``permanent``: sending it again is of no use. ``away``: other messages would fail, too.
     """
 
-    def __init__(self, reason: str, for_good: bool = False, away: bool = False) -> None:
+    def __init__(self, reason: str, permanent: bool = False, away: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
-        self.for_good = for_good
+        self.permanent = permanent
         self.away = away
 
 
 class SMTPSender:
-    """Hands over one message after another, over one connection as long as it holds."""
+    """Sends messages over one connection as long as it works; a context manager."""
 
-    def __init__(self, mail: TimedMail) -> None:
+    def __init__(self, mail: VerifiedMail) -> None:
         self.mail = mail
-        self._connection: TimedConnection | None = None
+        self._connection: VerifiedConnection | None = None
 
     def __enter__(self) -> SMTPSender:
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._hang_up()
+        self._disconnect()
 
     def send(self, message: Message) -> None:
         """Return once the server has accepted the message. Raises NotAccepted."""
         try:
-            connection = self._connection or self._call()
+            connection = self._connection or self._connect()
         except Exception as error:
             raise NotAccepted(reason_of(error), away=True) from error
         try:
             connection.send(message)
         except Exception as error:
-            self._hang_up()
+            self._disconnect()
             refused = isinstance(error, ABOUT_THE_MESSAGE + UNSENDABLE)
             raise NotAccepted(
-                reason_of(error), for_good=_is_for_good(error), away=not refused
+                reason_of(error), permanent=_is_permanent(error), away=not refused
             ) from error
 
-    def _call(self) -> TimedConnection:
+    def _connect(self) -> VerifiedConnection:
         self._connection = self.mail.connect().__enter__()
         return self._connection
 
-    def _hang_up(self) -> None:
+    def _disconnect(self) -> None:
         if self._connection is not None:
-            self._connection.hang_up()
+            self._connection.close()
             self._connection = None
 
 
-def _is_for_good(error: Exception) -> bool:
-    """Whether the server, once it listens, will never take this message.
+def _is_permanent(error: Exception) -> bool:
+    """Return whether the server will never accept this message.
 
     RFC 5321 section 4.2.1: after a 5yz reply the client should not repeat the exact request.
     A 5yz to the greeting, the log-in or the sender is a matter of settings, which an operator
-    may put right meanwhile.
+    may correct meanwhile.
     """
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _ in error.recipients.values())
@@ -138,7 +139,7 @@ def _is_for_good(error: Exception) -> bool:
 
 
 def reason_of(error: Exception) -> str:
-    """What went wrong, in the server's words if it has answered."""
+    """Return what went wrong, in the server's words if it has replied."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return "; ".join(_reply(*reply) for reply in error.recipients.values())
     if isinstance(error, smtplib.SMTPResponseException):
@@ -153,7 +154,7 @@ def _reply(code: int, text: bytes | str) -> str:
 
 
 def as_terminal_text(message: Message) -> str:
-    """A mail to be read in a terminal, links included."""
+    """Return a mail as text for a terminal, links included."""
     rule = "─" * 72
     head = f"To: {', '.join(map(str, message.recipients))}\nSubject: {message.subject}"
     return f"{rule}\n{head}\n\n{(message.body or '').strip()}\n{rule}\n"

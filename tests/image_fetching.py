@@ -9,4 +9,4 @@ from app import create_app
 from tests.pictures import image_fetcher_of
 
 if __name__ == "__main__":
-    image_fetcher_of(create_app("testing", {"PICTURE_MEGABYTES": 1})).fetch_due()
+    image_fetcher_of(create_app("testing", {"PICTURE_MEGABYTES": 1})).run_due()

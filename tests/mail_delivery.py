@@ -1,4 +1,4 @@
-"""Promising mail, and having it delivered."""
+"""Enqueuing mail, and delivering it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from sqlalchemy import select
 from app import db
 from app.models import OutboxMessage
 from app.services.mail import outbox
-from app.web.jobs.mail_delivery import MailDelivery, Round
+from app.web.jobs.job_worker import Round
+from app.web.jobs.mail_delivery import MailDelivery
 
 WORDS = "Willkommen, Änne – 你好 https://blog.example/auth/confirm/token"
 
@@ -33,10 +34,10 @@ def mail_delivery_of(app: Flask) -> MailDelivery:
 
 def deliver(app: Flask, now: datetime | None = None) -> Round:
     db.session.commit()
-    return mail_delivery_of(app).deliver_due(now)
+    return mail_delivery_of(app).run_due(now)
 
 
-def promise(*recipients: str) -> None:
+def enqueue(*recipients: str) -> None:
     for recipient in recipients:
         outbox.enqueue(recipient, "Grüße", WORDS, f"<p>{WORDS}</p>")
     db.session.commit()

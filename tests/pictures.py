@@ -1,4 +1,4 @@
-"""Pictures, and a server elsewhere that has them, as obliging or difficult as a test wants it."""
+"""Images, and another site's server that has them, as reliable or difficult as a test needs."""
 
 from __future__ import annotations
 
@@ -20,12 +20,13 @@ from app.content.images.image_files import examine
 from app.models import Picture, Post
 from app.models.picture import digest_of
 from app.services.images import external_images
-from app.web.jobs.image_fetcher import ImageFetcher, Round
-from app.web.jobs.safe_http import PublicHttp
+from app.web.jobs.image_fetcher import ImageFetcher
+from app.web.jobs.job_worker import Round
+from app.web.jobs.safe_http import SafeHTTP
 from tests.clients import settle
 from tests.factories import PostFactory
 
-# Says what it wants to the client, who may be gone at any moment.
+# Writes anything to the client, which may disconnect at any moment.
 Difficult = Callable[[BaseHTTPRequestHandler], None]
 
 
@@ -38,7 +39,7 @@ def picture(format: str = "PNG", width: int = 4, height: int = 3, **options: Any
 
 @dataclass
 class Answer:
-    """What the server says to whoever asks for a path."""
+    """The response to a request for a path."""
 
     body: bytes = b""
     status: int = 200
@@ -46,7 +47,7 @@ class Answer:
 
 
 class PictureServer:
-    """Answers by path; anything else is 404."""
+    """Responds by path; anything else is 404."""
 
     def __init__(self) -> None:
         self.answers: dict[str, Answer | Difficult] = {}
@@ -103,22 +104,22 @@ def anywhere(address: object) -> bool:
     return True
 
 
-def near(**options: Any) -> PublicHttp:
+def near(**options: Any) -> SafeHTTP:
     """What fetches from this machine too, which in a test is elsewhere."""
-    return PublicHttp("test", may_reach=anywhere, ports=None, **options)
+    return SafeHTTP("test", may_reach=anywhere, ports=None, **options)
 
 
 def image_fetcher_of(app: Flask) -> ImageFetcher:
-    """The keeper of an application, who fetches from this machine."""
-    keeper: ImageFetcher = app.extensions["image_fetcher"]
-    keeper.http = near()
-    return keeper
+    """The fetcher of an application, which may fetch from this machine."""
+    fetcher: ImageFetcher = app.extensions["image_fetcher"]
+    fetcher.http = near()
+    return fetcher
 
 
-def fetch(keeper: ImageFetcher, now: datetime | None = None) -> Round:
+def fetch(fetcher: ImageFetcher, now: datetime | None = None) -> Round:
     """Have everything fetched that is due, while the test has no transaction open."""
     settle()
-    return keeper.fetch_due(now)
+    return fetcher.run_due(now)
 
 
 def show(*addresses: str) -> Post:

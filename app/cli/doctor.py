@@ -13,6 +13,7 @@ from app.cli.checks import (
     Verdict,
     content,
     database,
+    jobs,
     mail,
     settings,
     unknown,
@@ -51,7 +52,7 @@ def _checks() -> tuple[Check, ...]:
         *settings.CHECKS,
         *mail.WITHOUT_DATABASE,
         *database.checks(),
-        *mail.CHECKS,
+        *jobs.checks(),
         *content.CHECKS,
     )
 

@@ -1,4 +1,4 @@
-"""``flask mail``: the outbox, seen and worked by hand."""
+"""``flask mail``: list, deliver and retry the mail of the outbox."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ mail = AppGroup("mail", help="The mail that waits to be sent.")
 def deliver(forever: bool) -> None:
     """Hand over the mail that is due."""
     mail_delivery: MailDelivery = current_app.extensions["mail_delivery"]
-    if not mail_delivery.has_way_out:
+    if not mail_delivery.can_run:
         raise click.ClickException("MAIL_SERVER is not set: mail stays in the outbox.")
     if forever:
         _deliver_until_stopped(mail_delivery)
         return
-    done = mail_delivery.deliver_due()
-    click.echo(f"{done.delivered} delivered, {done.failed} failed.")
-    if done.failed:
+    count = mail_delivery.run_due()
+    click.echo(f"{count.done} delivered, {count.failed} failed.")
+    if count.failed:
         raise click.exceptions.Exit(1)
 
 
@@ -51,7 +51,7 @@ def _deliver_until_stopped(mail_delivery: MailDelivery) -> None:
 @plain_failures
 def show() -> None:
     """Show what waits, and what was given up and why."""
-    depth = outbox.depth()
+    depth = outbox.QUEUE.depth()
     click.echo(f"{depth.waiting} waiting, {depth.given_up} given up.")
     for message in outbox.waiting(LISTED):
         click.echo(_line(message))

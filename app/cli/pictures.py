@@ -1,4 +1,4 @@
-"""``flask pictures``: the copies of pictures from elsewhere, seen and tended by hand."""
+"""``flask pictures``: list, retry and prune the copies of external images."""
 
 from __future__ import annotations
 

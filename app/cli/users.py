@@ -143,7 +143,7 @@ def _mail_link(person: User) -> None:
     if not current_app.config["SITE_URL"]:
         raise OperationFailed("SITE_URL is not set: a link needs the site's address")
     mail_delivery: MailDelivery = current_app.extensions["mail_delivery"]
-    if not mail_delivery.has_way_out:
+    if not mail_delivery.can_run:
         raise OperationFailed("MAIL_SERVER is not set: no mail can be sent")
     if account_emails.reset_password(person) is None:
         why = "has no address" if person.is_active else "is suspended"

@@ -1,6 +1,6 @@
-"""Copies of pictures from elsewhere that texts show, and which are still to be fetched.
+"""External images that texts show, and the copies of them that are kept here.
 
-They are asked for in the transaction that stores the text.
+They are asked for in the transaction that stores the text, and fetched after its commit.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, case, inspect
+from sqlalchemy import ColumnElement, ForeignKey, LargeBinary, String, Text, case, inspect
 from sqlalchemy.event import listen
 from sqlalchemy.orm import InstanceState, Mapped, Session, UOWTransaction, mapped_column
 
@@ -19,16 +19,15 @@ from app.extensions import db
 from app.models.base import Base
 from app.models.clock import utcnow
 from app.models.comment import Comment
+from app.models.job import Job, due_index, mark_enqueued
 from app.models.post import Post
 from app.models.upsert import insert_into
 
 DIGEST_LENGTH = 40
-# The mark on a session whose transaction asks for pictures.
-ASKED = "pictures_asked"
 
 
 class PictureFile(Base):
-    """The bytes of a picture, once, however many addresses lead to it."""
+    """The bytes of an image, once, however many addresses lead to it."""
 
     __tablename__ = "picture_files"
 
@@ -41,47 +40,53 @@ class PictureFile(Base):
     data: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
 
 
-class Picture(Base):
-    """A picture elsewhere. It has a copy, or is due to be fetched, or is given up.
+class Picture(Job, Base):
+    """An external image. It has a copy, or is due to be fetched, or is given up.
 
-    Whoever fetches it moves ``due_at`` ahead first: nobody else fetches it meanwhile, and when
-    that process dies, it is due again.
+    Releases before revision 0011 use ``due_at`` alone: it is empty once an image is fetched or
+    given up. They may run beside this one during a deploy, so ``due_at`` decides here, too.
     """
 
     __tablename__ = "pictures"
-    __table_args__ = (Index("ix_pictures_due_at", "due_at", "id"),)
+    __table_args__ = (due_index("pictures"),)
+    empties_due_at = True
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     # of the address, which is too long for an index
     address_digest: Mapped[str] = mapped_column(String(DIGEST_LENGTH), unique=True)
     address: Mapped[str] = mapped_column(Text)
     file_digest: Mapped[str | None] = mapped_column(
         ForeignKey(PictureFile.digest, ondelete="SET NULL"), index=True
     )
-    # when a text that shows it was last stored: where room is short, the oldest give way
+    # when a text that shows it was last stored: copies of the oldest are removed first
     asked_at: Mapped[datetime] = mapped_column(default=utcnow)
-    due_at: Mapped[datetime | None]
-    attempts: Mapped[int] = mapped_column(default=0)
-    last_error: Mapped[str | None] = mapped_column(String(500))
+
+    @classmethod
+    def is_waiting(cls) -> ColumnElement[bool]:
+        """Whether an image is still to be fetched."""
+        return cls.due_at.is_not(None)
+
+    @classmethod
+    def is_given_up(cls) -> ColumnElement[bool]:
+        """Whether there is no copy of an image and it will not be fetched."""
+        return cls.due_at.is_(None) & cls.file_digest.is_(None)
 
 
 def digest_of(content: str | bytes) -> str:
-    """By what a picture's address or its bytes are known; nobody finds a second that has it."""
+    """Return the key of an image's address or bytes: 40 hexadecimal digits of BLAKE2b."""
     data = content.encode() if isinstance(content, str) else content
     return hashlib.blake2b(data, digest_size=DIGEST_LENGTH // 2).hexdigest()
 
 
 def ask_for(session: Session, addresses: Iterable[str]) -> None:
-    """Let the pictures of a text that is stored now be fetched after the commit.
+    """Enqueue the images of a text that is stored now.
 
-    Those that were given up are tried again: that is why somebody may be storing it again.
+    Those that were given up are tried again: that may be why the text is stored again.
     """
     now = utcnow()
     insert = insert_into(Picture)
-    given_up = Picture.file_digest.is_(None) & Picture.due_at.is_(None)
-    afresh = {"due_at": now, "attempts": 0, "last_error": None}
+    afresh = {"due_at": now, "attempts": 0, "last_error": None, "gave_up_at": None}
     changes: dict[str, Any] = {
-        name: case((given_up, insert.excluded[name]), else_=getattr(Picture, name))
+        name: case((Picture.is_given_up(), insert.excluded[name]), else_=getattr(Picture, name))
         for name in afresh
     }
     changes["asked_at"] = insert.excluded.asked_at
@@ -93,7 +98,7 @@ def ask_for(session: Session, addresses: Iterable[str]) -> None:
 
 
 def ask_for_missed(session: Session, dated: Mapping[str, datetime]) -> None:
-    """Let pictures be fetched that nobody has asked for, each with the date of its text."""
+    """Enqueue images that were never asked for, each with the date of its text."""
     now = utcnow()
     _insert(
         session,
@@ -114,10 +119,10 @@ def _insert(session: Session, insert: Any, rows: Mapping[str, dict[str, Any]]) -
     ]
     # in a fixed order, so that two transactions cannot wait for each other
     session.execute(insert, sorted(named, key=lambda row: str(row["address_digest"])))
-    session.info[ASKED] = True
+    mark_enqueued(session, Picture)
 
 
-def _ask_for_what_is_shown(session: Session, context: UOWTransaction, instances: object) -> None:
+def _ask_for_shown_images(session: Session, context: UOWTransaction, instances: object) -> None:
     texts = [row for row in (*session.new, *session.dirty) if isinstance(row, (Post, Comment))]
     changed = [row.body_html for row in texts if _is_changed(row)]
     ask_for(session, {address for html in changed for address in external_image_urls(html)})
@@ -128,4 +133,4 @@ def _is_changed(row: Post | Comment) -> bool:
     return state.attrs["body_html"].history.has_changes()
 
 
-listen(db.session, "before_flush", _ask_for_what_is_shown)
+listen(db.session, "before_flush", _ask_for_shown_images)

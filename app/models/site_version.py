@@ -14,12 +14,13 @@ from sqlalchemy.orm import Mapped, Session, UOWTransaction, mapped_column
 from app.extensions import db
 from app.models.base import Base
 from app.models.error_notice import ErrorNotice
-from app.models.outbox import OutboxMessage
+from app.models.job import Job
 from app.models.upsert import insert_into
 
 # The key in `session.info` of a transaction that changes what pages show.
 CHANGED = "pages_changed"
-NEVER_SHOWN = (OutboxMessage, ErrorNotice)
+# what a job changes on pages is marked when its outcome is stored
+NEVER_SHOWN = (Job, ErrorNotice)
 
 
 class SiteVersion(Base):

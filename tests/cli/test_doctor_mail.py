@@ -19,11 +19,12 @@ from sqlalchemy import text, update
 
 from app import db
 from app.cli import schema
-from app.models import OutboxMessage, utcnow
+from app.models import OutboxMessage, Picture, utcnow
 from app.services.mail import outbox
 from tests.cli.doctor_results import Examination, examine
+from tests.factories import PostFactory
 from tests.fixture_types import MakeApp
-from tests.mail_delivery import promise, reaching
+from tests.mail_delivery import enqueue, reaching
 from tests.smtp import MailServer, free_port, mail_server, silent_server
 
 CERTIFICATE = Path(__file__).parents[1] / "certificates" / "self_signed.pem"
@@ -145,7 +146,7 @@ def waiting(site: Flask, make_app: MakeApp, database_address: str) -> None:
     """One mail that is due now, and that nobody delivers."""
     lazy = make_app("testing", database_address, MAIL_DELIVERY="worker")
     with lazy.app_context():
-        promise("ann@example.com")
+        enqueue("ann@example.com")
         db.session.remove()
 
 
@@ -172,10 +173,27 @@ def test_mail_that_nobody_delivers_is_wrong_where_there_is_a_server(
     assert (without.status, without.verdicts["outbox"]) == (0, "note")
 
 
+def test_pictures_that_nobody_fetches_are_noted_where_they_are_kept(
+    site: Flask, with_server: Examine
+) -> None:
+    PostFactory.create(body="![](https://a.example/boat.png)")
+    db.session.flush()
+    db.session.execute(update(Picture).values(due_at=utcnow() - timedelta(hours=1)))
+    db.session.commit()
+    without = with_server(25, MAIL_SERVER="")
+    assert (without.verdicts["pictures"], without.said["pictures"]) == (
+        "ok",
+        "1 waiting, 0 given up",
+    )
+    found = with_server(25, MAIL_SERVER="", PICTURE_MEGABYTES=1)
+    assert (found.status, found.verdicts["pictures"]) == (0, "note")
+    assert found.said["pictures"].startswith("1 overdue")
+
+
 def test_mail_that_was_given_up_is_noted(waiting: None, with_server: Examine) -> None:
     change_mail(due_at=utcnow() - timedelta(hours=1), gave_up_at=utcnow())
     with mail_server() as server:
         found = with_server(server.port)
     assert (found.status, found.verdicts["outbox"]) == (0, "note")
     assert found.said["outbox"] == "0 waiting, 1 given up: see `flask mail list`"
-    assert outbox.depth().given_up == 1
+    assert outbox.QUEUE.depth().given_up == 1

@@ -1,21 +1,21 @@
-"""``flask mail``: the outbox worked by hand, and by a process that may be killed."""
+"""``flask mail``: delivering by command, and by a process that may be killed."""
 
 from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
 from flask import Flask
 
 from app import db
 from app.models import utcnow
+from app.services.jobs import Depth
 from app.services.mail import outbox
-from app.web.jobs.mail_delivery import LEASE_SECONDS, MailDelivery
+from app.web.jobs.mail_delivery import MailDelivery
 from tests.cli.processes import finish, start
 from tests.fixture_types import MakeApp
-from tests.mail_delivery import promise, reaching, stored
+from tests.mail_delivery import enqueue, reaching, stored
 from tests.smtp import MailServer, mail_server, silent_server
 
 
@@ -46,8 +46,8 @@ def worker_settings(address: str, port: int) -> dict[str, str]:
     }
 
 
-def test_deliver_hands_over_what_is_due(sending: Flask, server: MailServer) -> None:
-    promise("ann@example.com")
+def test_deliver_sends_what_is_due(sending: Flask, server: MailServer) -> None:
+    enqueue("ann@example.com")
     answer = sending.test_cli_runner().invoke(args=["mail", "deliver"])
     assert (answer.exit_code, answer.output) == (0, "1 delivered, 0 failed.\n")
     assert len(server.mails) == 1
@@ -55,7 +55,7 @@ def test_deliver_hands_over_what_is_due(sending: Flask, server: MailServer) -> N
 
 def test_a_failure_is_a_status(sending: Flask, server: MailServer) -> None:
     server.at_recipient["ann@example.com"] = "451 later"
-    promise("ann@example.com")
+    enqueue("ann@example.com")
     answer = sending.test_cli_runner().invoke(args=["mail", "deliver"])
     assert answer.exit_code == 1
     assert "0 delivered, 1 failed." in answer.output
@@ -63,10 +63,10 @@ def test_a_failure_is_a_status(sending: Flask, server: MailServer) -> None:
 
 def test_list_and_retry(sending: Flask, server: MailServer) -> None:
     server.at_recipient["nobody@example.com"] = "550 no such user"
-    promise("nobody@example.com")
+    enqueue("nobody@example.com")
     runner = sending.test_cli_runner()
     runner.invoke(args=["mail", "deliver"])
-    promise("ann@example.com")
+    enqueue("ann@example.com")
     shown = runner.invoke(args=["mail", "list"]).output
     assert "1 waiting, 1 given up." in shown
     assert "nobody@example.com  550 no such user" in shown
@@ -87,7 +87,7 @@ def test_without_a_server_there_is_nothing_to_deliver_to(
 def test_a_killed_process_leaves_its_mail_to_the_next(
     sending: Flask, server: MailServer, database_address: str
 ) -> None:
-    promise("ann@example.com")
+    enqueue("ann@example.com")
     with silent_server() as silent:
         silent.settimeout(60)
         settings = worker_settings(database_address, silent.getsockname()[1])
@@ -98,17 +98,17 @@ def test_a_killed_process_leaves_its_mail_to_the_next(
         reached.close()
     mail_delivery: MailDelivery = sending.extensions["mail_delivery"]
     db.session.commit()
-    assert mail_delivery.deliver_due().delivered == 0
-    after = utcnow() + timedelta(seconds=LEASE_SECONDS)
-    assert mail_delivery.deliver_due(after).delivered == 1
-    assert mail_delivery.deliver_due(after).delivered == 0
+    assert mail_delivery.run_due().done == 0
+    after = utcnow() + outbox.QUEUE.lease
+    assert mail_delivery.run_due(after).done == 1
+    assert mail_delivery.run_due(after).done == 0
     assert [arrived["To"] for arrived in server.mails] == ["ann@example.com"]
 
 
 def test_a_worker_delivers_until_it_is_asked_to_stop(
     sending: Flask, server: MailServer, database_address: str
 ) -> None:
-    promise("ann@example.com")
+    enqueue("ann@example.com")
     settings = worker_settings(database_address, server.port)
     process = start("flask", "mail", "deliver", "--forever", **settings)
     assert server.taken.get(timeout=60)["To"] == "ann@example.com"
@@ -116,4 +116,4 @@ def test_a_worker_delivers_until_it_is_asked_to_stop(
     status, said, complained = finish(process)
     assert (status, said, complained) == (0, "Delivering mail as it comes.\n", "")
     assert stored() == []
-    assert outbox.depth() == outbox.Depth(waiting=0, given_up=0)
+    assert outbox.QUEUE.depth() == Depth(waiting=0, given_up=0)

@@ -1,4 +1,4 @@
-"""``flask pictures``: the copies of pictures from elsewhere, tended by hand."""
+"""``flask pictures``: listing, retrying and pruning the copies of external images."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from flask import Flask
 from app import db
 from app.models import Post, utcnow
 from app.services.images import external_images
-from app.web.jobs.image_fetcher import Round
+from app.web.jobs.job_worker import Round
 from tests.cli.processes import finish, start
 from tests.fixture_types import MakeApp
 from tests.pictures import (
@@ -33,7 +33,7 @@ BOAT, ROPE = "https://a.example/boat.jpg", "https://a.example/rope.jpg"
 
 @pytest.fixture
 def site(app: Flask, make_app: MakeApp, database_address: str) -> Iterator[Flask]:
-    """A site with room for two megabytes of pictures."""
+    """A site with a quota of two megabytes."""
     site = make_app("testing", database_address, PICTURE_MEGABYTES=2)
     with site.app_context():
         yield site
@@ -51,9 +51,9 @@ def of_size(width: int, size: int) -> bytes:
 
 def give_up(reason: str) -> None:
     """Fail for good to fetch what is due."""
-    leased = external_images.lease_next(utcnow())
+    leased = external_images.QUEUE.lease_next(utcnow())
     assert leased is not None
-    external_images.failed(leased, reason, utcnow(), for_good=True)
+    external_images.QUEUE.fail(leased, reason, utcnow(), permanent=True)
 
 
 def test_list_says_how_far_they_are(site: Flask) -> None:
@@ -106,7 +106,7 @@ def test_prune_keeps_a_copy_that_another_address_has_too(site: Flask) -> None:
     assert external_images.state() == external_images.State(1, 0, 0, len(picture()))
 
 
-def test_prune_keeps_to_less_room_than_before(
+def test_prune_keeps_to_a_smaller_quota(
     site: Flask, make_app: MakeApp, database_address: str
 ) -> None:
     for width, address in enumerate((BOAT, ROPE), start=1):
@@ -126,7 +126,7 @@ def test_a_database_that_is_away_is_one_line(make_app: MakeApp, unused_database:
     assert answer.output.count("\n") == 1
 
 
-def test_a_killed_process_locks_nobody_out_and_leaves_its_picture_to_the_next(
+def test_a_killed_process_locks_no_writer_out_and_leaves_its_image_to_the_next(
     site: Flask, database_address: str
 ) -> None:
     over = threading.Event()
@@ -144,8 +144,8 @@ def test_a_killed_process_locks_nobody_out_and_leaves_its_picture_to_the_next(
         finish(process)
         over.set()
         server.answers = {path: Answer(picture()) for path in ("/boat.png", "/rope.png")}
-        keeper, now = image_fetcher_of(site), utcnow()
-        assert fetch(keeper, now) == Round(kept=1)
-        assert fetch(keeper, now + external_images.LEASE) == Round(kept=1)
+        fetcher, now = image_fetcher_of(site), utcnow()
+        assert fetch(fetcher, now) == Round(done=1)
+        assert fetch(fetcher, now + external_images.QUEUE.lease) == Round(done=1)
         asked = [server.asked.get_nowait()[0] for _ in range(2)]
     assert asked == ["/rope.png", "/boat.png"]

@@ -94,13 +94,13 @@ def never_asked() -> None:
 
 def given_up() -> None:
     now = utcnow()
-    leased = external_images.lease_next(now)
+    leased = external_images.QUEUE.lease_next(now)
     assert leased is not None
-    external_images.failed(leased, "the server answers 404", now, for_good=True)
+    external_images.QUEUE.fail(leased, "the server answers 404", now, permanent=True)
 
 
 def being_fetched() -> None:
-    assert external_images.lease_next(utcnow()) is not None
+    assert external_images.QUEUE.lease_next(utcnow()) is not None
 
 
 def kept() -> None:

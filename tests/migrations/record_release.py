@@ -45,7 +45,7 @@ PASSWORD = "correct horse 电池"
 ABOUT_ME = "我爱⛵。\n\n'quoted' \"twice\", \\ and a tab:\t."
 TAGS = ["航海", "Boats & Häfen", "emoji-⛵"]
 LONG_TEXT = "\n\n".join(f"## Leg {leg}\n\nWind *{leg}*, **船** ⛵ `x < {leg}`" for leg in range(60))
-SHOWN = " ".join(f"![{number}](https://example.com/{number}.png)" for number in (1, 2, 3))
+SHOWN = " ".join(f"![{number}](https://example.com/{number}.png)" for number in range(1, 5))
 PICTURE = b64decode("R0lGODlhAQABAIAAAAAAAP///ywAAAAAAQABAAACAUwAOw==")  # a GIF of one pixel
 FAR_AWAY = datetime.fromisoformat("2100-01-01")
 
@@ -192,19 +192,19 @@ def moderate(mo: User, former: User) -> None:
 
 
 def show_pictures(ada: User) -> None:
-    """Pictures from elsewhere: one that was fetched, one to be tried again, one given up.
+    """External images: one fetched, one to be tried again, one given up, one being fetched.
 
-    A card that was drawn.
+    A social card that was drawn.
     """
     post = db.session.scalars(select(Post).filter_by(title="Edited")).one()
     commenting.write_comment(ada, post, SHOWN, "submission-pictures")
     db.session.flush()
-    for picture in iter(lambda: external_images.lease_next(utcnow()), None):
+    for picture in iter(lambda: external_images.QUEUE.lease_next(utcnow()), None):
         if "1.png" in picture.address:
             external_images.keep(picture, PICTURE, examine(PICTURE), capacity=1_000_000)
-        else:
-            external_images.failed(
-                picture, "no answer", utcnow(), for_good="3.png" in picture.address
+        elif "4.png" not in picture.address:
+            external_images.QUEUE.fail(
+                picture, "no answer", utcnow(), permanent="3.png" in picture.address
             )
     social_cards.keep(post.id, social_cards.card_of(post), PICTURE)
 

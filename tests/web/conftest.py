@@ -39,9 +39,9 @@ def server() -> Iterator[PictureServer]:
 
 
 @pytest.fixture
-def keeper(app: Flask, monkeypatch: pytest.MonkeyPatch) -> ImageFetcher:
-    """Who keeps pictures for the site, with room for a megabyte, and works when told to."""
+def fetcher(app: Flask, monkeypatch: pytest.MonkeyPatch) -> ImageFetcher:
+    """The site's image fetcher, with a quota of one megabyte and without a thread."""
     monkeypatch.setitem(app.config, "PICTURE_MEGABYTES", 1)
-    keeper: ImageFetcher = app.extensions["image_fetcher"]
-    monkeypatch.setitem(vars(keeper), "http", near())
-    return keeper
+    fetcher: ImageFetcher = app.extensions["image_fetcher"]
+    monkeypatch.setitem(vars(fetcher), "http", near())
+    return fetcher

@@ -1,25 +1,18 @@
-"""Check the mail server, without sending anything, and the outbox."""
+"""The mail server, examined without sending anything."""
 
 from __future__ import annotations
 
 import smtplib
-from datetime import timedelta
 
 from flask import current_app
-from sqlalchemy import func, select
 
 from app.cli.checks import Check, Finding, note, ok, wrong
-from app.extensions import db, mail
-from app.models import OutboxMessage, utcnow
-from app.services.mail import outbox
+from app.extensions import mail
 from app.smtp import reason_of
-
-# delivery polls every half minute, so a message that has been due for so long is not delivered
-OVERDUE_AFTER = timedelta(minutes=15)
 
 
 def check_server() -> Finding:
-    """Check that the server responds, and that certificate, user name and password are accepted."""
+    """Check that the server replies, its certificate is valid, and it accepts the log-in."""
     config = current_app.config
     if not config["MAIL_SERVER"]:
         shown = "is shown in the terminal" if config["MAIL_TO_TERMINAL"] else "stays in the outbox"
@@ -37,21 +30,4 @@ def check_server() -> Finding:
     return ok(f"{config['MAIL_SERVER']}:{config['MAIL_PORT']} {', '.join(checked)}")
 
 
-def check_outbox() -> Finding:
-    """Check that no message is overdue."""
-    depth = outbox.depth()
-    overdue = db.session.scalar(
-        select(func.count())
-        .select_from(OutboxMessage)
-        .where(OutboxMessage.gave_up_at.is_(None), OutboxMessage.due_at < utcnow() - OVERDUE_AFTER)
-    )
-    if overdue and current_app.extensions["mail_delivery"].has_way_out:
-        return wrong(f"{overdue} overdue: nobody delivers them, or the server takes too long")
-    said = f"{depth.waiting} waiting, {depth.given_up} given up"
-    if overdue or depth.given_up:
-        return note(f"{said}: see `flask mail list`")
-    return ok(said)
-
-
 WITHOUT_DATABASE = (Check("mail server", check_server),)
-CHECKS = (Check("outbox", check_outbox),)

@@ -1,4 +1,4 @@
-"""Cards: the pictures that links to posts show where they are shared."""
+"""Social cards: the images that previews of shared links show."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from app.services.errors import NotFound
 
 
 def site_card() -> SocialCard:
-    """What the picture of every page says that has none of its own."""
+    """Return the card of the pages that have none of their own."""
     return SocialCard(current_app.config["SITE_NAME"])
 
 
 def card_of(post: Post) -> SocialCard:
-    """What the card of a post says as it is now."""
+    """Return the card of a post as it is now."""
     return SocialCard(
         text=post.title or post.excerpt,
         author=post.author.display_name if post.author else "",
@@ -31,7 +31,7 @@ def card_of(post: Post) -> SocialCard:
 
 
 def public_card(post_id: int) -> tuple[SocialCard, bytes | None]:
-    """The card of a public post, and its picture if that is kept. Raises NotFound."""
+    """Return the card of a public post, and its image if that is kept. Raises NotFound."""
     statement = (
         select(Post, PostSocialCard.digest, PostSocialCard.image)
         .outerjoin(PostSocialCard, PostSocialCard.post_id == Post.id)
@@ -52,19 +52,19 @@ def public_card(post_id: int) -> tuple[SocialCard, bytes | None]:
 
 
 def is_kept(post_id: int, card: SocialCard) -> bool:
-    """Whether the picture of this very card is there."""
+    """Return whether the image of this card is kept."""
     kept = exists().where(PostSocialCard.post_id == post_id, PostSocialCard.digest == card.digest)
     return bool(db.session.scalar(select(kept)))
 
 
 def keep(post_id: int, card: SocialCard, image: bytes) -> None:
-    """Keep a post's picture, in place of an older one. Raises IntegrityError without the post.
+    """Keep a post's image, in place of an older one. Raises IntegrityError without the post.
 
-    No change of what pages show, so that theirs stay in memory.
+    Pages do not change, so cached ones stay valid.
     """
-    picture = {"digest": card.digest, "image": image}
+    values = {"digest": card.digest, "image": image}
     db.session.execute(
         insert_into(PostSocialCard)
-        .values(post_id=post_id, **picture)
-        .on_conflict_do_update(index_elements=["post_id"], set_=picture)
+        .values(post_id=post_id, **values)
+        .on_conflict_do_update(index_elements=["post_id"], set_=values)
     )

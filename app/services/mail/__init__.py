@@ -1,1 +1,1 @@
-"""The outbox, and notices about errors."""
+"""The outbox, and the limit of error notices."""

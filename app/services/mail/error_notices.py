@@ -1,6 +1,7 @@
-"""Whether the administrator is to be told of an error, or has been told of its kind lately.
+"""Limits how often the administrator is notified of the same kind of error.
 
-The answer is one for all processes of the site: the row of a kind belongs to whoever changes it.
+The limit is one for all processes of the site: the transaction that changes the row of a kind
+sends the notice.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ KEPT = timedelta(days=30)
 
 
 def claim(kind: str, now: datetime, every: timedelta) -> int | None:
-    """The right to tell of this kind: how many were held back since the last one was told of.
+    """Claim the notice of an error; return how many of its kind were held back since the last.
 
-    None when somebody has told of it less than ``every`` ago; then this one is held back as well.
-    The caller commits.
+    None when there was a notice less than ``every`` ago; then this one is held back, too. The
+    caller commits.
     """
     held_back: int | None = db.session.scalar(
         insert_into(ErrorNotice)
@@ -35,7 +36,7 @@ def claim(kind: str, now: datetime, every: timedelta) -> int | None:
     if held_back is None:
         hold_back(kind, 1)
         return None
-    hold_back(kind, -held_back)  # the row is ours until the commit
+    hold_back(kind, -held_back)  # the row is locked until the commit
     db.session.execute(
         delete(ErrorNotice).where(ErrorNotice.sent_at < now - KEPT),
         execution_options={"synchronize_session": False},
@@ -44,7 +45,7 @@ def claim(kind: str, now: datetime, every: timedelta) -> int | None:
 
 
 def hold_back(kind: str, count: int) -> None:
-    """Note that so many more of a kind were not told of. The caller commits."""
+    """Count ``count`` more errors of a kind as held back. The caller commits."""
     db.session.execute(
         update(ErrorNotice)
         .where(ErrorNotice.kind == kind)

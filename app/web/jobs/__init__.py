@@ -1,1 +1,1 @@
-"""Background jobs of a web process: mail delivery and image fetching."""
+"""Jobs that are done outside of requests: mail delivery, image fetching."""

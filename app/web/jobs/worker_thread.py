@@ -1,8 +1,7 @@
-"""Work beside the requests: a thread of each process that does its round again and again.
+"""A thread of each web process that does its rounds beside the requests.
 
-It is woken when there is something to do, and looks by itself now and then, for another process
-may have died over its work. What a thread of one process must not do at the same time as another's
-is for the database to say.
+It is woken when there is something to do, and polls, because another process may have died.
+Threads of several processes exclude each other in the database only.
 """
 
 from __future__ import annotations
@@ -16,25 +15,26 @@ from queue import Empty, SimpleQueue
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
-LOOK_EVERY_SECONDS = 30
+POLL_SECONDS = 30
 
 
-class BackgroundWork:
-    """Something that an application does beside its requests; one for each process."""
+class WorkerThread:
+    """Work that an application does beside its requests; one object for each process."""
 
+    # of the thread, and the key in ``app.extensions``
     name: str
-    # how the log begins when a round fails, and goes on when nobody knows why
-    waits: str
-    failed: str
-    # how long the end of a process is put off for what is being done
-    goodbye_seconds: float
+    # how the log begins when a round fails, and goes on when the cause is unknown
+    waits = "jobs wait"
+    round_failed = "doing them failed"
+    # how long the end of a process is put off for the work that is being done
+    stop_seconds: float = 10
 
     def __init__(self, app: Flask) -> None:
         self.app = app
-        self._begin_anew()
+        self._reset()
 
-    def _begin_anew(self) -> None:
-        """Forget the thread and its signals: none of them outlives a fork."""
+    def _reset(self) -> None:
+        """Forget the thread and its signals, which do not survive a fork."""
         self._pid = os.getpid()
         self._thread: threading.Thread | None = None
         # a signal handler may put into this queue, whatever it has interrupted
@@ -43,37 +43,38 @@ class BackgroundWork:
         self._starting = threading.Lock()
 
     @property
-    def is_wanted_here(self) -> bool:
-        """Whether a thread of a web process is to do this."""
+    def runs_in_web_processes(self) -> bool:
+        """Whether a thread of a web process does this work."""
         raise NotImplementedError
 
-    def do_what_is_due(self) -> None:
-        """One round. Raises SQLAlchemyError when the database is away."""
+    def do_round(self) -> None:
+        """Do what is due. Raises SQLAlchemyError when the database is away."""
         raise NotImplementedError
 
-    def cut_short(self) -> None:
-        """Called when the process ends: let go of what need not be finished."""
+    def interrupt(self) -> None:
+        """Called when the process ends: abort what need not be finished."""
 
     def wake(self) -> None:
-        """Have a round done now."""
-        self._wake.put(None)
+        """Have the thread do a round now."""
+        if self._thread is not None:
+            self._wake.put(None)
 
     def run(self) -> None:
-        """Do what is due, whenever it is, until ``stop`` is called."""
-        wake = self._wake  # its own: a thread from before a fork takes nobody else's calls
+        """Do rounds until ``stop`` is called."""
+        wake = self._wake  # a thread from before a fork must not take the signals of the new one
         while not self._stopping:
-            self._round()
+            self.try_round()
             with suppress(Empty):
-                wake.get(timeout=LOOK_EVERY_SECONDS)
+                wake.get(timeout=POLL_SECONDS)
                 while True:
-                    wake.get_nowait()  # one round serves everyone who has called
+                    wake.get_nowait()  # one round serves all signals
 
     def start(self) -> None:
-        """Run in a thread of this process, unless it runs already or is not wanted here."""
-        if not self.is_wanted_here:
+        """Run in a thread of this process, unless it runs already or web processes do not."""
+        if not self.runs_in_web_processes:
             return
         if self._pid != os.getpid():
-            self._begin_anew()
+            self._reset()
         with self._starting:
             if self._stopping or (self._thread and self._thread.is_alive()):
                 return
@@ -82,22 +83,23 @@ class BackgroundWork:
             atexit.register(self.stop)
 
     def stop(self) -> None:
-        """Do no more, and wait for a moment for what is being done."""
+        """Begin nothing new, and wait at most ``stop_seconds`` for what is being done."""
         self._stopping = True
         self._wake.put(None)
         if self._pid == os.getpid() and self._thread is not None:
-            self.cut_short()
-            self._thread.join(self.goodbye_seconds)
+            self.interrupt()
+            self._thread.join(self.stop_seconds)
 
-    def _round(self) -> None:
+    def try_round(self) -> None:
+        """Do a round, and log what goes wrong."""
         try:
-            self.do_what_is_due()
+            self.do_round()
         except SQLAlchemyError as error:
             self.app.logger.warning("%s: the database is away: %s", self.waits, first_line(error))
         except Exception:
-            self.app.logger.exception("%s: %s", self.waits, self.failed)
+            self.app.logger.exception("%s: %s", self.waits, self.round_failed)
 
 
 def first_line(error: Exception) -> str:
-    """What an error says, without the statement that SQLAlchemy adds below."""
+    """Return the message of an error, without the statement that SQLAlchemy adds below."""
     return str(error).partition("\n")[0]

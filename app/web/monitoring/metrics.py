@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from threading import Lock
 
 from flask import Flask, Response, g, request, request_finished, request_started
@@ -34,7 +35,7 @@ from sqlalchemy.event import listen
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.extensions import db
-from app.services.mail import outbox
+from app.services.jobs import Depth
 from app.web.database.query_timeout import BoundedQuery
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -129,7 +130,7 @@ class ScrapeCollector(Collector):
     """
 
     def __init__(self, app: Flask) -> None:
-        self._depth = BoundedQuery(app, outbox.depth)
+        self._depths = BoundedQuery(app, partial(_job_depths, app))
         self._started = time.time()
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
@@ -140,15 +141,23 @@ class ScrapeCollector(Collector):
             self._started,
         )
         try:
-            depth = self._depth.result(TIMEOUT_SECONDS)
+            depths = self._depths.result(TIMEOUT_SECONDS)
         except (TimeoutError, SQLAlchemyError):
             return
         messages = GaugeMetricFamily(
             "outbox_messages", "Mails that no server has accepted yet.", labels=["state"]
         )
-        messages.add_metric(["waiting"], depth.waiting)
-        messages.add_metric(["given_up"], depth.given_up)
-        yield messages
+        jobs = GaugeMetricFamily("jobs", "Jobs that are not done.", labels=["kind", "state"])
+        for kind, depth in depths.items():
+            jobs.add_metric([kind, "waiting"], depth.waiting)
+            jobs.add_metric([kind, "given_up"], depth.given_up)
+        messages.add_metric(["waiting"], depths["mail"].waiting)
+        messages.add_metric(["given_up"], depths["mail"].given_up)
+        yield from (messages, jobs)
+
+
+def _job_depths(app: Flask) -> dict[str, Depth]:
+    return {worker.queue.kind: worker.queue.depth() for worker in app.extensions["jobs"]}
 
 
 class PoolMetrics:

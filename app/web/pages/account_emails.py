@@ -1,7 +1,7 @@
-"""The mails about accounts, in the language of whoever gets them.
+"""Emails about accounts, in the recipient's language.
 
-Each is promised in the caller's transaction: it leaves when that is committed, or not at all.
-Each answers its message, or None for a person who gets none: without an address, or suspended.
+Each function enqueues one in the caller's transaction: it is sent after the commit, or not at all.
+Each returns its message, or None for users who get none: without an address, or suspended.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from app.web.i18n.locale import BABEL_NAMES, page_language
 
 @dataclass(frozen=True)
 class AccountEmail:
-    """What a mail says: why it comes, what its link does, and what to do if it is a mistake."""
+    """The text of an email: why it is sent, what its link does, what to do if it is a mistake."""
 
     subject: LazyString
     reason: LazyString
@@ -85,48 +85,48 @@ EMAIL_CHANGED = AccountEmail(
 
 
 def confirm(user: User) -> OutboxMessage | None:
-    """The link that confirms the address of an account."""
+    """Enqueue the link that confirms the address of an account."""
     link = url_for("auth.confirm", token=user.generate_confirmation_token(), _external=True)
     return _write(CONFIRM, user, user.email, link)
 
 
 def already_registered(user: User) -> OutboxMessage | None:
-    """Tells an owner that somebody registered with her address.
+    """Enqueue a notice that the user's address was used to register again.
 
-    The link asks for a new password, it does not carry the right to choose one: nobody who
-    registers with other people's addresses should send such rights around.
+    Its link leads to the form that asks for a new password and carries no token: registering with
+    other people's addresses must not send tokens to them.
     """
     link = url_for("auth.password_reset_request", _external=True)
     return _write(ALREADY_REGISTERED, user, user.email, link)
 
 
 def reset_password(user: User) -> OutboxMessage | None:
-    """The link that sets a new password, once."""
+    """Enqueue the link that sets a new password, once."""
     link = url_for("auth.password_reset", token=user.generate_reset_token(), _external=True)
     return _write(RESET_PASSWORD, user, user.email, link)
 
 
 def password_changed(user: User) -> OutboxMessage | None:
-    """Tells an owner that the password is another."""
+    """Enqueue a notice that the password was changed."""
     return _write(PASSWORD_CHANGED, user, user.email)
 
 
 def change_email(user: User, new_email: str) -> OutboxMessage | None:
-    """The link to the new address that proves it, once."""
+    """Enqueue the link that confirms a new address, once."""
     token = user.generate_email_change_token(new_email)
     link = url_for("auth.change_email", token=token, _external=True)
     return _write(CHANGE_EMAIL, user, new_email, link)
 
 
 def email_changed(user: User, old_email: str | None) -> OutboxMessage | None:
-    """Tells the old address that it is no longer the account's."""
+    """Enqueue a notice to the old address that it is no longer the account's."""
     return _write(EMAIL_CHANGED, user, old_email)
 
 
 def discard(message: OutboxMessage | None) -> None:
-    """Take a letter out again: nothing leaves, and it took the time that a letter takes.
+    """Delete a message again: nothing is sent, in the time that sending takes.
 
-    Where an answer must not tell whether there is somebody to write to, neither must its time.
+    Where a response must not reveal whether an account exists, neither must its time.
     """
     if message is not None:
         db.session.flush()
@@ -134,25 +134,25 @@ def discard(message: OutboxMessage | None) -> None:
 
 
 def _write(
-    letter: AccountEmail, user: User, recipient: str | None, link: str = ""
+    email: AccountEmail, user: User, recipient: str | None, link: str = ""
 ) -> OutboxMessage | None:
     if not recipient:
-        return None  # an account made by a program may have none
+        return None  # an account made by an API client may have none
     language = user.language if user.language in BABEL_NAMES else page_language()
     site_name = current_app.config["SITE_NAME"]
     with force_locale(BABEL_NAMES[language]):
         said = {
             "user": user,
             "link": link,
-            "reason": str(letter.reason) % {"site": site_name},
-            "action": letter.action,
-            "otherwise": letter.otherwise,
+            "reason": str(email.reason) % {"site": site_name},
+            "action": email.action,
+            "otherwise": email.otherwise,
             "site_name": site_name,
             "page_language": language,
         }
         message = outbox.enqueue(
             recipient,
-            f"{current_app.config['FLASKY_MAIL_SUBJECT_PREFIX']} {letter.subject}".strip(),
+            f"{current_app.config['FLASKY_MAIL_SUBJECT_PREFIX']} {email.subject}".strip(),
             render_template("auth/email/account_email.txt", **said),
             render_template("auth/email/account_email.html", **said),
         )

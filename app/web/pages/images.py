@@ -1,4 +1,4 @@
-"""What pages show of pictures from elsewhere: the copies that are kept here, or links."""
+"""External images in pages: the copies that are kept here, or links."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from markupsafe import escape
 
 from app.content.images.external_images import Copy, external_image_urls, replace_external_images
 from app.models import utcnow
-from app.services.images.external_images import Known, known_pictures
+from app.services.images.external_images import Known, known_images
 from app.web.pages.image_sizes import with_image_sizes
 
 Row = TypeVar("Row", bound="Dated")
 
 
 class Dated(Protocol):
-    """A post or comment, or what is listed of one."""
+    """A post or comment, or a row of a list of them."""
 
     @property
     def timestamp(self) -> datetime | None:
-        """Its date; a draft has none."""
+        """The date of publication; a draft has none."""
 
 
 def rewrite_image_urls(html: str, stored_at: datetime | None = None) -> str:
-    """Sanitized HTML as readers get it: it loads nothing from elsewhere, and nothing in it moves.
+    """Return sanitized HTML as it is shown: it loads nothing from other sites, images have sizes.
 
-    It stays as safe as it was. With the date of a stored text, pictures of which nobody knows
-    yet are fetched afterwards.
+    ``stored_at`` is the date of a stored text: its images that are not known yet are fetched
+    afterwards. The HTML of a preview has none.
     """
-    addresses = external_image_urls(html) if _is_there_room() else []
+    addresses = external_image_urls(html) if _keeps_copies() else []
     known = _known(dict.fromkeys(addresses, stored_at))
     copies = {
         address: Copy(picture_url(found.digest), found.width, found.height)
@@ -44,9 +44,9 @@ def rewrite_image_urls(html: str, stored_at: datetime | None = None) -> str:
 
 
 def load_copies_of(rows: Iterable[Row], column: str) -> list[Row]:
-    """Stored rows whose texts are shown next: one statement asks for the pictures of all."""
+    """Return rows whose texts are shown next, after one query for the images of all of them."""
     together = list(rows)
-    if _is_there_room():
+    if _keeps_copies():
         _known(
             {
                 address: row.timestamp or utcnow()  # a draft is of today
@@ -58,7 +58,7 @@ def load_copies_of(rows: Iterable[Row], column: str) -> list[Row]:
 
 
 def picture_url(digest: str, external: bool = False) -> str:
-    """Where a copy is shown."""
+    """Return the URL of a copy."""
     return url_for("main.picture", digest=digest, _external=external)
 
 
@@ -68,15 +68,15 @@ def _at_host(host: str) -> str:
     return f'<small lang="{escape(language)}">{said}</small>'
 
 
-def _is_there_room() -> bool:
+def _keeps_copies() -> bool:
     return bool(current_app.config["PICTURE_MEGABYTES"])
 
 
 def _known(dated: Mapping[str, datetime | None]) -> dict[str, Known | None]:
-    """What there is of pictures, asked for once in a request; None where nobody knows of one."""
-    known: dict[str, Known | None] = g.setdefault("known_pictures", {})
+    """Return what is known of images, queried once in a request; None for unknown ones."""
+    known: dict[str, Known | None] = g.setdefault("known_images", {})
     if new := dated.keys() - known.keys():
-        found = known_pictures(new)
+        found = known_images(new)
         known |= {address: found.get(address) for address in new}
     missed = {
         address: date

@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageFile, PngImagePlugin
 
-from app.content.images.image_files import MEDIA_TYPES, NotAPicture, Raster, examine
+from app.content.images.image_files import MEDIA_TYPES, ImageInfo, NotAnImage, examine
 from tests.pictures import picture
 
 SVG = (
@@ -18,7 +18,7 @@ SVG = (
 
 @pytest.mark.parametrize("format", MEDIA_TYPES)
 def test_the_known_formats(format: str) -> None:
-    assert examine(picture(format, 40, 30)) == Raster(MEDIA_TYPES[format], 40, 30)
+    assert examine(picture(format, 40, 30)) == ImageInfo(MEDIA_TYPES[format], 40, 30)
 
 
 @pytest.mark.parametrize(("orientation", "size"), [(1, (40, 30)), (3, (40, 30)), (6, (30, 40))])
@@ -37,7 +37,7 @@ def test_a_photograph_with_others_behind_it_is_the_first() -> None:
     file = BytesIO()
     others = [Image.new("RGB", (400, 300))]
     Image.new("RGB", (40, 30)).save(file, "MPO", save_all=True, append_images=others)
-    assert examine(file.getvalue()) == Raster("image/jpeg", 40, 30)
+    assert examine(file.getvalue()) == ImageInfo("image/jpeg", 40, 30)
 
 
 @pytest.mark.parametrize(
@@ -58,14 +58,14 @@ def test_a_photograph_with_others_behind_it_is_the_first() -> None:
     ],
 )
 def test_everything_else_is_refused(data: bytes) -> None:
-    with pytest.raises(NotAPicture):
+    with pytest.raises(NotAnImage):
         examine(data)
 
 
 def test_a_picture_that_is_small_to_send_and_enormous_to_look_at_is_refused() -> None:
     enormous = bytearray(picture())
     enormous[16:24] = (60_000).to_bytes(4, "big") * 2  # the size that the head announces
-    with pytest.raises(NotAPicture):
+    with pytest.raises(NotAnImage):
         examine(bytes(enormous))
 
 
@@ -79,7 +79,7 @@ def test_nothing_is_decoded(monkeypatch: pytest.MonkeyPatch, format: str) -> Non
 
     for image in (Image.Image, ImageFile.ImageFile, PngImagePlugin.PngImageFile):
         monkeypatch.setattr(image, "load", decode)
-    assert examine(data) == Raster(MEDIA_TYPES[format], 40, 30)
+    assert examine(data) == ImageInfo(MEDIA_TYPES[format], 40, 30)
 
 
 def test_metadata_that_swell_are_refused() -> None:
@@ -87,5 +87,5 @@ def test_metadata_that_swell_are_refused() -> None:
     chunk = len(swelling).to_bytes(4, "big") + b"zTXt" + swelling
     checksum = zlib.crc32(b"zTXt" + swelling).to_bytes(4, "big")
     data = picture()
-    with pytest.raises(NotAPicture):
+    with pytest.raises(NotAnImage):
         examine(data[:33] + chunk + checksum + data[33:])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
@@ -117,7 +119,9 @@ def test_mail_is_left_to_whoever_is_handing_it_over_while_they_are(
 ) -> None:
     outbox.enqueue("john@example.com", "Hello", "text", "<p>text</p>")
     db.session.flush()
-    leased = outbox.lease_next(utcnow(), seconds)
+    leased = outbox.QUEUE.lease_next(utcnow())
     assert leased is not None
+    leased.leased_until = utcnow() + timedelta(seconds=seconds)
+    db.session.flush()
     administration.suspend(john)
     assert OutboxMessage.query.count() == left

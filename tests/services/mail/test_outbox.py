@@ -1,4 +1,4 @@
-"""The outbox: what it promises, whom it lends a message to, and how long it tries."""
+"""The outbox: what it stores, how it leases messages, and how long it tries."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from flask import Flask
 
 from app import db
 from app.models import OutboxMessage, utcnow
+from app.services.jobs import Depth
 from app.services.mail import outbox
 from tests.clients import make_apart
 
@@ -17,12 +18,14 @@ LEASE = 300
 
 
 @pytest.fixture(autouse=True)
-def nobody_delivers(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leaves what a test promises in the outbox."""
+def no_delivery(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leaves the messages of a test in the outbox."""
     monkeypatch.setitem(app.config, "MAIL_DELIVERY", "worker")
 
 
-def promised(recipient: str = "ann@example.com", due_at: datetime | None = None) -> OutboxMessage:
+def stored_message(
+    recipient: str = "ann@example.com", due_at: datetime | None = None
+) -> OutboxMessage:
     message = outbox.enqueue(recipient, "Hello", "Hello Ann", "<p>Hello Ann</p>")
     message.due_at = due_at or utcnow()
     db.session.commit()
@@ -30,24 +33,24 @@ def promised(recipient: str = "ann@example.com", due_at: datetime | None = None)
 
 
 def leased(now: datetime) -> OutboxMessage:
-    message = outbox.lease_next(now, LEASE)
+    message = outbox.QUEUE.lease_next(now)
     assert message is not None
     db.session.commit()
     return message
 
 
-def test_nothing_is_promised_by_a_transaction_that_is_rolled_back() -> None:
+def test_nothing_is_enqueued_by_a_transaction_that_is_rolled_back() -> None:
     outbox.enqueue("ann@example.com", "Hello", "text", "html")
     db.session.flush()
     db.session.rollback()
-    assert outbox.depth() == outbox.Depth(waiting=0, given_up=0)
+    assert outbox.QUEUE.depth() == Depth(waiting=0, given_up=0)
 
 
 def test_each_message_has_an_id_of_its_own_at_the_senders_domain(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(app.config, "FLASKY_MAIL_SENDER", "Notes <notes@example.org>")
-    ids = {promised().message_id for _ in range(3)}
+    ids = {stored_message().message_id for _ in range(3)}
     assert len(ids) == 3
     assert all(message_id.endswith("@example.org>") for message_id in ids)
 
@@ -59,21 +62,21 @@ def test_a_subject_is_one_line_that_fits() -> None:
     assert len(message.subject) == 255
 
 
-def test_what_is_due_longest_is_lent_first() -> None:
+def test_what_is_due_longest_is_leased_first() -> None:
     now = utcnow()
-    promised("late@example.com", now - timedelta(minutes=1))
-    promised("early@example.com", now - timedelta(minutes=2))
-    promised("tomorrow@example.com", now + timedelta(days=1))
+    stored_message("late@example.com", now - timedelta(minutes=1))
+    stored_message("early@example.com", now - timedelta(minutes=2))
+    stored_message("tomorrow@example.com", now + timedelta(days=1))
     assert leased(now).recipient == "early@example.com"
     assert leased(now).recipient == "late@example.com"
-    assert outbox.lease_next(now, LEASE) is None
+    assert outbox.QUEUE.lease_next(now) is None
 
 
 def test_a_lease_runs_out() -> None:
-    promised()
+    stored_message()
     now = utcnow()
     first = leased(now).lease
-    assert outbox.lease_next(now + timedelta(seconds=LEASE - 1), LEASE) is None
+    assert outbox.QUEUE.lease_next(now + timedelta(seconds=LEASE - 1)) is None
     again = leased(now + timedelta(seconds=LEASE))
     assert again.lease != first
     assert again.attempts == 2
@@ -81,7 +84,7 @@ def test_a_lease_runs_out() -> None:
 
 def test_two_who_ask_at_once_never_get_the_same(app: Flask, database_address: str) -> None:
     for number in range(20):
-        promised(f"user{number}@example.com")
+        stored_message(f"user{number}@example.com")
     got: list[int] = []
     ready = threading.Barrier(2)
 
@@ -89,7 +92,7 @@ def test_two_who_ask_at_once_never_get_the_same(app: Flask, database_address: st
         other = make_apart("testing", database_address)
         with other.app_context():
             ready.wait()
-            while (message := outbox.lease_next(utcnow(), LEASE)) is not None:
+            while (message := outbox.QUEUE.lease_next(utcnow())) is not None:
                 got.append(message.id)
                 db.session.commit()
             db.session.remove()
@@ -104,20 +107,20 @@ def test_two_who_ask_at_once_never_get_the_same(app: Flask, database_address: st
 
 
 def test_an_accepted_message_is_gone() -> None:
-    promised()
+    stored_message()
     outbox.accepted(leased(utcnow()))
     db.session.commit()
-    assert outbox.depth() == outbox.Depth(waiting=0, given_up=0)
+    assert outbox.QUEUE.depth() == Depth(waiting=0, given_up=0)
 
 
 def test_it_waits_longer_after_each_failure_and_gives_up_after_three_days() -> None:
-    promised()
+    stored_message()
     now = began = utcnow()
     waits: list[timedelta] = []
     over = False
     while not over:
         message = leased(now)
-        over = outbox.failed(message, "451 not now", now)
+        over = outbox.QUEUE.fail(message, "451 not now", now)
         db.session.commit()
         db.session.refresh(message)
         waits.append(message.due_at - now)
@@ -125,15 +128,15 @@ def test_it_waits_longer_after_each_failure_and_gives_up_after_three_days() -> N
     minutes = [wait.total_seconds() / 60 for wait in waits[:6]]
     assert minutes == [1, 5, 30, 120, 360, 360]
     assert timedelta(days=2.9) < now - began < timedelta(days=3.3)
-    assert outbox.depth() == outbox.Depth(waiting=0, given_up=1)
-    assert outbox.lease_next(now + timedelta(days=30), LEASE) is None
+    assert outbox.QUEUE.depth() == Depth(waiting=0, given_up=1)
+    assert outbox.QUEUE.lease_next(now + timedelta(days=30)) is None
 
 
-def test_a_refusal_for_good_is_given_up_at_once_and_keeps_its_reason() -> None:
-    promised()
+def test_a_permanent_refusal_is_given_up_at_once_and_keeps_its_reason() -> None:
+    stored_message()
     now = utcnow()
     message = leased(now)
-    assert outbox.failed(message, "550 no\0 such\r\nuser " + "x" * 600, now, for_good=True)
+    assert outbox.QUEUE.fail(message, "550 no\0 such\r\nuser " + "x" * 600, now, permanent=True)
     db.session.commit()
     db.session.refresh(message)
     assert message.gave_up_at == now
@@ -143,26 +146,29 @@ def test_a_refusal_for_good_is_given_up_at_once_and_keeps_its_reason() -> None:
 
 
 def test_a_failure_changes_nothing_once_the_lease_has_gone_to_another() -> None:
-    promised()
+    stored_message()
     now = utcnow()
     slow = leased(now)
     db.session.refresh(slow)
     db.session.expunge(slow)
     quick = leased(now + timedelta(seconds=LEASE))
-    outbox.failed(slow, "timed out", now)
+    outbox.QUEUE.fail(slow, "timed out", now)
     db.session.commit()
     db.session.refresh(quick)
     assert quick.lease is not None
     assert quick.last_error is None
 
 
-def test_retry_makes_everything_due_but_what_is_being_handed_over() -> None:
-    given_up, waiting = promised("given.up@example.com"), promised("waiting@example.com")
+def test_retry_makes_everything_due_but_what_is_being_sent() -> None:
+    given_up, waiting = (
+        stored_message("given.up@example.com"),
+        stored_message("waiting@example.com"),
+    )
     now = utcnow()
-    outbox.failed(leased(now), "550 no", now, for_good=True)
-    outbox.failed(leased(now), "451 not now", now)
+    outbox.QUEUE.fail(leased(now), "550 no", now, permanent=True)
+    outbox.QUEUE.fail(leased(now), "451 not now", now)
     db.session.commit()
-    busy = promised("busy@example.com")
+    busy = stored_message("busy@example.com")
     leased(utcnow())
     assert outbox.retry() == 2
     db.session.commit()
@@ -175,10 +181,10 @@ def test_retry_makes_everything_due_but_what_is_being_handed_over() -> None:
 
 def test_the_list_has_the_next_at_the_top_and_the_given_up_below() -> None:
     now = utcnow()
-    promised("given.up@example.com", now - timedelta(hours=2))
-    outbox.failed(leased(now), "550 no", now, for_good=True)
-    promised("later@example.com", now + timedelta(hours=1))
-    promised("soon@example.com", now)
+    stored_message("given.up@example.com", now - timedelta(hours=2))
+    outbox.QUEUE.fail(leased(now), "550 no", now, permanent=True)
+    stored_message("later@example.com", now + timedelta(hours=1))
+    stored_message("soon@example.com", now)
     assert [message.recipient.split("@")[0] for message in outbox.waiting(10)] == [
         "soon",
         "later",

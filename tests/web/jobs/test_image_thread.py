@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from app import db
 from app.models import Picture, User, utcnow
-from app.services.images import external_images
+from app.services.jobs import JobQueue
 from app.web.jobs.image_fetcher import ImageFetcher
 from tests.clients import browser_of
 from tests.fixture_types import MakeApp
@@ -28,22 +28,22 @@ PATIENCE = 20  # seconds until a test that waits for itself fails
 
 @pytest.fixture
 def serving(app: Flask, make_app: MakeApp, database_address: str) -> Iterator[Flask]:
-    """A web process with room for pictures, and a context in which the test may use models."""
+    """A web process that keeps images, and a context in which the test may use models."""
     serving = make_app("testing", database_address, PICTURE_MEGABYTES=1)
-    keeper = image_fetcher_of(serving)
+    fetcher = image_fetcher_of(serving)
     with serving.app_context():
         yield serving
-    keeper.stop()
-    if keeper._thread is not None:
-        keeper._thread.join(PATIENCE)
+    fetcher.stop()
+    if fetcher._thread is not None:
+        fetcher._thread.join(PATIENCE)
 
 
 @pytest.fixture
-def keeper(serving: Flask) -> ImageFetcher:
-    """The keeper of the web process, at work."""
-    keeper: ImageFetcher = serving.extensions["image_fetcher"]
-    keeper.start()
-    return keeper
+def fetcher(serving: Flask) -> ImageFetcher:
+    """The fetcher of the web process, with its thread."""
+    fetcher: ImageFetcher = serving.extensions["image_fetcher"]
+    fetcher.start()
+    return fetcher
 
 
 @pytest.fixture
@@ -59,23 +59,23 @@ def silence(server: PictureServer) -> Iterator[str]:
     over.set()
 
 
-def thread_of(keeper: ImageFetcher) -> threading.Thread:
-    thread = keeper._thread
+def thread_of(fetcher: ImageFetcher) -> threading.Thread:
+    thread = fetcher._thread
     assert thread is not None
     return thread
 
 
-def keepers() -> set[threading.Thread]:
+def fetchers() -> set[threading.Thread]:
     """The fetching threads of this process; others come and go by themselves."""
-    return {thread for thread in threading.enumerate() if thread.name == "pictures"}
+    return {thread for thread in threading.enumerate() if thread.name == "image_fetcher"}
 
 
-def arrives(server: PictureServer, keeper: ImageFetcher) -> None:
+def arrives(server: PictureServer, fetcher: ImageFetcher) -> None:
     """The thread asks for a picture and keeps it, before it ends."""
     server.asked.get(timeout=PATIENCE)
-    keeper._stopping = True  # as stop() does, which would also cut the connection
-    keeper._wake.put(None)
-    thread_of(keeper).join(PATIENCE)
+    fetcher._stopping = True  # as stop() does, which would also cut the connection
+    fetcher._wake.put(None)
+    thread_of(fetcher).join(PATIENCE)
     assert [found.file_digest is not None for found in stored()] == [True]
 
 
@@ -85,9 +85,9 @@ def test_a_request_starts_it(serving: Flask, server: PictureServer) -> None:
     arrives(server, serving.extensions["image_fetcher"])
 
 
-def test_it_fetches_what_a_commit_asks_for(keeper: ImageFetcher, server: PictureServer) -> None:
+def test_it_fetches_what_a_commit_asks_for(fetcher: ImageFetcher, server: PictureServer) -> None:
     show(server.address("/boat.png"))
-    arrives(server, keeper)
+    arrives(server, fetcher)
 
 
 @pytest.mark.parametrize("page", ["post", "list"])
@@ -108,9 +108,9 @@ def test_a_preview_asks_for_nothing(
     serving: Flask, john: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its text may never be stored, and an address would be fetched for every letter typed."""
-    keeper: ImageFetcher = serving.extensions["image_fetcher"]
+    fetcher: ImageFetcher = serving.extensions["image_fetcher"]
     missed: dict[str, object] = {}
-    monkeypatch.setattr(keeper, "miss", missed.update)
+    monkeypatch.setattr(fetcher, "miss", missed.update)
     text = "![](https://a.example/x.png)"
     preview = browser_of(serving, john).post("/preview", data={"text": text})
     assert "picture-elsewhere" in preview.text
@@ -118,7 +118,7 @@ def test_a_preview_asks_for_nothing(
 
 
 def test_a_slow_server_delays_no_request(
-    serving: Flask, keeper: ImageFetcher, server: PictureServer, silence: str
+    serving: Flask, fetcher: ImageFetcher, server: PictureServer, silence: str
 ) -> None:
     post = show(silence)
     server.asked.get(timeout=PATIENCE)  # the thread waits for an answer now
@@ -127,49 +127,49 @@ def test_a_slow_server_delays_no_request(
     assert 'class="picture-elsewhere"' in page.text
 
 
-def test_it_stops_at_once_and_leaves_its_picture_to_somebody_else(
-    keeper: ImageFetcher, server: PictureServer, silence: str
+def test_it_stops_at_once_and_leaves_its_image_to_another_process(
+    fetcher: ImageFetcher, server: PictureServer, silence: str
 ) -> None:
     show(silence)
     server.asked.get(timeout=PATIENCE)
-    keeper.stop()
-    assert not thread_of(keeper).is_alive()
+    fetcher.stop()
+    assert not thread_of(fetcher).is_alive()
     (found,) = stored()
     assert (found.attempts, found.last_error) == (0, None)
     assert found.due_at is not None
     assert found.due_at <= utcnow()
 
 
-def test_once_stopped_it_stays_so(serving: Flask, keeper: ImageFetcher) -> None:
-    keeper.stop()
+def test_once_stopped_it_stays_so(serving: Flask, fetcher: ImageFetcher) -> None:
+    fetcher.stop()
     assert serving.test_client().get("/").status_code == 200
-    assert not thread_of(keeper).is_alive()
+    assert not thread_of(fetcher).is_alive()
 
 
 def test_there_is_one_however_often_it_is_started(serving: Flask) -> None:
-    before = keepers()
+    before = fetchers()
     for _ in range(3):
         serving.extensions["image_fetcher"].start()
-    assert len(keepers() - before) == 1
+    assert len(fetchers() - before) == 1
 
 
-def test_without_room_there_is_none(app: Flask) -> None:
-    before = keepers()
+def test_without_a_quota_there_is_none(app: Flask) -> None:
+    before = fetchers()
     app.extensions["image_fetcher"].start()
     assert app.test_client().get("/").status_code == 200
-    assert keepers() <= before
+    assert fetchers() <= before
 
 
 def test_a_forked_process_starts_its_own(
-    keeper: ImageFetcher, monkeypatch: pytest.MonkeyPatch
+    fetcher: ImageFetcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = thread_of(keeper)
-    its_calls = keeper._wake
+    first = thread_of(fetcher)
+    its_calls = fetcher._wake
     with monkeypatch.context() as patch:
         patch.setattr("app.web.jobs.worker_thread.os.getpid", lambda: -1)
-        keeper.start()
-        assert thread_of(keeper) is not first
-        keeper.stop()
+        fetcher.start()
+        assert thread_of(fetcher) is not first
+        fetcher.stop()
     its_calls.put(None)
     first.join(PATIENCE)
 
@@ -177,7 +177,7 @@ def test_a_forked_process_starts_its_own(
 def test_a_database_that_is_away_does_not_end_it(
     serving: Flask, server: PictureServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lease_next, away = external_images.lease_next, iter([True])
+    lease_next, away = JobQueue.lease_next, iter([True])
     has_failed = threading.Event()
 
     def sometimes(*args: object) -> Picture | None:
@@ -186,10 +186,10 @@ def test_a_database_that_is_away_does_not_end_it(
             raise OperationalError("SELECT", {}, ConnectionError("the server closed"))
         return lease_next(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(external_images, "lease_next", sometimes)
-    keeper: ImageFetcher = serving.extensions["image_fetcher"]
+    monkeypatch.setattr(JobQueue, "lease_next", sometimes)
+    fetcher: ImageFetcher = serving.extensions["image_fetcher"]
     show(server.address("/boat.png"))
-    keeper.start()
+    fetcher.start()
     assert has_failed.wait(PATIENCE)
-    keeper.wake()
-    arrives(server, keeper)
+    fetcher.wake()
+    arrives(server, fetcher)

@@ -14,10 +14,10 @@ from app import db
 from app.extensions import mail
 from app.models import OutboxMessage, utcnow
 from app.services.mail import outbox
-from app.web.jobs.mail_delivery import LEASE_SECONDS, MailDelivery
+from app.web.jobs.mail_delivery import MailDelivery
 from config import ConfigurationError
 from tests.fixture_types import MakeApp
-from tests.mail_delivery import WORDS, deliver, mail_delivery_of, promise, reaching, stored
+from tests.mail_delivery import WORDS, deliver, enqueue, mail_delivery_of, reaching, stored
 from tests.smtp import HANG_UP, MailServer, free_port, mail_server, silent_server
 
 
@@ -58,9 +58,9 @@ def test_a_transaction_that_is_rolled_back_sends_nothing(app: Flask) -> None:
 
 
 def test_a_mail_arrives_with_both_parts_and_its_id(sending: Flask, server: MailServer) -> None:
-    promise("ann@example.com")
+    enqueue("ann@example.com")
     message_id = stored()[0].message_id
-    assert deliver(sending).delivered == 1
+    assert deliver(sending).done == 1
     (arrived,) = server.mails
     assert (arrived["To"], arrived["Message-ID"]) == ("ann@example.com", message_id)
     parts = [part for part in arrived.walk() if not part.is_multipart()]
@@ -73,40 +73,40 @@ def test_a_mail_arrives_with_both_parts_and_its_id(sending: Flask, server: MailS
 
 
 def test_a_domain_outside_ascii_is_written_to(sending: Flask, server: MailServer) -> None:
-    promise("ann@bücher.example")
-    assert deliver(sending).delivered == 1
+    enqueue("ann@bücher.example")
+    assert deliver(sending).done == 1
     assert list(server.recipients.queue) == ["ann@xn--bcher-kva.example"]
 
 
 def test_what_cannot_be_written_as_a_mail_is_given_up(sending: Flask, server: MailServer) -> None:
-    promise("änne@example.com", "bob@example.com")
-    assert deliver(sending).delivered == 1
+    enqueue("änne@example.com", "bob@example.com")
+    assert deliver(sending).done == 1
     assert stored()[0].gave_up_at is not None
 
 
 def test_a_temporary_refusal_is_tried_again_with_the_same_id(
     sending: Flask, server: MailServer
 ) -> None:
-    promise("ann@example.com", "bob@example.com")
+    enqueue("ann@example.com", "bob@example.com")
     message_id = stored()[0].message_id
     server.at_recipient["ann@example.com"] = "451 come back later"
     done = deliver(sending)
-    assert (done.delivered, done.failed) == (1, 1)
+    assert (done.done, done.failed) == (1, 1)
     (waiting,) = stored()
     assert (waiting.last_error, waiting.gave_up_at) == ("451 come back later", None)
     server.at_recipient.clear()
-    assert deliver(sending).delivered == 0
-    assert deliver(sending, utcnow() + timedelta(minutes=1)).delivered == 1
+    assert deliver(sending).done == 0
+    assert deliver(sending, utcnow() + timedelta(minutes=1)).done == 1
     assert server.mails[-1]["Message-ID"] == message_id
 
 
 @pytest.mark.parametrize("stage", ["at_recipient", "at_data"])
-def test_a_permanent_refusal_is_given_up_and_holds_up_nobody(
+def test_a_permanent_refusal_is_given_up_and_holds_up_no_other(
     sending: Flask, server: MailServer, stage: str
 ) -> None:
-    promise("nobody@example.com", "bob@example.com")
+    enqueue("nobody@example.com", "bob@example.com")
     getattr(server, stage)["nobody@example.com"] = "550 no such user here"
-    assert deliver(sending).delivered == 1
+    assert deliver(sending).done == 1
     (given_up,) = stored()
     assert given_up.last_error == "550 no such user here"
     assert given_up.gave_up_at is not None
@@ -116,36 +116,36 @@ def test_a_permanent_refusal_is_given_up_and_holds_up_nobody(
 def test_a_connection_that_dies_in_the_middle_loses_nothing(
     sending: Flask, server: MailServer
 ) -> None:
-    promise("ann@example.com")
+    enqueue("ann@example.com")
     server.at_data["ann@example.com"] = HANG_UP
     assert deliver(sending).failed == 1
     server.at_data.clear()
-    assert deliver(sending, utcnow() + timedelta(minutes=1)).delivered == 1
+    assert deliver(sending, utcnow() + timedelta(minutes=1)).done == 1
 
 
 def test_a_server_without_tls_is_not_given_what_should_be_encrypted(
     sending: Flask, server: MailServer
 ) -> None:
     sending.extensions["mail"].use_tls = True
-    promise("ann@example.com")
+    enqueue("ann@example.com")
     assert deliver(sending).failed == 1
     (waiting,) = stored()
     assert waiting.gave_up_at is None
     assert server.mails == []
 
 
-def test_nobody_listens_and_every_mail_but_the_first_is_left_alone(sending: Flask) -> None:
+def test_a_server_that_is_away_is_tried_with_the_first_mail_only(sending: Flask) -> None:
     sending.extensions["mail"].port = free_port()
-    promise("ann@example.com", "bob@example.com")
+    enqueue("ann@example.com", "bob@example.com")
     done = deliver(sending)
-    assert (done.delivered, done.failed) == (0, 1)
+    assert (done.done, done.failed) == (0, 1)
     assert [message.attempts for message in stored()] == [1, 0]
 
 
 def test_a_silent_server_is_not_waited_for(sending: Flask) -> None:
     with silent_server() as silent:
         sending.extensions["mail"].port = silent.getsockname()[1]
-        promise("ann@example.com")
+        enqueue("ann@example.com")
         assert deliver(sending).failed == 1
     assert "timed out" in (stored()[0].last_error or "")
 
@@ -153,7 +153,7 @@ def test_a_silent_server_is_not_waited_for(sending: Flask) -> None:
 def test_a_database_that_is_away_when_the_server_says_yes_does_not_send_twice(
     sending: Flask, server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    promise("ann@example.com")
+    enqueue("ann@example.com")
     accepted, away = outbox.accepted, iter([True, False])
 
     def sometimes(message: OutboxMessage) -> None:
@@ -162,26 +162,26 @@ def test_a_database_that_is_away_when_the_server_says_yes_does_not_send_twice(
         accepted(message)
 
     monkeypatch.setattr(outbox, "accepted", sometimes)
-    assert deliver(sending).delivered == 1
-    assert deliver(sending, utcnow() + timedelta(days=1)).delivered == 0
+    assert deliver(sending).done == 1
+    assert deliver(sending, utcnow() + timedelta(days=1)).done == 0
     assert len(server.mails) == 1
 
 
 def test_two_at_once_deliver_everything_once(
     sending: Flask, make_app: MakeApp, database_address: str, server: MailServer
 ) -> None:
-    promise(*(f"user{number}@example.com" for number in range(12)))
+    enqueue(*(f"user{number}@example.com" for number in range(12)))
     ready = threading.Barrier(2)
-    postmen = [
+    deliveries = [
         mail_delivery_of(make_app("testing", database_address, **reaching(server.port)))
         for _ in range(2)
     ]
 
     def work(mail_delivery: MailDelivery) -> None:
         ready.wait()
-        mail_delivery.deliver_due()
+        mail_delivery.run_due()
 
-    workers = [threading.Thread(target=work, args=[mail_delivery]) for mail_delivery in postmen]
+    workers = [threading.Thread(target=work, args=[mail_delivery]) for mail_delivery in deliveries]
     for worker in workers:
         worker.start()
     for worker in workers:
@@ -193,12 +193,12 @@ def test_two_at_once_deliver_everything_once(
 def test_a_dead_process_leaves_its_mail_to_the_next_after_the_lease(
     sending: Flask, server: MailServer
 ) -> None:
-    promise("ann@example.com")
-    assert outbox.lease_next(utcnow(), LEASE_SECONDS) is not None
+    enqueue("ann@example.com")
+    assert outbox.QUEUE.lease_next(utcnow()) is not None
     db.session.commit()
-    assert deliver(sending).delivered == 0
-    after = utcnow() + timedelta(seconds=LEASE_SECONDS)
-    assert deliver(sending, after).delivered == 1
+    assert deliver(sending).done == 0
+    after = utcnow() + outbox.QUEUE.lease
+    assert deliver(sending, after).done == 1
 
 
 def test_without_a_server_mail_shows_in_the_terminal_of_a_developer(
@@ -207,8 +207,8 @@ def test_without_a_server_mail_shows_in_the_terminal_of_a_developer(
     settings = {"MAIL_TO_TERMINAL": True, "MAIL_SUPPRESS_SEND": False, "MAIL_DELIVERY": "worker"}
     at_home = make_app("testing", database_address, **settings)
     with at_home.app_context():
-        promise("ann@example.com")
-        assert deliver(at_home).delivered == 1
+        enqueue("ann@example.com")
+        assert deliver(at_home).done == 1
         assert stored() == []
     shown = capsys.readouterr().err
     assert "To: ann@example.com\nSubject: Grüße\n" in shown
@@ -224,9 +224,9 @@ def test_without_a_server_elsewhere_mail_stays_and_the_log_says_so_once(
     settings = {"MAIL_SUPPRESS_SEND": False, "MAIL_DELIVERY": "thread"}
     without = make_app("testing", database_address, **settings)
     with without.app_context():
-        promise("ann@example.com")
-        promise("bob@example.com")
-        assert deliver(without).delivered == 0
+        enqueue("ann@example.com")
+        enqueue("bob@example.com")
+        assert deliver(without).done == 0
         assert len(stored()) == 2
     assert [record.getMessage() for record in caplog.records] == [
         "MAIL_SERVER is not set: mail stays in the outbox."

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from tests.fixture_types import MakeApp
-from tests.mail_delivery import mail_delivery_of, promise, reaching, stored
+from tests.mail_delivery import enqueue, mail_delivery_of, reaching, stored
 from tests.smtp import MailServer, mail_server, silent_server
 
 
@@ -27,22 +27,22 @@ def serving(
     settings = {**reaching(server.port), "MAIL_DELIVERY": "thread"}
     serving = make_app("testing", database_address, **settings)
 
-    @serving.get("/promise")
-    def give_promise() -> str:
-        promise("ann@example.com")
-        return "promised"
+    @serving.get("/enqueue")
+    def enqueue_mail() -> str:
+        enqueue("ann@example.com")
+        return "enqueued"
 
     yield serving
     mail_delivery_of(serving).stop()
 
 
-def postmen() -> list[threading.Thread]:
+def delivering_threads() -> list[threading.Thread]:
     """The delivering threads of this process; others come and go by themselves."""
     return [thread for thread in threading.enumerate() if thread.name == "mail_delivery"]
 
 
 def test_it_delivers_what_a_request_has_committed(serving: Flask, server: MailServer) -> None:
-    assert serving.test_client().get("/promise").text == "promised"
+    assert serving.test_client().get("/enqueue").text == "enqueued"
     assert server.taken.get(timeout=20)["To"] == "ann@example.com"
 
 
@@ -50,20 +50,20 @@ def test_a_silent_server_delays_no_request(serving: Flask) -> None:
     with silent_server() as silent:
         serving.extensions["mail"].port = silent.getsockname()[1]
         client = serving.test_client()
-        assert client.get("/promise").text == "promised"
+        assert client.get("/enqueue").text == "enqueued"
         silent.settimeout(20)
         waiting: socket.socket = silent.accept()[0]  # the thread waits for a greeting now
-        assert client.get("/promise").text == "promised"
+        assert client.get("/enqueue").text == "enqueued"
         waiting.close()
         mail_delivery_of(serving).stop()
     assert len(stored()) == 2
 
 
 def test_there_is_one_however_often_it_is_started(serving: Flask) -> None:
-    before = set(postmen())
+    before = set(delivering_threads())
     for _ in range(3):
         mail_delivery_of(serving).start()
-    assert len(set(postmen()) - before) == 1
+    assert len(set(delivering_threads()) - before) == 1
 
 
 def test_a_forked_process_starts_its_own(serving: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from app.web.jobs.safe_http import NotFetched, PublicHttp, is_public
+from app.web.jobs.safe_http import NotFetched, SafeHTTP, is_public
 from tests.pictures import Answer, PictureServer, near, picture_server
 
 CERTIFICATE = Path(__file__).parents[2] / "certificates" / "self_signed.pem"
@@ -57,7 +57,7 @@ def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
     return known
 
 
-def refusal(http: PublicHttp, url: str) -> NotFetched:
+def refusal(http: SafeHTTP, url: str) -> NotFetched:
     with pytest.raises(NotFetched) as caught:
         http.fetch(url)
     return caught.value
@@ -74,24 +74,22 @@ def test_what_is_the_internet(address: str) -> None:
 
 
 @pytest.mark.parametrize("address", HERE)
-def test_nobody_is_led_into_the_neighbourhood_by_a_number(
-    address: str, names: dict[str, list[str]]
-) -> None:
+def test_no_private_address_is_fetched_from(address: str, names: dict[str, list[str]]) -> None:
     host = f"[{address}]" if ":" in address else address
-    assert refusal(PublicHttp("test"), f"http://{host}/latest/meta-data").for_good
+    assert refusal(SafeHTTP("test"), f"http://{host}/latest/meta-data").permanent
 
 
-def test_nobody_is_led_into_the_neighbourhood_by_a_name(names: dict[str, list[str]]) -> None:
+def test_no_name_of_a_private_address_is_fetched_from(names: dict[str, list[str]]) -> None:
     names["photos.example"] = ["10.0.0.1"]
     names["both.example"] = ["1.1.1.1", "::1"]
     names["link.example"] = ["fe80::1%eth0"]
     for name in ("photos", "both", "link"):
-        assert refusal(PublicHttp("test"), f"https://{name}.example/x.png").for_good
+        assert refusal(SafeHTTP("test"), f"https://{name}.example/x.png").permanent
 
 
 def test_every_redirection_is_looked_at(server: PictureServer, names: dict[str, list[str]]) -> None:
     server.answers["/away"] = Answer(status=302, headers={"Location": "http://10.0.0.1/secret"})
-    http = PublicHttp("test", may_reach=lambda address: address.is_loopback, ports=None)
+    http = SafeHTTP("test", may_reach=lambda address: address.is_loopback, ports=None)
     assert str(refusal(http, server.address("/away"))) == "the host is not on the Internet"
 
 
@@ -106,7 +104,7 @@ def test_the_connection_goes_to_the_address_that_was_checked(
         names["photos.example"] = ["10.0.0.1"]
         return True
 
-    http = PublicHttp("test", may_reach=check_and_move, ports=None)
+    http = SafeHTTP("test", may_reach=check_and_move, ports=None)
     assert http.fetch(f"http://photos.example:{server.port}/x") == b"picture"
     _, headers = server.asked.get_nowait()
     assert headers["Host"] == f"photos.example:{server.port}"
@@ -124,7 +122,7 @@ def test_the_connection_goes_to_the_address_that_was_checked(
     ],
 )
 def test_other_addresses_are_not_asked(url: str) -> None:
-    assert refusal(PublicHttp("test"), url).for_good
+    assert refusal(SafeHTTP("test"), url).permanent
 
 
 def test_a_file_is_fetched_through_three_redirections_and_no_more(server: PictureServer) -> None:
@@ -133,25 +131,25 @@ def test_a_file_is_fetched_through_three_redirections_and_no_more(server: Pictur
         there = f"/{number - 1}" if number % 2 else server.address(f"/{number - 1}")
         server.answers[f"/{number}"] = Answer(status=301, headers={"Location": there})
     assert near().fetch(server.address("/3#part")) == b"there"
-    assert refusal(near(), server.address("/4")).for_good
+    assert refusal(near(), server.address("/4")).permanent
 
 
 @pytest.mark.parametrize(
-    ("status", "for_good"), [(404, True), (410, True), (403, True), (429, False), (500, False)]
+    ("status", "permanent"), [(404, True), (410, True), (403, True), (429, False), (500, False)]
 )
-def test_an_answer_that_is_no_file(server: PictureServer, status: int, for_good: bool) -> None:
+def test_an_answer_that_is_no_file(server: PictureServer, status: int, permanent: bool) -> None:
     server.answers["/x"] = Answer(b"no", status)
     refused = refusal(near(), server.address("/x"))
-    assert (str(refused), refused.for_good) == (f"the server answers {status}", for_good)
+    assert (str(refused), refused.permanent) == (f"the server answers {status}", permanent)
 
 
 @pytest.mark.parametrize("headers", [{}, {"Content-Length": "50"}, {"Content-Length": "9999"}])
 def test_what_is_too_large_is_refused(server: PictureServer, headers: dict[str, str]) -> None:
     server.answers["/x"] = Answer(b"x" * 9999, headers=headers)
     if headers.get("Content-Length") == "50":
-        assert near(most_bytes=100).fetch(server.address("/x")) == b"x" * 50
+        assert near(max_bytes=100).fetch(server.address("/x")) == b"x" * 50
     else:
-        assert refusal(near(most_bytes=100), server.address("/x")).for_good
+        assert refusal(near(max_bytes=100), server.address("/x")).permanent
 
 
 def test_an_endless_answer_is_cut(server: PictureServer) -> None:
@@ -162,7 +160,7 @@ def test_an_endless_answer_is_cut(server: PictureServer) -> None:
             client.wfile.write(b"x" * 10_000)
 
     server.answers["/x"] = endless
-    assert refusal(near(), server.address("/x")).for_good
+    assert refusal(near(), server.address("/x")).permanent
 
 
 @pytest.mark.parametrize(
@@ -183,7 +181,7 @@ def test_a_server_that_says_one_byte_after_the_other_is_cut(
         refused = refusal(near(seconds=0.3), server.address("/x"))
     finally:
         over.set()
-    assert (str(refused), refused.for_good) == ("it took too long", False)
+    assert (str(refused), refused.permanent) == ("it took too long", False)
 
 
 @pytest.mark.parametrize(
@@ -203,7 +201,7 @@ def test_a_server_that_breaks_off_or_talks_nonsense_may_be_asked_again(
         client.wfile.write(said)
 
     server.answers["/x"] = break_off
-    assert not refusal(near(), server.address("/x")).for_good
+    assert not refusal(near(), server.address("/x")).permanent
 
 
 @pytest.mark.parametrize("beginning", [b"", b"HTTP/1.1 200 OK\r\n\r\nhalf of it"])
@@ -212,13 +210,13 @@ def test_what_is_being_fetched_can_be_given_up(server: PictureServer, beginning:
 
     def give_up(client: BaseHTTPRequestHandler) -> None:
         client.wfile.write(beginning)
-        http.end()
+        http.abort()
         over.wait(20)
 
     server.answers["/x"] = give_up
     try:
-        assert not refusal(http, server.address("/x")).for_good
-        assert not refusal(http, server.address("/x")).for_good
+        assert not refusal(http, server.address("/x")).permanent
+        assert not refusal(http, server.address("/x")).permanent
     finally:
         over.set()
     assert server.asked.qsize() == 1  # once it is over, nobody is asked
@@ -226,14 +224,14 @@ def test_what_is_being_fetched_can_be_given_up(server: PictureServer, beginning:
 
 def test_a_redirection_to_nowhere(server: PictureServer) -> None:
     server.answers["/x"] = Answer(status=302, headers={"Location": "http://[::1"})
-    assert refusal(near(), server.address("/x")).for_good
+    assert refusal(near(), server.address("/x")).permanent
 
 
 def test_where_nobody_listens(server: PictureServer) -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         port = closed.getsockname()[1]
-        assert not refusal(near(), f"http://127.0.0.1:{port}/").for_good
+        assert not refusal(near(), f"http://127.0.0.1:{port}/").permanent
 
 
 def test_a_certificate_is_verified(names: dict[str, list[str]]) -> None:

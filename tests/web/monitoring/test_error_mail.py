@@ -20,7 +20,7 @@ from app.web.monitoring.error_mail import ErrorMail
 from app.web.security.decorators import login_required, public
 from tests.clients import browser_of
 from tests.fixture_types import MakeApp
-from tests.mail_delivery import deliver, promise, reaching
+from tests.mail_delivery import deliver, enqueue, reaching
 from tests.smtp import MailServer, free_port, mail_server
 
 SECRET_KEY = "kept-from-everybody-0123456789"
@@ -212,7 +212,7 @@ def test_without_a_server_or_an_administrator_nothing_is_mailed(
 def test_a_mail_that_was_given_up_is_an_error_like_others(site: Flask, server: MailServer) -> None:
     server.at_recipient["nobody@example.com"] = "550 no such user"
     with site.app_context():
-        promise("nobody@example.com")
+        enqueue("nobody@example.com")
         deliver(site)
     mail, text = arrived(server)
     assert mail["To"] == "admin@example.com"

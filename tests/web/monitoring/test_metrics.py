@@ -9,6 +9,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from app import db
 from app.models import utcnow
+from app.services.images import external_images
 from app.services.mail import outbox
 from app.web.monitoring import metrics
 from app.web.security.decorators import public
@@ -144,6 +145,20 @@ def test_the_depth_of_the_outbox_is_shown(watched: Flask) -> None:
     db.session.commit()
     assert number(watched, "outbox_messages", state="waiting") == 3
     assert number(watched, "outbox_messages", state="given_up") == 1
+
+
+def test_the_jobs_of_every_kind_are_shown(watched: Flask) -> None:
+    outbox.enqueue("john@example.com", "One", "text", "html").due_at = utcnow().replace(year=9000)
+    PostFactory.create(body="![](https://a.example/1.png) ![](https://a.example/2.png)")
+    db.session.flush()
+    picture = external_images.QUEUE.lease_next(utcnow())
+    assert picture is not None
+    external_images.QUEUE.fail(picture, "the server answers 404", utcnow(), permanent=True)
+    db.session.commit()
+    assert number(watched, "jobs", kind="mail", state="waiting") == 1
+    assert number(watched, "jobs", kind="mail", state="given_up") == 0
+    assert number(watched, "jobs", kind="images", state="waiting") == 1
+    assert number(watched, "jobs", kind="images", state="given_up") == 1
 
 
 def test_open_connections_are_shown(watched: Flask, visitor: FlaskClient) -> None:

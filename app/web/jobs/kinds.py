@@ -1,0 +1,59 @@
+"""All kinds of jobs, and what starts, wakes and stops their workers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, current_app, has_app_context
+from sqlalchemy.event import listen
+from sqlalchemy.orm import Session
+
+from app.extensions import db
+from app.models.job import ENQUEUED
+from app.web.jobs.image_fetcher import ImageFetcher
+from app.web.jobs.job_worker import JobWorker
+from app.web.jobs.mail_delivery import MailDelivery
+
+# in the order in which they are stopped
+KINDS: tuple[type[JobWorker[Any]], ...] = (MailDelivery, ImageFetcher)
+
+
+def register_jobs(app: Flask) -> None:
+    """Add a worker of each kind to ``app.extensions``, by name, and all of them as ``jobs``.
+
+    A process starts their threads at its first request. Raises ConfigurationError.
+    """
+    workers = app.extensions["jobs"] = tuple(kind(app) for kind in KINDS)
+    app.extensions.update({worker.name: worker for worker in workers})
+    app.before_request(_start_threads)
+
+
+def start_jobs(app: Flask) -> None:
+    """Start the threads of this process, to do what has waited while no process was running."""
+    for worker in app.extensions["jobs"]:
+        worker.start()
+
+
+def stop_jobs(app: Flask) -> None:
+    """Stop the threads of this process; mail that is being sent is finished."""
+    for worker in app.extensions["jobs"]:
+        worker.stop()
+
+
+def _start_threads() -> None:
+    start_jobs(current_app)
+
+
+def _wake_workers(session: Session) -> None:
+    """After a commit: the jobs that it has enqueued are due now."""
+    if session.in_nested_transaction():
+        return
+    enqueued = session.info.pop(ENQUEUED, ())
+    if not enqueued or not has_app_context():
+        return
+    for worker in current_app.extensions["jobs"]:
+        if worker.queue.model in enqueued:
+            worker.handle_commit()
+
+
+listen(db.session, "after_commit", _wake_workers)
