@@ -9,7 +9,6 @@ takes another's place goes on counting in its files, so that they do not become 
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterator
 from threading import Lock
@@ -23,10 +22,9 @@ from prometheus_client import (
     PlatformCollector,
     disable_created_metrics,
     generate_latest,
-    values,
 )
 from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 from sqlalchemy import Engine
 from sqlalchemy.event import listen
@@ -35,6 +33,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.extensions import db
 from app.services.mail import outbox
 from app.web.database.query_timeout import TimedQuestion
+from app.web.monitoring.multiprocess import is_shared
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -43,33 +42,15 @@ PATIENCE_SECONDS = 2.0  # whoever scrapes gives up after ten
 # one more line for each of them, which nobody asks for
 disable_created_metrics()  # type: ignore[no-untyped-call]
 
-COUNTS_TOGETHER = "PROMETHEUS_MULTIPROC_DIR" in os.environ
-
-_worker = 0
-if COUNTS_TOGETHER:  # must be said before anything is counted
-    values.ValueClass = values.MultiProcessValue(lambda: _worker or os.getpid())  # type: ignore[no-untyped-call]
-
-
-def count_as(worker: int) -> None:
-    """Give this process a number, which no other has that runs at the same time."""
-    global _worker
-    _worker = worker
-
-
-def forget_connections_of(worker: int) -> None:
-    """Forget what is true of running processes only."""
-    if COUNTS_TOGETHER:
-        mark_process_dead(worker)  # type: ignore[no-untyped-call]
-
 
 class Metrics:
     """An application's counters, and the page that shows them."""
 
     def __init__(self, app: Flask) -> None:
         self.registry = CollectorRegistry()
-        if COUNTS_TOGETHER:
+        if is_shared():
             MultiProcessCollector(self.registry)  # type: ignore[no-untyped-call]
-        counted_here = None if COUNTS_TOGETHER else self.registry
+        counted_here = None if is_shared() else self.registry
         self.requests = Counter(
             "http_requests_total",
             "Requests that were answered.",
