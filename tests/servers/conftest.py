@@ -1,4 +1,4 @@
-"""A PostgreSQL that may be stopped, a new site in it, and gunicorn in front of that."""
+"""A PostgreSQL server of the tests' own, new sites in it, and servers in front of them."""
 
 from __future__ import annotations
 
@@ -14,28 +14,27 @@ from setting_types import database_address
 from tests.cli.processes import run
 from tests.clients import make_apart
 from tests.servers.postgres import Cluster, own_cluster
-from tests.servers.serving import Server, serving
-from tests.servers.waiting import eventually
+from tests.servers.serving import SERVERS, Server, serving
 
 SECRET_KEY = "a secret that is long enough for production"
-CHEAP_HASHES = "scrypt:1024:8:1"  # people log in here by the dozen
+CHEAP_HASHES = "scrypt:1024:8:1"  # the tests log many users in
 
 
 @dataclass(frozen=True)
 class Site:
-    """A new site's database, on a server of its own, and the settings that lead there."""
+    """The database of a new site, and the settings that lead to it."""
 
     cluster: Cluster
     database: str
 
     @property
     def address(self) -> str:
-        """Its address as SQLAlchemy wants it."""
+        """The database's address as SQLAlchemy expects it."""
         return database_address(self.cluster.address(self.database))
 
     @property
     def settings(self) -> dict[str, str]:
-        """What a dyno would find in its environment."""
+        """The environment variables of a dyno."""
         return {
             "FLASK_CONFIG": "heroku",
             "DATABASE_URL": self.cluster.address(self.database),
@@ -46,10 +45,7 @@ class Site:
 
     @contextmanager
     def rows(self) -> Iterator[None]:
-        """A context in which the test reads and writes the site's rows by itself.
-
-        It holds no connection afterwards.
-        """
+        """Let the test read and write the site's rows; no connection stays open afterwards."""
         app = make_apart("testing", self.address)
         with app.app_context():
             yield
@@ -59,7 +55,7 @@ class Site:
 
 
 class Serve(Protocol):
-    """Starts gunicorn in front of the site."""
+    """Starts a server in front of the site, with further settings."""
 
     def __call__(self, **settings: str) -> Server: ...
 
@@ -75,29 +71,53 @@ def cluster() -> Iterator[Cluster]:
 def deployed(cluster: Cluster) -> str:
     """The name of a database that `flask deploy` has made into a new site, to be copied."""
     name = cluster.add_database()
-    status, _, complained = run("flask", "deploy", **Site(cluster, name).settings)
-    assert status == 0, complained
+    status, _, errors = run("flask", "deploy", **Site(cluster, name).settings)
+    assert status == 0, errors
     return name
 
 
-@pytest.fixture
-def site(cluster: Cluster, deployed: str) -> Iterator[Site]:
-    """A new site."""
+@contextmanager
+def new_site(cluster: Cluster, deployed: str) -> Iterator[Site]:
+    """A new site in a copy of the database, dropped in the end."""
     name = cluster.add_database(template=deployed)
     yield Site(cluster, name)
     cluster.drop_database(name)
 
 
 @pytest.fixture
+def site(cluster: Cluster, deployed: str) -> Iterator[Site]:
+    """A new site."""
+    with new_site(cluster, deployed) as site:
+        yield site
+
+
+@pytest.fixture
 def serve(site: Site) -> Iterator[Serve]:
-    """Starts gunicorn in front of the site, with further settings, once or several times."""
+    """Start gunicorn in front of the site, once or several times."""
     with ExitStack() as servers:
+        yield lambda **more: servers.enter_context(serving(**{**site.settings, **more}))
 
-        def start(**further: str) -> Server:
-            settings = {**site.settings, **further}
-            server = servers.enter_context(serving(**settings))
-            wanted = int(settings["WEB_CONCURRENCY"])
-            eventually(lambda: len(server.workers) == wanted, f"{wanted} workers run")
-            return server
 
-        yield start
+@pytest.fixture(params=SERVERS)
+def serve_by_each(request: pytest.FixtureRequest, site: Site) -> Iterator[Serve]:
+    """Start a server in front of the site: gunicorn with one worker, with two, waitress."""
+    command, settings = SERVERS[request.param]
+    with ExitStack() as servers:
+        yield lambda **more: servers.enter_context(
+            serving(command, **{**site.settings, **settings, **more})
+        )
+
+
+@pytest.fixture(scope="module")
+def shared_site(cluster: Cluster, deployed: str) -> Iterator[Site]:
+    """A new site for the tests of a module."""
+    with new_site(cluster, deployed) as site:
+        yield site
+
+
+@pytest.fixture(scope="module", params=SERVERS)
+def shared_server(request: pytest.FixtureRequest, shared_site: Site) -> Iterator[Server]:
+    """Each of these servers, started once for the tests of a module."""
+    command, settings = SERVERS[request.param]
+    with serving(command, **{**shared_site.settings, **settings}) as server:
+        yield server

@@ -1,4 +1,4 @@
-"""Many visitors at once, each coming back as soon as they are answered."""
+"""Many clients at once, each of which repeats its request as soon as it has a response."""
 
 from __future__ import annotations
 
@@ -9,81 +9,85 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPException
 
-from tests.servers.visiting import Answer
-from tests.servers.waiting import PATIENCE_SECONDS
+from tests.servers.visiting import Response
+from tests.servers.waiting import TIMEOUT_SECONDS
 
-Visit = Callable[[], Answer]
+Visit = Callable[[], Response]
 
 
 @dataclass(frozen=True)
-class Visited:
-    """One visit, and what came of it. ``status`` is 0 for a visitor who got no answer."""
+class Outcome:
+    """A request and its result; ``status`` is 0 for one without a response."""
 
     began: float
     seconds: float
     status: int
     retry_after: str | None = None
-    trouble: str = ""
+    error: str = ""
 
 
 @dataclass
 class Crowd:
-    """What all the visitors have been told so far."""
+    """The outcomes of all clients so far."""
 
-    visits: list[Visited] = field(default_factory=list)
+    outcomes: list[Outcome] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._news = threading.Condition()
-        self._leaving = threading.Event()
+        self._changed = threading.Condition()
+        self._stopping = threading.Event()
 
-    def come_and_go(self, visit: Visit) -> None:
-        """Visit again and again until everybody leaves."""
-        while not self._leaving.is_set():
-            visited = _visited(visit)
-            with self._news:
-                self.visits.append(visited)
-                self._news.notify_all()
+    def repeat(self, visit: Visit) -> None:
+        """Call ``visit`` again and again until ``stop`` is called."""
+        while not self._stopping.is_set():
+            outcome = _outcome_of(visit)
+            with self._changed:
+                self.outcomes.append(outcome)
+                self._changed.notify_all()
 
-    def leave(self) -> None:
-        """Let everybody finish the visit they are at."""
-        self._leaving.set()
+    def stop(self) -> None:
+        """Let every client finish its present request, and begin no other."""
+        self._stopping.set()
 
     def wait_for(self, count: int, *statuses: int, since: float = 0.0) -> None:
-        """Return once ``count`` visits that began after ``since`` have had one of these ends."""
+        """Return once ``count`` requests that began after ``since`` have had these statuses."""
 
         def happened() -> bool:
-            return sum(v.status in statuses for v in self.visits if v.began >= since) >= count
+            return sum(o.status in statuses for o in self.outcomes if o.began >= since) >= count
 
-        with self._news:
-            assert self._news.wait_for(happened, PATIENCE_SECONDS), f"saw only {self.statuses()}"
+        with self._changed:
+            assert self._changed.wait_for(happened, TIMEOUT_SECONDS), f"only {self.statuses()}"
 
     def statuses(self, since: float = 0.0) -> dict[int, int]:
-        """How many visits that began after ``since`` have had which end."""
-        seen = [visited.status for visited in self.visits if visited.began >= since]
+        """Return how many requests that began after ``since`` have had which status."""
+        seen = [outcome.status for outcome in self.outcomes if outcome.began >= since]
         return {status: seen.count(status) for status in sorted(set(seen))}
 
+    def errors(self) -> set[str]:
+        """Return what happened to the requests without a response."""
+        return {outcome.error for outcome in self.outcomes if outcome.error}
 
-def _visited(visit: Visit) -> Visited:
+
+def _outcome_of(visit: Visit) -> Outcome:
     began = time.monotonic()
     try:
-        answer = visit()
+        response = visit()
     except (OSError, HTTPException) as error:
-        return Visited(began, time.monotonic() - began, 0, trouble=repr(error))
+        return Outcome(began, time.monotonic() - began, 0, error=repr(error))
     seconds = time.monotonic() - began
-    return Visited(began, seconds, answer.status, answer.headers["Retry-After"])
+    return Outcome(began, seconds, response.status, response.headers["Retry-After"])
 
 
 @contextmanager
-def coming_and_going(*visits: Visit) -> Iterator[Crowd]:
-    """A crowd that does each of these over and over, each in a thread of its own."""
+def crowd_of(*visits: Visit) -> Iterator[Crowd]:
+    """Repeat each of these requests, each in a thread of its own."""
     crowd = Crowd()
-    threads = [threading.Thread(target=crowd.come_and_go, args=[visit]) for visit in visits]
+    threads = [threading.Thread(target=crowd.repeat, args=[visit]) for visit in visits]
     for thread in threads:
         thread.start()
     try:
         yield crowd
     finally:
-        crowd.leave()
+        crowd.stop()
         for thread in threads:
-            thread.join(PATIENCE_SECONDS)
-    assert not any(thread.is_alive() for thread in threads), "a visitor still waits"
+            thread.join(TIMEOUT_SECONDS)
+    assert not any(thread.is_alive() for thread in threads), "a client still waits"

@@ -25,7 +25,7 @@ from tests.architecture.deployment import (
 from tests.architecture.source import ROOT
 from tests.servers.postgres import Cluster
 from tests.servers.visiting import Visitor
-from tests.servers.waiting import PATIENCE_SECONDS, eventually
+from tests.servers.waiting import TIMEOUT_SECONDS, eventually
 from tests.smtp import free_port
 
 pytestmark = pytest.mark.servers
@@ -78,7 +78,7 @@ class Container:
     def run(self, command: list[str]) -> tuple[int, str]:
         """The command's exit status and what it has said."""
         with self.started(command) as process:
-            said, _ = process.communicate(timeout=PATIENCE_SECONDS)
+            said, _ = process.communicate(timeout=TIMEOUT_SECONDS)
         return process.returncode, said
 
     @contextmanager
@@ -133,7 +133,7 @@ def test_its_commands_run_as_anybody_where_nothing_can_be_written(
         eventually(lambda: answers(Visitor(port)), "the front page is there")
         assert container.run(image_health_check()) == (0, "")
         web.terminate()
-        said, _ = web.communicate(timeout=PATIENCE_SECONDS)
+        said, _ = web.communicate(timeout=TIMEOUT_SECONDS)
         assert web.returncode == 0, said
     assert "Traceback" not in said
     assert sorted(image.rglob("*")) == files

@@ -13,9 +13,9 @@ from app import db
 from app.models import Post
 from tests.factories import UserFactory
 from tests.servers.conftest import Serve, Site
-from tests.servers.crowd import coming_and_going
+from tests.servers.crowd import crowd_of
 from tests.servers.postgres import Cluster
-from tests.servers.visiting import Answer, Visitor
+from tests.servers.visiting import Response, Visitor
 
 pytestmark = pytest.mark.servers
 
@@ -35,7 +35,7 @@ class Writer:
         self.body = f"note {uuid.uuid4()}"
         self.submission = str(uuid.uuid4())
 
-    def __call__(self) -> Answer:
+    def __call__(self) -> Response:
         answer = self.visitor.publish_note(self.body, self.submission)
         if answer.status == 302:
             self.published.append(self.body)
@@ -52,7 +52,7 @@ def test_people_are_asked_to_wait_and_then_served_and_nothing_is_lost_or_doubled
     server = serve()
     writers = [Writer(server.visitor().log_in(email)) for email in emails]
     readers = [*server.visits("/", 2), *server.visits("/", 3, emails[0])]
-    with coming_and_going(*writers, *readers) as crowd:
+    with crowd_of(*writers, *readers) as crowd:
         crowd.wait_for(20, 200)
         crowd.wait_for(20, 302)
         cluster.stop(mode)
@@ -63,8 +63,8 @@ def test_people_are_asked_to_wait_and_then_served_and_nothing_is_lost_or_doubled
         crowd.wait_for(50, 302, since=back)
     assert set(crowd.statuses()) == {200, 302, 503}, crowd.statuses()
     assert set(crowd.statuses(since=back)) == {200, 302}
-    assert all(visit.retry_after for visit in crowd.visits if visit.status == 503)
-    assert max(visit.seconds for visit in crowd.visits) < LONGEST_ANSWER_SECONDS
+    assert all(outcome.retry_after for outcome in crowd.outcomes if outcome.status == 503)
+    assert max(outcome.seconds for outcome in crowd.outcomes) < LONGEST_ANSWER_SECONDS
     with site.rows():
         stored = Counter(db.session.scalars(select(Post.body)))
     published = {body for writer in writers for body in writer.published}
@@ -79,10 +79,10 @@ def test_who_comes_after_a_restart_that_nobody_saw_notices_nothing(
         email = UserFactory.create().email
     server = serve()
     visits = server.visits("/", 8, email)
-    with coming_and_going(*visits) as crowd:
+    with crowd_of(*visits) as crowd:
         crowd.wait_for(50, 200)  # every worker holds connections now
     cluster.stop("fast")
     cluster.start()
-    with coming_and_going(*visits) as crowd:
+    with crowd_of(*visits) as crowd:
         crowd.wait_for(50, 200)
     assert set(crowd.statuses()) == {200}, crowd.statuses()

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.processes import ROOT, environment, run
-from tests.servers.visiting import Answer, Visitor
-from tests.servers.waiting import PATIENCE_SECONDS, eventually
+from tests.servers.visiting import Response, Visitor
+from tests.servers.waiting import TIMEOUT_SECONDS, eventually
 from tests.smtp import free_port, mail_server
 from tests.web.logs.log_reading import Entry, entries
 
@@ -66,7 +66,7 @@ class LoggingServer:
         with socket.socket() as probe:
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
-    def get(self, path: str) -> Answer:
+    def get(self, path: str) -> Response:
         """Visit once."""
         return Visitor(self.port).get(path)
 
@@ -80,7 +80,7 @@ class LoggingServer:
     def send(self, nonsense: str) -> None:
         """Say something that is no request, and hear the server out."""
         with closing(socket.create_connection(("127.0.0.1", self.port))) as connection:
-            connection.settimeout(PATIENCE_SECONDS)
+            connection.settimeout(TIMEOUT_SECONDS)
             connection.sendall(nonsense.encode("latin-1"))
             while connection.recv(4096):
                 pass
@@ -101,7 +101,7 @@ class LoggingServer:
     def stop(self) -> None:
         """End it as a platform does."""
         self.process.send_signal(signal.SIGTERM)
-        self.process.wait(PATIENCE_SECONDS)
+        self.process.wait(TIMEOUT_SECONDS)
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +133,7 @@ def serving(folder: Path, name: str, settings: dict[str, str]) -> Iterator[Loggi
     finally:
         if server.process.poll() is None:
             os.killpg(server.process.pid, signal.SIGKILL)
-            server.process.wait(PATIENCE_SECONDS)
+            server.process.wait(TIMEOUT_SECONDS)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from app import db
 from app.models import OutboxMessage, utcnow
 from tests.servers.conftest import Serve, Site
 from tests.servers.serving import Server
-from tests.servers.waiting import PATIENCE_SECONDS, eventually
+from tests.servers.waiting import TIMEOUT_SECONDS, eventually
 from tests.smtp import MailServer, mail_server
 
 pytestmark = pytest.mark.servers
@@ -34,9 +34,9 @@ class ThoughtfulMailServer(MailServer):
     async def handle_DATA(  # noqa: N802 - aiosmtpd looks for this name
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
-        """Answer the message once it may."""
+        """Response the message once it may."""
         self.has_message.set()
-        await asyncio.to_thread(self.may_answer.wait, PATIENCE_SECONDS)
+        await asyncio.to_thread(self.may_answer.wait, TIMEOUT_SECONDS)
         return await super().handle_DATA(server, session, envelope)
 
     @property
@@ -60,7 +60,7 @@ def sending(mails: MailServer) -> dict[str, str]:
         "MAIL_PORT": str(mails.port),
         "MAIL_USE_TLS": "false",
         "MAIL_DELIVERY": "thread",
-        "MAIL_TIMEOUT_SECONDS": str(PATIENCE_SECONDS),
+        "MAIL_TIMEOUT_SECONDS": str(TIMEOUT_SECONDS),
     }
 
 
@@ -87,9 +87,9 @@ def test_what_is_being_handed_over_is_finished_and_the_rest_goes_later(
 ) -> None:
     first = serve(**sending(mails))
     people = [register(first, name) for name in ("ann", "bob", "cem", "dan", "eve")]
-    assert mails.has_message.wait(PATIENCE_SECONDS)
-    first.ask_to_stop()
-    first.has_heard("term")
+    assert mails.has_message.wait(TIMEOUT_SECONDS)
+    first.terminate()
+    first.wait_for_signal("term")
     mails.may_answer.set()
     assert first.wait() == 0
     assert len(mails.mails) + unsent(site) == len(people)
@@ -103,10 +103,10 @@ def test_what_a_killed_worker_was_handing_over_goes_out_when_its_lease_ends(
 ) -> None:
     server = serve(**sending(mails))
     ann = register(server, "ann")
-    assert mails.has_message.wait(PATIENCE_SECONDS)
+    assert mails.has_message.wait(TIMEOUT_SECONDS)
     for pid in server.workers:
         os.kill(pid, signal.SIGKILL)
-    eventually(server.answers, "there are new workers")
+    eventually(server.responds, "there are new workers")
     with site.rows():
         db.session.execute(update(OutboxMessage).values(leased_until=utcnow() - timedelta(1)))
     mails.may_answer.set()

@@ -10,7 +10,7 @@ import pytest
 from tests.cli.processes import finish, start
 from tests.factories import UserFactory
 from tests.servers.conftest import Serve, Site
-from tests.servers.crowd import coming_and_going
+from tests.servers.crowd import crowd_of
 from tests.servers.postgres import OWNER, Cluster
 from tests.servers.waiting import eventually
 
@@ -43,14 +43,14 @@ def test_nobody_is_turned_away_and_the_limit_is_kept(
     with (
         small_plan.superuser() as connection,
         connection.cursor() as cursor,
-        coming_and_going(*server.visits("/", READERS, emails[0]), *notes) as crowd,
+        crowd_of(*server.visits("/", READERS, emails[0]), *notes) as crowd,
     ):
 
         def enough() -> bool:
             nonlocal most
             cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE usename = %s", [OWNER])
             most = max(most, cursor.fetchall()[0][0])
-            return len(crowd.visits) >= ENOUGH_VISITS and release.poll() is not None
+            return len(crowd.outcomes) >= ENOUGH_VISITS and release.poll() is not None
 
         crowd.wait_for(READERS, 200)
         release = start("flask", "deploy", **site.settings)

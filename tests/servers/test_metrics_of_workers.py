@@ -14,7 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from tests.servers.conftest import Serve
 from tests.servers.serving import Server
-from tests.servers.visiting import GIVE_UP_SECONDS, ROUTER
+from tests.servers.visiting import ROUTER, ROUTER_TIMEOUT_SECONDS
 from tests.servers.waiting import eventually
 
 pytestmark = pytest.mark.servers
@@ -29,13 +29,13 @@ def server(serve: Serve) -> Iterator[Server]:
     """Two workers that count; asked to stop afterwards, so that they leave nothing in memory."""
     server = serve(METRICS_TOKEN=TOKEN, PICTURE_MEGABYTES="0")  # visitors alone open connections
     yield server
-    server.ask_to_stop()
+    server.terminate()
     assert server.wait() == 0
 
 
 def numbers(server: Server) -> dict[tuple[str, frozenset[str]], float]:
     """What one of the workers says, by name and by the values of the labels."""
-    connection = HTTPConnection("127.0.0.1", server.port, timeout=GIVE_UP_SECONDS)
+    connection = HTTPConnection("127.0.0.1", server.port, timeout=ROUTER_TIMEOUT_SECONDS)
     connection.request("GET", "/metrics", headers={**ROUTER, "Authorization": f"Bearer {TOKEN}"})
     response = connection.getresponse()
     page = response.read().decode()
@@ -95,7 +95,7 @@ def test_what_a_dead_worker_has_counted_stays_and_its_connections_go(server: Ser
     assert numbers(server)[IDLE] >= 2
     for _ in range(3):
         kill_workers(server)
-    eventually(server.answers, "the new workers answer")
+    eventually(server.responds, "the new workers answer")
     now = numbers(server)
     assert now[VISITS] == read
     assert now[IDLE] == 0, "connections of the dead are counted"
@@ -105,6 +105,6 @@ def test_what_a_dead_worker_has_counted_stays_and_its_connections_go(server: Ser
 
 def test_nothing_is_left_behind(server: Server) -> None:
     [folder] = {path.parent for path in files_of(server)}
-    server.ask_to_stop()
+    server.terminate()
     assert server.wait() == 0
     assert not folder.exists()

@@ -11,7 +11,7 @@ from tests.factories import UserFactory
 from tests.servers.conftest import Serve, Site
 from tests.servers.serving import Server
 from tests.servers.test_metrics_of_workers import TOKEN, numbers
-from tests.servers.waiting import PATIENCE_SECONDS, eventually
+from tests.servers.waiting import TIMEOUT_SECONDS, eventually
 
 pytestmark = pytest.mark.servers
 
@@ -52,7 +52,7 @@ def test_a_herd_of_clients_costs_one_rendering(serve: Serve) -> None:
     together = threading.Barrier(CLIENTS)
 
     def visit() -> tuple[int, str]:
-        together.wait(PATIENCE_SECONDS)
+        together.wait(TIMEOUT_SECONDS)
         answer = server.visitor().get("/authors")
         return answer.status, answer.text
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.servers.conftest import Serve
-from tests.servers.crowd import coming_and_going
+from tests.servers.crowd import crowd_of
 from tests.servers.serving import Server
 
 pytestmark = pytest.mark.servers
@@ -32,7 +32,7 @@ def test_it_answers_soon_and_holds_little_after_a_crowd(serve: Serve) -> None:
     began = time.monotonic()
     server = serve()
     boot_seconds = time.monotonic() - began
-    with coming_and_going(*server.visits("/", 4), *server.visits("/auth/login", 4)) as crowd:
+    with crowd_of(*server.visits("/", 4), *server.visits("/auth/login", 4)) as crowd:
         crowd.wait_for(300, 200)
     assert set(crowd.statuses()) == {200}
     assert len(server.workers) == 2

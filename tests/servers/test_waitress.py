@@ -15,7 +15,7 @@ import pytest
 from tests.cli.processes import run
 from tests.servers.router import CERTIFICATE, routing
 from tests.servers.serving import Server, serving
-from tests.servers.visiting import Answer
+from tests.servers.visiting import Response
 from tests.servers.waiting import eventually
 from tests.smtp import free_port
 
@@ -62,7 +62,7 @@ def server(settings: dict[str, str]) -> Iterator[Server]:
 
 def ask(
     connection: HTTPConnection, path: str, form: dict[str, str] | None = None, **headers: str
-) -> Answer:
+) -> Response:
     """What the site answers to a visitor who has its name in the address bar."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     if form is not None:
@@ -71,7 +71,7 @@ def ask(
     body = None if form is None else urlencode(form)
     connection.request("GET" if form is None else "POST", path, body, {"Host": HOST, **named})
     answer = connection.getresponse()
-    return Answer(answer.status, answer.headers, answer.read().decode())
+    return Response(answer.status, answer.headers, answer.read().decode())
 
 
 @pytest.fixture

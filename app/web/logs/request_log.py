@@ -1,7 +1,6 @@
-"""One line for each request, written when its answer has been sent.
+"""One log entry for each request, written by WSGI middleware under every server.
 
-gunicorn knows best what it has sent, so its logger (``gunicorn.conf.py``) calls ``log_request``;
-under every other server a piece of middleware does.
+What a server refuses by itself, such as a malformed request, does not reach the middleware.
 """
 
 from __future__ import annotations
@@ -88,8 +87,6 @@ class RequestLog:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer as the application does, and write the line once the answer is closed."""
-        if environ.get("SERVER_SOFTWARE", "").startswith("gunicorn"):
-            return self.application(environ, start_response)
         answer = _Answer(environ, start_response)
         try:
             body = self.application(environ, answer.start)
@@ -131,5 +128,10 @@ def _nothing() -> None:
 
 
 def register_request_log(app: Flask) -> None:
-    """Put the middleware around everything else."""
+    """Put the middleware around everything else, and waitress's warnings of busy threads off.
+
+    waitress would warn of each request that waits for a thread, which the metrics show better:
+    https://docs.pylonsproject.org/projects/waitress/en/stable/logging.html
+    """
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     app.wsgi_app = RequestLog(app.wsgi_app)  # type: ignore[method-assign]

@@ -10,7 +10,6 @@ https://prometheus.github.io/client_python/multiprocess/
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -25,10 +24,9 @@ from prometheus_client import (
     PlatformCollector,
     disable_created_metrics,
     generate_latest,
-    values,
 )
 from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 from sqlalchemy import Engine
 from sqlalchemy.event import listen
@@ -37,6 +35,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.extensions import db
 from app.services.jobs import Depth
 from app.web.database.query_timeout import BoundedQuery
+from app.web.monitoring.multiprocess import is_shared
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -45,33 +44,15 @@ TIMEOUT_SECONDS = 2.0  # Prometheus gives up after ten
 # they would be one more line for each counter, of no use
 disable_created_metrics()  # type: ignore[no-untyped-call]
 
-MULTIPROCESS = "PROMETHEUS_MULTIPROC_DIR" in os.environ
-
-_worker = 0
-if MULTIPROCESS:  # must be set before the first counter is made
-    values.ValueClass = values.MultiProcessValue(lambda: _worker or os.getpid())  # type: ignore[no-untyped-call]
-
-
-def count_as(worker: int) -> None:
-    """Set this process's number, which no other running process has."""
-    global _worker
-    _worker = worker
-
-
-def forget_connections_of(worker: int) -> None:
-    """Drop the gauges of a worker that has ended."""
-    if MULTIPROCESS:
-        mark_process_dead(worker)  # type: ignore[no-untyped-call]
-
 
 class Metrics:
     """An application's metrics."""
 
     def __init__(self, app: Flask) -> None:
         self.registry = CollectorRegistry()
-        if MULTIPROCESS:
+        if is_shared():
             MultiProcessCollector(self.registry)  # type: ignore[no-untyped-call]
-        registry = None if MULTIPROCESS else self.registry
+        registry = None if is_shared() else self.registry
         self.requests = Counter(
             "http_requests_total",
             "Requests that were answered.",

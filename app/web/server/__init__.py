@@ -1,0 +1,1 @@
+"""Serving under gunicorn: the class of its workers, and its hooks."""

@@ -1,0 +1,87 @@
+"""The class of gunicorn's workers: gunicorn manages the processes, waitress speaks HTTP.
+
+https://gunicorn.org/reference/settings/#worker_class and
+https://docs.pylonsproject.org/projects/waitress/en/stable/arguments.html
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable
+from socket import socket
+from typing import TYPE_CHECKING, Any
+
+from gunicorn.workers.base import Worker
+from waitress import create_server, wasyncore
+
+from config import Config
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+
+class WaitressWorker(Worker):
+    """Runs waitress, which receives a whole request before a thread handles it."""
+
+    def run(self) -> None:
+        """Serve until gunicorn asks the worker to stop or is gone, then finish open requests."""
+        self.map: dict[int, Any] = {}
+        server = create_server(
+            self.application,
+            map=self.map,
+            sockets=[socket(fileno=os.dup(listener.fileno())) for listener in self.sockets],
+            backlog=self.cfg.backlog,
+            threads=self.cfg.threads,
+            connection_limit=self.cfg.worker_connections,
+            channel_timeout=self.cfg.keepalive,
+            max_request_header_size=64 * 1024,
+            # up to this size the application sends its own page about a body that is too large
+            max_request_body_size=2 * Config.MAX_CONTENT_LENGTH,
+            clear_untrusted_proxy_headers=False,  # PROXY_HOPS decides, in the application
+            ident="blog",
+        )
+        self.own = frozenset(self.map.values())  # what is in the map beside connections
+        while self.alive and self.ppid == os.getppid():
+            self.turn(0.5)
+        self.stop_listening()
+        self.finish(time.monotonic() + 0.75 * self.cfg.graceful_timeout)
+        server.task_dispatcher.shutdown()
+
+    def application(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        """Call the application, and stop once it has been called ``max_requests`` times."""
+        self.nr += 1
+        if self.nr == self.max_requests:
+            self.alive = False
+        return self.wsgi(environ, start)  # type: ignore[no-any-return]
+
+    def turn(self, seconds: float) -> None:
+        """Handle what is ready, or becomes so within these seconds; show gunicorn that we live."""
+        wasyncore.loop(seconds, use_poll=True, map=self.map, count=1)
+        self.notify()
+
+    def stop_listening(self) -> None:
+        """Accept the connections that clients have opened so far, then close the sockets."""
+        for listener in [each for each in self.own if each.accepting]:
+            known = 0
+            while len(self.map) > known:
+                known = len(self.map)
+                listener.handle_accept()
+            wasyncore.dispatcher.close(listener)  # listener.close() would also stop its threads
+        for inherited in self.sockets:
+            inherited.close()
+
+    def finish(self, deadline: float) -> None:
+        """Serve until every connection is closed; after a second, close those that are idle."""
+        patience = time.monotonic() + 1
+        while (channels := set(self.map.values()) - self.own) and time.monotonic() < deadline:
+            idle = [channel for channel in channels if not is_busy(channel)]
+            self.turn(0.05)
+            for channel in idle if time.monotonic() > patience else ():
+                if not is_busy(channel):
+                    channel.handle_close()
+
+
+def is_busy(channel: Any) -> bool:
+    """Return whether a request is being received, or handled: nothing is read meanwhile."""
+    return channel.request is not None or not channel.readable()
