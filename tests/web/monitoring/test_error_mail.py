@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from email.message import Message
 
@@ -26,6 +26,8 @@ from tests.smtp import MailServer, free_port, mail_server
 SECRET_KEY = "kept-from-everybody-0123456789"
 ARRIVES_WITHIN = 30
 EVERY = timedelta(minutes=10)
+
+MakeSite = Callable[..., Flask]
 
 
 @pytest.fixture
@@ -95,6 +97,15 @@ def arrived(server: MailServer) -> tuple[Message, str]:
     payload = mail.get_payload(decode=True)
     assert isinstance(payload, bytes)
     return mail, payload.decode().replace("\r\n", "\n")
+
+
+def mail_warnings(caplog: pytest.LogCaptureFixture) -> list[tuple[int, str]]:
+    """Return level and text of what has been logged about error mail itself."""
+    return [
+        (record.levelno, record.getMessage())
+        for record in caplog.records
+        if "error mail" in record.getMessage()
+    ]
 
 
 def all_mails(app: Flask, server: MailServer) -> list[str]:

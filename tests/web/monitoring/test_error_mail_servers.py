@@ -1,57 +1,24 @@
-"""Error mail and its server: TLS, timeouts, failures; no request waits and nothing loops."""
+"""Error mail and slow or failing mail servers: no request waits, and nothing loops."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import ssl
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from pathlib import Path
-from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
-from flask import Flask
+from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy import select
 
 from app import db
 from app.models import ErrorNotice
 from app.web.monitoring import error_mail
 from app.web.monitoring.error_mail import ErrorMailHandler
-from tests.fixture_types import MakeApp
 from tests.smtp import MailServer, free_port, mail_server, silent_server
-from tests.web.monitoring.test_error_mail import error_mail_of, failing, held_back
+from tests.web.monitoring.test_error_mail import MakeSite, error_mail_of, held_back, mail_warnings
 
-SELF_SIGNED = Path(__file__).parents[2] / "certificates" / "self_signed.pem"
 TIMEOUT_SECONDS = 30
-PASSWORD = "p@ss/word of the mail server"
-
-MakeSite = Callable[..., Flask]
-
-
-@pytest.fixture
-def site_mailing_to(app: Flask, make_app: MakeApp, database_address: str) -> Iterator[MakeSite]:
-    """Make the site with the mail server on a port."""
-    with ExitStack() as ends:
-
-        def make(port: int, **settings: object) -> Flask:
-            made = failing(make_app, database_address, port, **settings)
-            ends.callback(error_mail_of(made).stop)
-            return made
-
-        yield make
-
-
-def mail_warnings(caplog: pytest.LogCaptureFixture) -> list[tuple[int, str]]:
-    """Return level and text of what has been logged about error mail itself."""
-    return [
-        (record.levelno, record.getMessage())
-        for record in caplog.records
-        if "error mail" in record.getMessage()
-    ]
 
 
 class SlowServer(MailServer):
@@ -142,102 +109,6 @@ def test_a_server_that_refuses_is_a_warning_and_no_further_error(
     assert mail_warnings(caplog) == [
         (logging.WARNING, "error mail was not accepted: 550 no such user")
     ]
-
-
-class AccountServer(MailServer):
-    """Notes with which password clients log in."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.passwords: list[str] = []
-
-    def check(
-        self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any
-    ) -> AuthResult:
-        """Let everyone in."""
-        self.passwords.append(data.password.decode())
-        return AuthResult(success=True)
-
-
-@contextmanager
-def encrypted_server(way: str) -> Iterator[AccountServer]:
-    """A server that wants STARTTLS, or speaks TLS from the first byte."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(SELF_SIGNED)
-    server = AccountServer()
-    server.port = free_port()
-    controller = Controller(
-        server,
-        hostname="127.0.0.1",
-        port=server.port,
-        ready_timeout=20,
-        tls_context=context if way == "STARTTLS" else None,
-        ssl_context=context if way == "TLS" else None,
-        require_starttls=way == "STARTTLS",
-        auth_require_tls=way == "STARTTLS",  # implicit TLS does not count for aiosmtpd
-        authenticator=server.check,
-    )
-    controller.start()
-    try:
-        yield server
-    finally:
-        controller.stop()
-
-
-@pytest.fixture
-def mail_log(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The server runs in this process, and its own errors would be mailed as well."""
-    monkeypatch.setattr(logging.getLogger("mail.log"), "propagate", False)
-
-
-def over_tls(way: str) -> dict[str, object]:
-    return {
-        "MAIL_USE_TLS": way == "STARTTLS",
-        "MAIL_USE_SSL": way == "TLS",
-        "MAIL_USERNAME": "blog",
-        "MAIL_PASSWORD": PASSWORD,
-    }
-
-
-@pytest.mark.parametrize("way", ["STARTTLS", "TLS"])
-def test_mail_is_encrypted(
-    site_mailing_to: MakeSite, monkeypatch: pytest.MonkeyPatch, mail_log: None, way: str
-) -> None:
-    monkeypatch.setenv("SSL_CERT_FILE", str(SELF_SIGNED))  # trusted on this machine
-    with encrypted_server(way) as server:
-        site = site_mailing_to(server.port, **over_tls(way))
-        assert site.test_client().get("/fail").status_code == 500
-        error_mail_of(site).stop()
-        assert [mail["To"] for mail in server.mails] == ["admin@example.com"]
-        assert server.passwords == [PASSWORD]
-
-
-@pytest.mark.parametrize("way", ["STARTTLS", "TLS"])
-def test_nothing_goes_to_a_server_whose_certificate_is_not_trusted(
-    site_mailing_to: MakeSite, caplog: pytest.LogCaptureFixture, mail_log: None, way: str
-) -> None:
-    with encrypted_server(way) as server:
-        site = site_mailing_to(server.port, **over_tls(way))
-        assert site.test_client().get("/fail").status_code == 500
-        error_mail_of(site).stop()
-    assert (server.mails, list(server.recipients.queue), server.passwords) == ([], [], [])
-    (warning,) = mail_warnings(caplog)
-    assert warning[0] == logging.WARNING
-    assert "CERTIFICATE_VERIFY_FAILED" in warning[1]
-
-
-@pytest.mark.parametrize("way", ["STARTTLS", "TLS"])
-def test_a_silent_server_is_given_up_in_time(
-    site_mailing_to: MakeSite, caplog: pytest.LogCaptureFixture, way: str
-) -> None:
-    with silent_server() as silent:
-        port = silent.getsockname()[1]
-        site = site_mailing_to(port, MAIL_TIMEOUT_SECONDS=0.1, **over_tls(way))
-        assert site.test_client().get("/fail").status_code == 500
-        error_mail_of(site).stop()
-    (warning,) = mail_warnings(caplog)
-    assert warning[0] == logging.WARNING
-    assert "timed out" in warning[1]
 
 
 def test_a_mail_that_was_accepted_is_not_sent_again(
