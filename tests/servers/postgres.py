@@ -1,4 +1,4 @@
-"""A PostgreSQL of the tests' own, which they may stop as rudely as they like."""
+"""A PostgreSQL server of the tests' own, which they may stop and crash."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from psycopg2.sql import SQL, Identifier, Literal
 
 from tests.smtp import free_port
 
-OWNER = "blog"  # no superuser: those may open connections beyond every limit
-# Rows survive the death of the server without these; only a power cut would lose them.
+OWNER = "blog"  # no superuser, for whom no limit of connections counts
+# rows survive a crash of the server all the same; only a power cut would lose them
 SETTINGS = {"fsync": "off", "shared_buffers": "16MB", "max_connections": "100"}
 
 
 def programs() -> Path:
-    """The folder of the newest PostgreSQL's programs; fails when there is none."""
+    """Return the folder of the newest PostgreSQL's programs; fail when there is none."""
     installed = Path("/usr/lib/postgresql").glob("*/bin")
     for folder in sorted(installed, key=lambda path: float(path.parent.name), reverse=True):
         if (folder / "initdb").exists():
@@ -36,7 +36,7 @@ def programs() -> Path:
 
 
 class Cluster:
-    """A server on a port of its own, with all its databases in one folder."""
+    """A server on a free port, with its databases in one folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -44,7 +44,7 @@ class Cluster:
         self.port = free_port()
 
     def make(self) -> None:
-        """Write an empty cluster, whose users need no password."""
+        """Create an empty cluster, whose users need no password."""
         self._run("initdb", "-A", "trust", "-U", "postgres", "--no-sync", "-E", "UTF8")
         settings = {
             **SETTINGS,
@@ -56,40 +56,42 @@ class Cluster:
             file.writelines(f"{name} = {value}\n" for name, value in settings.items())
 
     def start(self) -> None:
-        """Return once it takes connections."""
+        """Start the server, and return once it accepts connections."""
         self._run("pg_ctl", "-w", "-t", "60", "-l", str(self.folder / "log"), "start")
 
     def stop(self, mode: str = "immediate") -> None:
-        """Stop it: ``fast`` tells everybody to go, ``immediate`` is as good as a crash."""
+        """Stop the server: ``fast`` ends connections in order, ``immediate`` is like a crash."""
         self._run("pg_ctl", "-w", "-m", mode, "stop")
 
     def address(self, database: str, user: str = OWNER) -> str:
-        """The address of a database, in the form in which platforms hand it out."""
+        """Return the address of a database in the form that platforms use."""
         return f"postgres://{user}@127.0.0.1:{self.port}/{database}"
 
     def add_database(self, template: str = "template1") -> str:
-        """The name of a new database that belongs to OWNER: a copy of ``template``."""
+        """Copy ``template`` into a new database that belongs to OWNER; return its name."""
         name = f"blog_{secrets.token_hex(4)}"
         statement = SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}")
-        self.tell(statement.format(Identifier(name), Identifier(OWNER), Identifier(template)))
+        self.execute(statement.format(Identifier(name), Identifier(OWNER), Identifier(template)))
         return name
 
     def drop_database(self, name: str) -> None:
-        """Delete it, whoever is still connected."""
-        self.tell(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+        """Delete a database, and end the connections to it."""
+        self.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
 
     def limit_connections(self, most: int) -> None:
-        """Let OWNER have at most so many connections at once; -1 for any number."""
-        self.tell(SQL("ALTER ROLE {} CONNECTION LIMIT {}").format(Identifier(OWNER), Literal(most)))
+        """Limit the connections of OWNER at a time; -1 for no limit."""
+        self.execute(
+            SQL("ALTER ROLE {} CONNECTION LIMIT {}").format(Identifier(OWNER), Literal(most))
+        )
 
-    def tell(self, statement: SQL | str) -> None:
+    def execute(self, statement: SQL | str) -> None:
         """Run a statement as superuser, outside a transaction."""
         with self.superuser() as connection, connection.cursor() as cursor:
             cursor.execute(statement)
 
     @contextmanager
     def superuser(self, database: str = "postgres") -> Iterator[psycopg2.extensions.connection]:
-        """A superuser's connection that commits each statement, closed at the end."""
+        """Open a superuser's connection that commits each statement."""
         connection = psycopg2.connect(self.address(database, "postgres"))
         connection.autocommit = True
         try:
@@ -98,11 +100,11 @@ class Cluster:
             connection.close()
 
     def _run(self, program: str, *arguments: str) -> None:
-        """Run one of PostgreSQL's programs as somebody other than root, whom they refuse."""
+        """Run one of PostgreSQL's programs; as user postgres, because they refuse root."""
         command = [str(programs() / program), "-D", str(self.data), *arguments]
         if os.geteuid() == 0:
-            somebody = ("--reuid=postgres", "--regid=postgres", "--clear-groups")
-            command = ["setpriv", *somebody, *command]
+            user = ("--reuid=postgres", "--regid=postgres", "--clear-groups")
+            command = ["setpriv", *user, *command]
         done = subprocess.run(
             command,
             cwd=self.folder,
@@ -118,7 +120,7 @@ class Cluster:
 
 @contextmanager
 def own_cluster() -> Iterator[Cluster]:
-    """A running cluster; gone afterwards."""
+    """Run a cluster, and delete it in the end."""
     with tempfile.TemporaryDirectory(prefix="blog-postgres-") as folder:
         if os.geteuid() == 0:
             shutil.chown(folder, "postgres", "postgres")
@@ -126,7 +128,7 @@ def own_cluster() -> Iterator[Cluster]:
         cluster.make()
         cluster.start()
         try:
-            cluster.tell(SQL("CREATE ROLE {} LOGIN").format(Identifier(OWNER)))
+            cluster.execute(SQL("CREATE ROLE {} LOGIN").format(Identifier(OWNER)))
             yield cluster
         finally:
             cluster.stop()

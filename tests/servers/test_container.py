@@ -1,4 +1,4 @@
-"""What the image runs, run without one: any user, and a tree in which nothing can be written."""
+"""What the image runs, without a container: as any user, in a folder that is read-only."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ from tests.smtp import free_port
 
 pytestmark = pytest.mark.servers
 
-# Nobody's number. It may look through root's folders, where the tests' Python may lie.
-ANYBODY = (
+# A user id that nobody has. It may read root's folders, where the tests' Python may be.
+UNKNOWN_USER = (
     "setpriv",
     "--reuid=54321",
     "--regid=54321",
@@ -52,7 +52,7 @@ def image() -> Iterator[Path]:
 
 
 def fill(tree: Path) -> None:
-    """Copy what the image is made of, to be read by everybody and written by nobody."""
+    """Copy what the image is made of, and make it read-only."""
     for name in copied_into_the_image():
         source = ROOT / name
         if source.is_dir():
@@ -65,7 +65,7 @@ def fill(tree: Path) -> None:
 
 
 class Container:
-    """Starts commands in the tree, with the image's environment and these settings."""
+    """Starts commands in the folder, with the image's environment and these settings."""
 
     def __init__(self, tree: Path, **settings: str) -> None:
         self.tree = tree
@@ -76,16 +76,16 @@ class Container:
         }
 
     def run(self, command: list[str]) -> tuple[int, str]:
-        """The command's exit status and what it has said."""
+        """Return the command's exit status and output."""
         with self.started(command) as process:
-            said, _ = process.communicate(timeout=TIMEOUT_SECONDS)
-        return process.returncode, said
+            output, _ = process.communicate(timeout=TIMEOUT_SECONDS)
+        return process.returncode, output
 
     @contextmanager
     def started(self, command: list[str]) -> Iterator[subprocess.Popen[str]]:
-        """The command's process; nothing of it is left afterwards."""
+        """Start the command, and kill in the end what still runs of it."""
         process = subprocess.Popen(
-            [*(ANYBODY if os.geteuid() == 0 else ()), *command],
+            [*(UNKNOWN_USER if os.geteuid() == 0 else ()), *command],
             cwd=self.tree,
             env=self.environment,
             stdin=subprocess.DEVNULL,
@@ -100,24 +100,22 @@ class Container:
 
 
 def end(process: subprocess.Popen[str]) -> None:
-    """Leave nobody of the process's session behind."""
+    """Kill the processes of the session."""
     try:
         os.killpg(process.pid, signal.SIGKILL)
     except ProcessLookupError:
         return
 
 
-def answers(visitor: Visitor) -> bool:
-    """Whether the front page is there."""
+def responds(visitor: Visitor) -> bool:
+    """Return whether the front page is there."""
     try:
         return visitor.get("/").status == 200
     except (OSError, HTTPException):
         return False
 
 
-def test_its_commands_run_as_anybody_where_nothing_can_be_written(
-    image: Path, cluster: Cluster
-) -> None:
+def test_its_commands_run_as_any_user_in_a_read_only_folder(image: Path, cluster: Cluster) -> None:
     port = free_port()
     container = Container(
         image,
@@ -126,14 +124,14 @@ def test_its_commands_run_as_anybody_where_nothing_can_be_written(
         PORT=str(port),
     )
     files = sorted(image.rglob("*"))
-    status, said = container.run(compose_services()["release"]["command"])
-    assert status == 0, said
-    assert container.run(image_health_check())[0] != 0, "nobody serves, so nobody is well"
+    status, output = container.run(compose_services()["release"]["command"])
+    assert status == 0, output
+    assert container.run(image_health_check())[0] != 0, "it is healthy though nothing serves"
     with container.started(image_command()) as web:
-        eventually(lambda: answers(Visitor(port)), "the front page is there")
+        eventually(lambda: responds(Visitor(port)), "the front page is there")
         assert container.run(image_health_check()) == (0, "")
         web.terminate()
-        said, _ = web.communicate(timeout=TIMEOUT_SECONDS)
-        assert web.returncode == 0, said
-    assert "Traceback" not in said
+        output, _ = web.communicate(timeout=TIMEOUT_SECONDS)
+        assert web.returncode == 0, output
+    assert "Traceback" not in output
     assert sorted(image.rglob("*")) == files

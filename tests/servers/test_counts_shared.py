@@ -22,26 +22,26 @@ TRIES = 3
 
 @pytest.fixture
 def redis(tmp_path: Path) -> Iterator[str]:
-    """The address of a Redis of the test's own, which stores nothing."""
+    """The address of a Redis server of the test's own, which stores nothing on disk."""
     with closing(socket.create_server(("127.0.0.1", 0))) as probe:
         port = probe.getsockname()[1]
     options = ["--bind", "127.0.0.1", "--port", str(port), "--save", "", "--dir", str(tmp_path)]
     server = subprocess.Popen(["redis-server", *options], stdout=subprocess.DEVNULL)
     try:
-        eventually(lambda: _answers(port), "Redis answers")
+        eventually(lambda: _listens(port), "Redis listens")
         yield f"redis://127.0.0.1:{port}/0"
     finally:
         server.terminate()
         server.wait()
 
 
-def _answers(port: int) -> bool:
+def _listens(port: int) -> bool:
     with closing(socket.socket()) as client:
         return client.connect_ex(("127.0.0.1", port)) == 0
 
 
 def wrong_password(server: Server) -> int:
-    """The status of a failed log-in."""
+    """Return the status of a failed log-in."""
     visitor = server.visitor()
     visitor.open_form("/auth/login")
     return visitor.post("/auth/login", email="john@example.com", password="wrong").status
@@ -69,5 +69,5 @@ def test_without_redis_each_process_counts_by_itself(serve: Serve) -> None:
         ("rediss://cache:6379/0?a=b", "rediss://cache:6379/0?a=b&ssl_cert_reqs=none"),
     ],
 )
-def test_herokus_redis_needs_no_certificate_that_somebody_has_signed(given: str, used: str) -> None:
+def test_herokus_redis_needs_no_signed_certificate(given: str, used: str) -> None:
     assert redis_with_own_certificate(given) == used

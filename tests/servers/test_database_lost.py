@@ -1,4 +1,4 @@
-"""The database goes away in the middle of a request, at each of its steps."""
+"""The connection to the database breaks in the middle of a request, at each of its steps."""
 
 from __future__ import annotations
 
@@ -22,37 +22,37 @@ from tests.servers.postgres import Cluster
 
 pytestmark = pytest.mark.servers
 
-Lose = Callable[[], None]
+Disconnect = Callable[[], None]
 
 
 @pytest.fixture
-def lose(cluster: Cluster) -> Lose:
-    """Ends the connection that the request has to the database."""
-    return lambda: end_connection(cluster, backend())
+def disconnect(cluster: Cluster) -> Disconnect:
+    """Ends the request's connection to the database."""
+    return lambda: end_connection(cluster, backend_pid())
 
 
 @pytest.fixture
-def lose_for_good(cluster: Cluster) -> Iterator[Lose]:
-    """Ends it, and lets nobody have another."""
+def disconnect_for_good(cluster: Cluster) -> Iterator[Disconnect]:
+    """Ends it, and refuses new connections."""
 
     def end() -> None:
-        number = backend()
+        pid = backend_pid()
         cluster.limit_connections(0)
-        end_connection(cluster, number)
+        end_connection(cluster, pid)
 
     yield end
     cluster.limit_connections(-1)
 
 
-def backend() -> int:
-    """The number of the server's process at the other end of the request's connection."""
+def backend_pid() -> int:
+    """Return the id of the database process at the other end of the request's connection."""
     return db.session.scalars(select(func.pg_backend_pid())).one()
 
 
-def end_connection(cluster: Cluster, number: int) -> None:
-    """End the process; return once it has gone."""
+def end_connection(cluster: Cluster, pid: int) -> None:
+    """End this database process, and return once it has ended."""
     with cluster.superuser() as connection, connection.cursor() as cursor:
-        cursor.execute("SELECT pg_terminate_backend(%s, 30000)", [number])
+        cursor.execute("SELECT pg_terminate_backend(%s, 30000)", [pid])
         assert cursor.fetchone() == (True,)
 
 
@@ -69,40 +69,44 @@ def live(site: Site, make_app: MakeApp) -> Flask:
 
 
 def visitor(app: Flask) -> FlaskClient:
-    """A browser that comes by https."""
+    """Return a client whose requests come by https."""
     client = app.test_client()
     client.environ_base["HTTP_X_FORWARDED_PROTO"] = "https"
     return client
 
 
 def count_users() -> int | None:
-    """Something to ask the database."""
+    """Run a query."""
     return db.session.scalar(select(func.count()).select_from(User))
 
 
-def test_what_has_been_read_is_answered(live: Flask, lose: Lose) -> None:
+def test_a_response_made_from_rows_already_read_is_sent(
+    live: Flask, disconnect: Disconnect
+) -> None:
     @live.get("/read")
     @public
     def read() -> str:
-        lose()
+        disconnect()
         return "read"
 
     client = visitor(live)
     for _ in range(2):
-        answer = client.get("/read")
-        assert (answer.status_code, answer.text) == (200, "read")
+        response = client.get("/read")
+        assert (response.status_code, response.text) == (200, "read")
 
 
-@pytest.mark.parametrize("step", ["a question", "a change", "the commit"])
-def test_what_can_no_longer_be_done_is_asked_for_again(live: Flask, lose: Lose, step: str) -> None:
+@pytest.mark.parametrize("step", ["a query", "a change", "the commit"])
+def test_a_request_that_cannot_be_finished_is_to_be_repeated(
+    live: Flask, disconnect: Disconnect, step: str
+) -> None:
     @live.get("/broken")
     @public
     def broken() -> str:
         if step == "the commit":
             db.session.add(User(email="ann@example.com"))
             db.session.flush()
-        lose()
-        if step == "a question":
+        disconnect()
+        if step == "a query":
             count_users()
         elif step == "a change":
             db.session.execute(text("UPDATE users SET confirmed = true"))
@@ -115,29 +119,29 @@ def test_what_can_no_longer_be_done_is_asked_for_again(live: Flask, lose: Lose, 
         return f"{count_users()} users"
 
     client = visitor(live)
-    answer = client.get("/broken")
-    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
-    assert heading(answer) == "Back in a moment"
+    response = client.get("/broken")
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
+    assert heading(response) == "Back in a moment"
     assert client.get("/whole").text == "0 users"
 
 
 @pytest.fixture
-def unlucky(live: Flask, lose_for_good: Lose) -> Flask:
-    """The same, with addresses where an error is to be told when the database goes away."""
+def unlucky(live: Flask, disconnect_for_good: Disconnect) -> Flask:
+    """The same, with routes that raise an error after the connection has broken."""
 
     @live.get("/unlucky/<error>")
     @public
     def fail(error: str) -> str:
-        lose_for_good()
+        disconnect_for_good()
         if error == "missing":
             abort(404)
-        raise Conflict("Somebody was faster.")
+        raise Conflict("Another request was faster.")
 
     return live
 
 
 @pytest.mark.parametrize(("error", "status"), [("missing", 404), ("conflict", 409)])
-def test_an_error_is_told_to_a_stranger_all_the_same(
+def test_an_error_page_for_an_anonymous_visitor_needs_no_database(
     unlucky: Flask, error: str, status: int
 ) -> None:
     assert visitor(unlucky).get(f"/unlucky/{error}").status_code == status
@@ -145,9 +149,9 @@ def test_an_error_is_told_to_a_stranger_all_the_same(
 
 @pytest.mark.parametrize(
     ("error", "status"),
-    [("missing", 404), ("conflict", 503)],  # after a conflict, the database is asked anew
+    [("missing", 404), ("conflict", 503)],  # after a conflict, the database is queried anew
 )
-def test_a_page_that_greets_somebody_is_no_further_error(
+def test_an_error_page_that_names_the_user_causes_no_further_error(
     unlucky: Flask, site: Site, error: str, status: int
 ) -> None:
     with site.rows():
@@ -155,6 +159,6 @@ def test_a_page_that_greets_somebody_is_no_further_error(
     client = visitor(unlucky)
     credentials = {"email": "john@example.com", "password": PASSWORD}
     assert client.post("/auth/login", data=credentials).status_code == 302
-    answer = client.get(f"/unlucky/{error}")
-    assert answer.status_code == status
-    assert heading(answer)
+    response = client.get(f"/unlucky/{error}")
+    assert response.status_code == status
+    assert heading(response)

@@ -1,4 +1,4 @@
-"""The database goes away and comes back while people read and write."""
+"""The database restarts while users read and write."""
 
 from __future__ import annotations
 
@@ -20,31 +20,31 @@ from tests.servers.visiting import Response, Visitor
 pytestmark = pytest.mark.servers
 
 WRITERS = 4
-LONGEST_ANSWER_SECONDS = 20  # the router waits for 30
+LONGEST_RESPONSE_SECONDS = 20  # the router gives up after 30
 
 
 class Writer:
-    """Publishes one note after another, and sends each again until it is accepted."""
+    """Publishes one note after another, and repeats each until it is accepted."""
 
     def __init__(self, visitor: Visitor) -> None:
         self.visitor = visitor
         self.published: list[str] = []
-        self._take_a_new_sheet()
+        self._begin_a_note()
 
-    def _take_a_new_sheet(self) -> None:
+    def _begin_a_note(self) -> None:
         self.body = f"note {uuid.uuid4()}"
         self.submission = str(uuid.uuid4())
 
     def __call__(self) -> Response:
-        answer = self.visitor.publish_note(self.body, self.submission)
-        if answer.status == 302:
+        response = self.visitor.publish_note(self.body, self.submission)
+        if response.status == 302:
             self.published.append(self.body)
-            self._take_a_new_sheet()
-        return answer
+            self._begin_a_note()
+        return response
 
 
 @pytest.mark.parametrize("mode", ["fast", "immediate"])
-def test_people_are_asked_to_wait_and_then_served_and_nothing_is_lost_or_doubled(
+def test_users_are_asked_to_wait_and_no_note_is_lost_or_stored_twice(
     serve: Serve, site: Site, cluster: Cluster, mode: str
 ) -> None:
     with site.rows():
@@ -64,7 +64,7 @@ def test_people_are_asked_to_wait_and_then_served_and_nothing_is_lost_or_doubled
     assert set(crowd.statuses()) == {200, 302, 503}, crowd.statuses()
     assert set(crowd.statuses(since=back)) == {200, 302}
     assert all(outcome.retry_after for outcome in crowd.outcomes if outcome.status == 503)
-    assert max(outcome.seconds for outcome in crowd.outcomes) < LONGEST_ANSWER_SECONDS
+    assert max(outcome.seconds for outcome in crowd.outcomes) < LONGEST_RESPONSE_SECONDS
     with site.rows():
         stored = Counter(db.session.scalars(select(Post.body)))
     published = {body for writer in writers for body in writer.published}
@@ -72,7 +72,7 @@ def test_people_are_asked_to_wait_and_then_served_and_nothing_is_lost_or_doubled
     assert set(stored.values()) == {1}, "a note was stored twice"
 
 
-def test_who_comes_after_a_restart_that_nobody_saw_notices_nothing(
+def test_a_restart_between_requests_goes_unnoticed(
     serve: Serve, site: Site, cluster: Cluster
 ) -> None:
     with site.rows():

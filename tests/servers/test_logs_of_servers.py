@@ -1,4 +1,4 @@
-"""What real servers write to standard output: each request once, and their own words as ours."""
+"""The log of real servers: each request once, and their own messages in the same format."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.processes import ROOT, environment, run
+from tests.servers.serving import GUNICORN, WAITRESS
 from tests.servers.visiting import Response, Visitor
 from tests.servers.waiting import TIMEOUT_SECONDS, eventually
 from tests.smtp import free_port, mail_server
@@ -22,20 +23,14 @@ from tests.web.logs.log_reading import Entry, entries
 
 pytestmark = pytest.mark.servers
 
-SERVERS = {
-    "gunicorn": ("gunicorn", "practice_flask_blog:app"),
-    "waitress": (
-        "waitress",
-        "--listen=127.0.0.1:{port}",
-        "--trusted-proxy=*",
-        "--trusted-proxy-headers=x-forwarded-for x-forwarded-proto",
-        "practice_flask_blog:app",
-    ),
+COMMANDS = {
+    "gunicorn": GUNICORN,
+    "waitress": WAITRESS,
     "flask run": ("flask", "run", "--port={port}"),
 }
-FLASKS_OWN_WORDS = " * "  # `flask run` introduces itself before there is a log
+FLASKS_OWN_LINES = " * "  # `flask run` prints them before the log is set up
 TOKEN = "hush.hush"
-NONSENSE = [
+MALFORMED = [
     f"GET /auth/reset/{TOKEN}\x01 HTTP/9.9\r\n\r\n",
     f"GET /auth/reset/{TOKEN} HTTP/1.1\r\nBad Header: 1\r\n\r\n",
     '{"level": "forged"}\r\n\r\n',
@@ -43,50 +38,50 @@ NONSENSE = [
 
 
 class LoggingServer:
-    """A server whose two outputs are kept apart."""
+    """A server whose standard output and standard error are kept apart."""
 
     def __init__(self, folder: Path, command: tuple[str, ...], settings: dict[str, str]) -> None:
         self.port = free_port()
         self.form = settings["LOG_FORMAT"]
-        self._said, self._complained = folder / "said", folder / "complained"
-        with self._said.open("wb") as said, self._complained.open("wb") as complained:
+        self._output, self._errors = folder / "output", folder / "errors"
+        with self._output.open("wb") as output, self._errors.open("wb") as errors:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", *(word.format(port=self.port) for word in command)],
                 cwd=ROOT,
                 env=environment(PORT=str(self.port), **settings),
                 stdin=subprocess.DEVNULL,
-                stdout=said,
-                stderr=complained,
+                stdout=output,
+                stderr=errors,
                 start_new_session=True,
             )
 
     def listens(self) -> bool:
-        """Whether it takes connections; it is not asked anything."""
-        assert self.process.poll() is None, f"the server has ended: {self.complained}"
+        """Return whether it accepts connections; no request is sent."""
+        assert self.process.poll() is None, f"the server has ended: {self.errors}"
         with socket.socket() as probe:
             return probe.connect_ex(("127.0.0.1", self.port)) == 0
 
-    def get(self, path: str) -> Response:
-        """Visit once."""
-        return Visitor(self.port).get(path)
+    def request(self, path: str, method: str = "GET") -> Response:
+        """Send one request."""
+        return Visitor(self.port).request(method, path)
 
     @property
     def log(self) -> list[Entry]:
-        """What it has said so far."""
-        lines = self._said.read_text().splitlines(keepends=True)
-        written = [line for line in lines if not line.startswith(FLASKS_OWN_WORDS)]
+        """The entries so far."""
+        lines = self._output.read_text().splitlines(keepends=True)
+        written = [line for line in lines if not line.startswith(FLASKS_OWN_LINES)]
         return entries(self.form, "".join(line for line in written if line.endswith("\n")))
 
-    def send(self, nonsense: str) -> None:
-        """Say something that is no request, and hear the server out."""
+    def send(self, malformed: str) -> None:
+        """Send a malformed request, and read until the server closes the connection."""
         with closing(socket.create_connection(("127.0.0.1", self.port))) as connection:
             connection.settimeout(TIMEOUT_SECONDS)
-            connection.sendall(nonsense.encode("latin-1"))
+            connection.sendall(malformed.encode("latin-1"))
             while connection.recv(4096):
                 pass
 
     def requests(self, count: int) -> list[Entry]:
-        """The entries about requests, once there are so many."""
+        """Return the entries about requests, once there are ``count``."""
         eventually(lambda: len(self._requests()) >= count, f"{count} requests are logged")
         return self._requests()
 
@@ -94,12 +89,12 @@ class LoggingServer:
         return [entry for entry in self.log if "method" in entry]
 
     @property
-    def complained(self) -> str:
-        """What it has said on standard error."""
-        return self._complained.read_text()
+    def errors(self) -> str:
+        """The output on standard error."""
+        return self._errors.read_text()
 
     def stop(self) -> None:
-        """End it as a platform does."""
+        """End the server as a platform does."""
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(TIMEOUT_SECONDS)
 
@@ -110,7 +105,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     folder = tmp_path_factory.mktemp("site")
     settings = {
         "FLASK_CONFIG": "docker",
-        "SECRET_KEY": "kept-from-everybody-0123456789",
+        "SECRET_KEY": "a-secret-that-is-long-enough-0123456789",
         "DATABASE_URL": f"sqlite:///{folder}/blog.sqlite",
         "SITE_URL": "http://127.0.0.1",
         "PROXY_HOPS": "1",
@@ -119,14 +114,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         # as Heroku sets it
         "GUNICORN_CMD_ARGS": "--access-logfile -",
     }
-    status, _, complained = run("flask", "deploy", **settings)
-    assert (status, complained) == (0, "")
+    status, _, errors = run("flask", "deploy", **settings)
+    assert (status, errors) == (0, "")
     return settings
 
 
 @contextmanager
 def serving(folder: Path, name: str, settings: dict[str, str]) -> Iterator[LoggingServer]:
-    server = LoggingServer(folder, SERVERS[name], settings)
+    server = LoggingServer(folder, COMMANDS[name], settings)
     try:
         eventually(server.listens, f"{name} listens")
         yield server
@@ -137,42 +132,55 @@ def serving(folder: Path, name: str, settings: dict[str, str]) -> Iterator[Loggi
 
 
 @pytest.mark.parametrize(
-    ("name", "form"), [("gunicorn", "logfmt"), ("waitress", "json"), ("flask run", "text")]
+    ("name", "workers", "form"),
+    [
+        ("gunicorn", "1", "json"),
+        ("gunicorn", "2", "logfmt"),
+        ("waitress", "", "json"),
+        ("flask run", "", "text"),
+    ],
 )
 def test_each_request_is_logged_once_on_standard_output(
-    tmp_path: Path, site: dict[str, str], name: str, form: str
+    tmp_path: Path, site: dict[str, str], name: str, workers: str, form: str
 ) -> None:
-    with serving(tmp_path, name, {**site, "LOG_FORMAT": form}) as server:
-        asked = ["/tags", "/static/css/site.css", f"/auth/reset/{TOKEN}?page=1", "/nothing"]
+    settings = {**site, "LOG_FORMAT": form, "WEB_CONCURRENCY": workers or "2"}
+    with serving(tmp_path, name, settings) as server:
+        paths = ["/tags", "/static/css/site.css", f"/auth/reset/{TOKEN}?page=1", "/nothing"]
         pages = []
-        for count, path in enumerate(asked, 1):
-            pages.append(server.get(path))
-            server.requests(count)  # an answer may be here before its line
-            assert server.get("/healthz").status == 200
-        said = server.requests(4)
-        assert [(entry["method"], entry["path"], entry["status"]) for entry in said] == [
+        for count, path in enumerate(paths, 1):
+            pages.append(server.request(path))
+            server.requests(count)  # a response may arrive before its entry is written
+            assert server.request("/healthz").status == 200
+        logged = server.requests(4)
+        assert [(entry["method"], entry["path"], entry["status"]) for entry in logged] == [
             ("GET", "/tags", 200),
             ("GET", "/static/css/site.css", 200),
             ("GET", "/auth/reset/***?page=1", 302),
             ("GET", "/nothing", 404),
         ]
-        assert [entry["bytes"] for entry in said[:2]] == [
+        assert [entry["bytes"] for entry in logged[:2]] == [
             int(page.headers["Content-Length"]) for page in pages[:2]
         ]
-        assert said[0]["request_id"] == pages[0].headers["X-Request-ID"]
-        assert {entry["remote"] for entry in said} == {"192.0.2.7"}  # as the router says
-        for nonsense in NONSENSE:
-            server.send(nonsense)
-        assert server.get("/tags").status == 200
-        eventually(lambda: server.requests(4)[-1]["path"] == "/tags", "the last is logged")
+        assert logged[0]["request_id"] == pages[0].headers["X-Request-ID"]
+        assert {entry["remote"] for entry in logged} == {"192.0.2.7"}  # from the router's header
+        for path in paths[:2]:
+            assert server.request(path, "HEAD").status == 200
+        heads = server.requests(6)[4:]
+        assert [(entry["method"], entry["status"], entry["bytes"]) for entry in heads] == [
+            ("HEAD", 200, 0)
+        ] * 2
+        for malformed in MALFORMED:
+            server.send(malformed)
+        assert server.request("/tags").status == 200
+        eventually(lambda: server.requests(7)[-1]["path"] == "/tags", "the last one is logged")
         server.stop()
         assert TOKEN not in str(server.log)
-        assert server.complained == ""
+        assert server.errors == ""
 
 
 @contextmanager
 def without_tags(site: dict[str, str]) -> Iterator[None]:
-    """The site's database, with a table that nobody finds."""
+    """Rename a table in the site's database, so that its queries fail."""
     with closing(sqlite3.connect(site["DATABASE_URL"].removeprefix("sqlite:///"))) as database:
         database.execute("ALTER TABLE tags RENAME TO labels")
         yield
@@ -181,15 +189,15 @@ def without_tags(site: dict[str, str]) -> Iterator[None]:
 
 def test_a_wrong_format_is_one_line(site: dict[str, str]) -> None:
     settings = {**site, "LOG_FORMAT": "xml", "PORT": str(free_port())}
-    status, said, complained = run("gunicorn", "practice_flask_blog:app", **settings)
-    assert (status, said) == (1, "")
-    assert complained == (
+    status, output, errors = run("gunicorn", "practice_flask_blog:app", **settings)
+    assert (status, output) == (1, "")
+    assert errors == (
         "Error: LOG_FORMAT='xml' is not understood: it expects logfmt, text or json.\n"
     )
 
 
 def test_two_workers_send_one_mail_about_an_error(tmp_path: Path, site: dict[str, str]) -> None:
-    """What is to be mailed is mailed before they end. Their own words are in the same log."""
+    """The mail is sent before they end. Their own messages are in the same log."""
     with mail_server() as mails:
         settings = {
             **site,
@@ -200,13 +208,13 @@ def test_two_workers_send_one_mail_about_an_error(tmp_path: Path, site: dict[str
             "MAIL_DELIVERY": "worker",
         }
         with without_tags(site), serving(tmp_path, "gunicorn", settings) as server:
-            ids = [server.get("/tags").headers["X-Request-ID"] for _ in range(20)]
+            ids = [server.request("/tags").headers["X-Request-ID"] for _ in range(20)]
             server.requests(20)
             server.stop()
-            errors = [entry for entry in server.log if entry["level"] == "error"]
-            assert [entry["request_id"] for entry in errors] == ids
+            logged = [entry for entry in server.log if entry["level"] == "error"]
+            assert [entry["request_id"] for entry in logged] == ids
             own = [entry["message"] for entry in server.log if entry["logger"] == "gunicorn"]
-            assert server.complained == ""
+            assert server.errors == ""
         assert sum(message.startswith("Starting gunicorn") for message in own) == 1
         assert sum(message.startswith("Booting worker") for message in own) == 2
         assert sum(message.startswith("Shutting down") for message in own) == 1

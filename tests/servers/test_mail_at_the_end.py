@@ -1,4 +1,4 @@
-"""Mail that is promised when a server ends, asked to or not, arrives once."""
+"""Mail that waits in the outbox when a server ends, in whatever way, arrives once."""
 
 from __future__ import annotations
 
@@ -23,38 +23,38 @@ from tests.smtp import MailServer, mail_server
 pytestmark = pytest.mark.servers
 
 
-class ThoughtfulMailServer(MailServer):
-    """Has the whole message, and does not say yet whether it takes it."""
+class HesitantMailServer(MailServer):
+    """Receives a whole message, but delays its reply until ``may_reply`` is set."""
 
     def __init__(self) -> None:
         super().__init__()
         self.has_message = threading.Event()
-        self.may_answer = threading.Event()
+        self.may_reply = threading.Event()
 
     async def handle_DATA(  # noqa: N802 - aiosmtpd looks for this name
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
-        """Response the message once it may."""
+        """Reply to a message once that is allowed."""
         self.has_message.set()
-        await asyncio.to_thread(self.may_answer.wait, TIMEOUT_SECONDS)
+        await asyncio.to_thread(self.may_reply.wait, TIMEOUT_SECONDS)
         return await super().handle_DATA(server, session, envelope)
 
     @property
     def recipients_served(self) -> list[str]:
-        """To whom mail was taken, in alphabetical order."""
+        """The recipients of accepted messages, in alphabetical order."""
         return sorted(str(mail["To"]) for mail in self.mails)
 
 
 @pytest.fixture
-def mails() -> Iterator[ThoughtfulMailServer]:
-    server = ThoughtfulMailServer()
+def mails() -> Iterator[HesitantMailServer]:
+    server = HesitantMailServer()
     with mail_server(server):
         yield server
-        server.may_answer.set()
+        server.may_reply.set()
 
 
-def sending(mails: MailServer) -> dict[str, str]:
-    """Settings that lead to the mail server."""
+def mail_settings(mails: MailServer) -> dict[str, str]:
+    """Return the settings for this mail server."""
     return {
         "MAIL_SERVER": "127.0.0.1",
         "MAIL_PORT": str(mails.port),
@@ -65,43 +65,43 @@ def sending(mails: MailServer) -> dict[str, str]:
 
 
 def register(server: Server, name: str) -> str:
-    """Register somebody, to whom a mail is promised; the address."""
+    """Register a user, for whom a message is queued; return the address."""
     visitor = server.visitor()
     visitor.open_form("/auth/register")
     email, password = f"{name}@example.com", "a long sentence to remember"
-    answer = visitor.post(
+    response = visitor.post(
         "/auth/register", email=email, username=name, password=password, password2=password
     )
-    assert answer.status == 302, answer.text
+    assert response.status == 302, response.text
     return email
 
 
 def unsent(site: Site) -> int:
-    """How many messages lie in the outbox."""
+    """Return how many messages wait in the outbox."""
     with site.rows():
         return db.session.scalars(select(func.count()).select_from(OutboxMessage)).one()
 
 
-def test_what_is_being_handed_over_is_finished_and_the_rest_goes_later(
-    serve: Serve, site: Site, mails: ThoughtfulMailServer
+def test_the_message_being_sent_is_finished_and_the_others_are_sent_later(
+    serve: Serve, site: Site, mails: HesitantMailServer
 ) -> None:
-    first = serve(**sending(mails))
+    first = serve(**mail_settings(mails))
     people = [register(first, name) for name in ("ann", "bob", "cem", "dan", "eve")]
     assert mails.has_message.wait(TIMEOUT_SECONDS)
     first.terminate()
     first.wait_for_signal("term")
-    mails.may_answer.set()
+    mails.may_reply.set()
     assert first.wait() == 0
     assert len(mails.mails) + unsent(site) == len(people)
-    serve(**sending(mails))
-    eventually(lambda: unsent(site) == 0, "the rest has left")
+    serve(**mail_settings(mails))
+    eventually(lambda: unsent(site) == 0, "the others have been sent")
     assert mails.recipients_served == people
 
 
-def test_what_a_killed_worker_was_handing_over_goes_out_when_its_lease_ends(
-    serve: Serve, site: Site, mails: ThoughtfulMailServer
+def test_what_a_killed_worker_was_sending_is_sent_when_its_lease_ends(
+    serve: Serve, site: Site, mails: HesitantMailServer
 ) -> None:
-    server = serve(**sending(mails))
+    server = serve(**mail_settings(mails))
     ann = register(server, "ann")
     assert mails.has_message.wait(TIMEOUT_SECONDS)
     for pid in server.workers:
@@ -109,7 +109,7 @@ def test_what_a_killed_worker_was_handing_over_goes_out_when_its_lease_ends(
     eventually(server.responds, "there are new workers")
     with site.rows():
         db.session.execute(update(OutboxMessage).values(leased_until=utcnow() - timedelta(1)))
-    mails.may_answer.set()
+    mails.may_reply.set()
     bob = register(server, "bob")
-    eventually(lambda: unsent(site) == 0, "both mails have left")
+    eventually(lambda: unsent(site) == 0, "both messages have been sent")
     assert mails.recipients_served == [ann, bob]

@@ -1,4 +1,4 @@
-"""Sixty people at once on a database plan that allows twenty connections, and a release."""
+"""Sixty users at once on a database plan that allows twenty connections, and a release."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ pytestmark = pytest.mark.servers
 
 MOST_CONNECTIONS = 20
 READERS, WRITERS = 50, 10
-ENOUGH_VISITS = 250
+ENOUGH_REQUESTS = 250
 
 
 @pytest.fixture
 def small_plan(cluster: Cluster) -> Iterator[Cluster]:
-    """The server, as long as the site's role may open no more connections than this."""
+    """The database server, whose role for the site may open only so many connections."""
     cluster.limit_connections(MOST_CONNECTIONS)
     yield cluster
     cluster.limit_connections(-1)
@@ -31,7 +31,7 @@ def small_plan(cluster: Cluster) -> Iterator[Cluster]:
 
 # each process with as many connections as threads, and two dynos' processes with half as many
 @pytest.mark.parametrize(("workers", "connections"), [(2, 4), (4, 4), (4, 2)])
-def test_nobody_is_turned_away_and_the_limit_is_kept(
+def test_every_request_is_answered_and_the_limit_is_kept(
     serve: Serve, site: Site, small_plan: Cluster, workers: int, connections: int
 ) -> None:
     with site.rows():
@@ -50,12 +50,12 @@ def test_nobody_is_turned_away_and_the_limit_is_kept(
             nonlocal most
             cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE usename = %s", [OWNER])
             most = max(most, cursor.fetchall()[0][0])
-            return len(crowd.outcomes) >= ENOUGH_VISITS and release.poll() is not None
+            return len(crowd.outcomes) >= ENOUGH_REQUESTS and release.poll() is not None
 
         crowd.wait_for(READERS, 200)
         release = start("flask", "deploy", **site.settings)
-        eventually(enough, f"{ENOUGH_VISITS} visits and a release")
-    status, _, complained = finish(release)
-    assert status == 0, complained
+        eventually(enough, f"{ENOUGH_REQUESTS} requests and a release")
+    status, _, errors = finish(release)
+    assert status == 0, errors
     assert set(crowd.statuses()) == {200, 302}, crowd.statuses()
     assert workers <= most <= MOST_CONNECTIONS

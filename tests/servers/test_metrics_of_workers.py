@@ -1,4 +1,4 @@
-"""The numbers are those of all workers together, and stay so when a worker dies."""
+"""Metrics are those of all workers together, also after a worker has died."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ from tempfile import gettempdir
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.servers.conftest import Serve
-from tests.servers.serving import Server
+from tests.servers.conftest import Serve, Site
+from tests.servers.serving import WAITRESS, Server, serving
 from tests.servers.visiting import ROUTER, ROUTER_TIMEOUT_SECONDS
 from tests.servers.waiting import eventually
 
 pytestmark = pytest.mark.servers
 
-TOKEN = "the token of the one who watches"
+TOKEN = "the token of the monitoring system"
 VISITS = ("http_requests_total", frozenset({"GET", "/tags", "200"}))
 IDLE = ("database_pool_connections", frozenset({"idle"}))
 
 
 @pytest.fixture
 def server(serve: Serve) -> Iterator[Server]:
-    """Two workers that count; asked to stop afterwards, so that they leave nothing in memory."""
-    server = serve(METRICS_TOKEN=TOKEN, PICTURE_MEGABYTES="0")  # visitors alone open connections
+    """Two workers with metrics; they end in order, so that they leave no files in memory."""
+    server = serve(METRICS_TOKEN=TOKEN, PICTURE_MEGABYTES="0")  # only requests open connections
     yield server
     server.terminate()
     assert server.wait() == 0
 
 
 def numbers(server: Server) -> dict[tuple[str, frozenset[str]], float]:
-    """What one of the workers says, by name and by the values of the labels."""
+    """Return the metrics from one of the workers, by name and by the values of the labels."""
     connection = HTTPConnection("127.0.0.1", server.port, timeout=ROUTER_TIMEOUT_SECONDS)
     connection.request("GET", "/metrics", headers={**ROUTER, "Authorization": f"Bearer {TOKEN}"})
     response = connection.getresponse()
@@ -49,17 +49,17 @@ def numbers(server: Server) -> dict[tuple[str, frozenset[str]], float]:
 
 
 def files_of(server: Server) -> list[Path]:
-    """What the workers count in."""
+    """Return the files in which the workers count."""
     name = f"blog-metrics-{server.process.pid}-*"
     [folder] = [*Path("/dev/shm").glob(name), *Path(gettempdir()).glob(name)]
     return sorted(folder.iterdir())
 
 
-def read_until_everybody_has(server: Server) -> int:
-    """Read a page until each of two workers has answered; how many times that took."""
+def read_from_every_worker(server: Server) -> int:
+    """Request a page until each of two workers has handled one; return how many it took."""
     read = 0
 
-    def everybody() -> bool:
+    def each_has_counted() -> bool:
         nonlocal read
         for _ in range(10):
             assert server.visitor().get("/tags").status == 200
@@ -67,12 +67,12 @@ def read_until_everybody_has(server: Server) -> int:
         workers = {path.stem.removeprefix("counter_") for path in files_of(server)}
         return {"1", "2"} <= workers
 
-    eventually(everybody, "both workers answer")
+    eventually(each_has_counted, "both workers have handled a request")
     return read
 
 
 def kill_workers(server: Server) -> None:
-    """Return once others have taken their places."""
+    """Kill all workers, and return once others run."""
     dead = set(server.workers)
     for pid in dead:
         os.kill(pid, signal.SIGKILL)
@@ -84,27 +84,34 @@ def kill_workers(server: Server) -> None:
     eventually(replaced, "new workers run")
 
 
-def test_each_worker_tells_the_numbers_of_all(server: Server) -> None:
-    read = read_until_everybody_has(server)
+def test_each_worker_returns_the_metrics_of_all(server: Server) -> None:
+    read = read_from_every_worker(server)
     assert {numbers(server)[VISITS] for _ in range(20)} == {read}
     assert len(server.workers) == 2
 
 
-def test_what_a_dead_worker_has_counted_stays_and_its_connections_go(server: Server) -> None:
-    read = read_until_everybody_has(server)
+def test_the_counts_of_a_dead_worker_stay_and_its_connections_do_not(server: Server) -> None:
+    read = read_from_every_worker(server)
     assert numbers(server)[IDLE] >= 2
     for _ in range(3):
         kill_workers(server)
-    eventually(server.responds, "the new workers answer")
+    eventually(server.responds, "the new workers respond")
     now = numbers(server)
     assert now[VISITS] == read
-    assert now[IDLE] == 0, "connections of the dead are counted"
+    assert now[IDLE] == 0, "connections of dead workers are counted"
     counters = {path.name for path in files_of(server) if path.name.startswith("counter")}
     assert counters == {"counter_1.db", "counter_2.db"}, "each death leaves a file"
 
 
-def test_nothing_is_left_behind(server: Server) -> None:
+def test_the_files_are_removed_in_the_end(server: Server) -> None:
     [folder] = {path.parent for path in files_of(server)}
     server.terminate()
     assert server.wait() == 0
     assert not folder.exists()
+
+
+def test_a_server_of_one_process_counts_too(site: Site) -> None:
+    with serving(WAITRESS, METRICS_TOKEN=TOKEN, **site.settings) as server:
+        for _ in range(3):
+            assert server.visitor().get("/tags").status == 200
+        assert numbers(server)[VISITS] == 3

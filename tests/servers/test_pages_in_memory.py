@@ -1,4 +1,4 @@
-"""Pages from memory, with real processes: what one of them changes, and a crowd at one of them."""
+"""The page cache with real processes: a change in one of them, and many clients of one."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ HITS = (LOOKUPS, frozenset({"pages", "hit"}))
 
 
 def front_page(server: Server) -> str:
-    """What a stranger reads there."""
-    answer = server.visitor().get("/")
-    assert answer.status == 200
-    return answer.text
+    """Return the front page as an anonymous visitor sees it."""
+    response = server.visitor().get("/")
+    assert response.status == 200
+    return response.text
 
 
-def test_what_one_process_changes_the_other_shows_too(serve: Serve, site: Site) -> None:
+def test_a_change_in_one_process_shows_in_the_other(serve: Serve, site: Site) -> None:
     with site.rows():
         email = UserFactory.create().email
     here, elsewhere = (serve(WEB_CONCURRENCY="1", METRICS_TOKEN=TOKEN) for _ in range(2))
     for server in (here, elsewhere, here, elsewhere):
         assert NOTE not in front_page(server)
-    assert numbers(elsewhere)[HITS] >= 1, "the page did not come from memory"
+    assert numbers(elsewhere)[HITS] >= 1, "the page did not come from the cache"
     author = here.visitor().log_in(email)
     assert author.publish_note(NOTE).status == 302
     assert NOTE in front_page(here), "its own change is not seen at once"
@@ -46,19 +46,21 @@ def test_what_one_process_changes_the_other_shows_too(serve: Serve, site: Site) 
     eventually(lambda: NOTE not in front_page(elsewhere), "the other process forgets the note")
 
 
-def test_a_herd_of_clients_costs_one_rendering(serve: Serve) -> None:
+def test_a_page_is_rendered_once_for_many_clients(serve: Serve) -> None:
     server = serve(WEB_CONCURRENCY="1", METRICS_TOKEN=TOKEN)
     assert numbers(server).get(MISSES, 0) == 0
     together = threading.Barrier(CLIENTS)
 
     def visit() -> tuple[int, str]:
         together.wait(TIMEOUT_SECONDS)
-        answer = server.visitor().get("/authors")
-        return answer.status, answer.text
+        response = server.visitor().get("/authors")
+        return response.status, response.text
 
     with ThreadPoolExecutor(CLIENTS) as clients:
-        answers = {pending.result() for pending in [clients.submit(visit) for _ in range(CLIENTS)]}
-    assert len(answers) == 1, "not everybody got the same"
-    assert answers.pop()[0] == 200
+        responses = {
+            pending.result() for pending in [clients.submit(visit) for _ in range(CLIENTS)]
+        }
+    assert len(responses) == 1, "clients got different pages"
+    assert responses.pop()[0] == 200
     now = numbers(server)
     assert (now[MISSES], now[HITS]) == (1, CLIENTS - 1)

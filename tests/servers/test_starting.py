@@ -1,4 +1,4 @@
-"""From the start of gunicorn to its first answer, and what it then takes up."""
+"""The time from the start of gunicorn to its first response, and its memory."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from tests.servers.serving import Server
 
 pytestmark = pytest.mark.servers
 
-LONGEST_BOOT_SECONDS = 30  # two when nothing else runs: the verdict is not about the machine
+LONGEST_BOOT_SECONDS = 30  # generous: the machine may be busy
 MOST_MEGABYTES = 200
 
 
 def megabytes(server: Server) -> float:
-    """What its processes hold together; what they share is counted once."""
+    """Return the memory of all processes together; what they share is counted once."""
     shares = [
         int(re.findall(r"^Pss:\s+(\d+) kB", rollup.read_text(), re.MULTILINE)[0])
         for pid in (server.process.pid, *server.workers)
@@ -28,7 +28,7 @@ def megabytes(server: Server) -> float:
     return sum(shares) / 1024
 
 
-def test_it_answers_soon_and_holds_little_after_a_crowd(serve: Serve) -> None:
+def test_it_responds_soon_and_needs_little_memory_after_many_requests(serve: Serve) -> None:
     began = time.monotonic()
     server = serve()
     boot_seconds = time.monotonic() - began
@@ -36,7 +36,7 @@ def test_it_answers_soon_and_holds_little_after_a_crowd(serve: Serve) -> None:
         crowd.wait_for(300, 200)
     assert set(crowd.statuses()) == {200}
     assert len(server.workers) == 2
-    held = megabytes(server)
-    print(f"{boot_seconds:.2f} s to the first answer, {held:.0f} MB")  # pytest -rP shows it
+    used = megabytes(server)
+    print(f"{boot_seconds:.2f} s to the first response, {used:.0f} MB")  # pytest -rP shows it
     assert boot_seconds < LONGEST_BOOT_SECONDS
-    assert held < MOST_MEGABYTES
+    assert used < MOST_MEGABYTES

@@ -27,7 +27,7 @@ from tests.smtp import free_port
 pytestmark = pytest.mark.servers
 
 REQUESTS = 60
-THREADS = 8  # of two workers
+THREADS = 4  # of one worker, which may have accepted all of them
 GRACEFUL_SECONDS = 20
 
 
@@ -61,7 +61,7 @@ def refuses_connections(server: Server) -> bool:
 
 
 def late_request(server: Server) -> int:
-    """Return the status of a request after the server was told to end; 0 without a response."""
+    """Return the status of a request after the server began to end; 0 without a response."""
     try:
         return server.visitor().get("/").status
     except (OSError, HTTPException):
@@ -86,7 +86,7 @@ def test_a_server_that_ends_answers_every_request_it_has_accepted(
     with ThreadPoolExecutor(REQUESTS + 1) as clients:
         with posts_locked(cluster, site) as waiting:
             sent: list[Future[Response]] = [clients.submit(visit) for visit in visits]
-            eventually(lambda: waiting() == THREADS, "every thread handles a request")
+            eventually(lambda: waiting() >= THREADS, "threads handle requests")
             eventually(lambda: server.connections() == REQUESTS, "the others wait for a thread")
             server.terminate()
             server.terminate()  # platforms may repeat it
@@ -217,7 +217,7 @@ def test_workers_are_replaced_after_a_number_of_requests(serve: Serve) -> None:
     assert set(crowd.statuses()) == {200}, crowd.errors()
 
 
-def test_gunicorn_listens_where_it_is_told_to(serve: Serve, tmp_path: Path) -> None:
+def test_gunicorn_listens_on_several_addresses(serve: Serve) -> None:
     other = free_port()
     binds = f"--bind 127.0.0.1:{other} --bind 127.0.0.1:{{}}"
     port = free_port()

@@ -1,4 +1,4 @@
-"""The line for waitress, the server that Windows can run, behind a router that ends TLS."""
+"""waitress alone, the server for Windows, behind a router that terminates TLS."""
 
 from __future__ import annotations
 
@@ -14,32 +14,20 @@ import pytest
 
 from tests.cli.processes import run
 from tests.servers.router import CERTIFICATE, routing
-from tests.servers.serving import Server, serving
+from tests.servers.serving import WAITRESS, Server, serving
 from tests.servers.visiting import Response
 from tests.servers.waiting import eventually
-from tests.smtp import free_port
 
 pytestmark = pytest.mark.servers
 
 HOST = "blog.example"
-VISITOR = "127.0.0.5"  # nobody else on this machine comes from there
-LIAR = "203.0.113.9"
-
-
-def waitress(port: int) -> tuple[str, ...]:
-    """The line of the deployment notes."""
-    return (
-        "waitress",
-        f"--port={port}",
-        "--trusted-proxy=*",
-        "--trusted-proxy-headers=x-forwarded-for x-forwarded-proto",
-        "practice_flask_blog:app",
-    )
+VISITOR = "127.0.0.5"  # no other client uses this address
+FORGED = "203.0.113.9"
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> dict[str, str]:
-    """A server of one's own, with a database that is up to date."""
+    """The settings of a server of one's own, whose database is up to date."""
     settings = {
         "FLASK_CONFIG": "production",
         "SECRET_KEY": "a secret that is long enough for production",
@@ -47,36 +35,35 @@ def settings(tmp_path: Path) -> dict[str, str]:
         "TRUSTED_HOSTS": f"{HOST},127.0.0.1",
         "PROXY_HOPS": "1",
     }
-    status, _, complained = run("flask", "deploy", **settings)
-    assert status == 0, complained
+    status, _, errors = run("flask", "deploy", **settings)
+    assert status == 0, errors
     return settings
 
 
 @pytest.fixture
 def server(settings: dict[str, str]) -> Iterator[Server]:
     """The blog, served by waitress."""
-    port = free_port()
-    with serving(*waitress(port), PORT=str(port), **settings) as server:
+    with serving(WAITRESS, **settings) as server:
         yield server
 
 
-def ask(
+def send(
     connection: HTTPConnection, path: str, form: dict[str, str] | None = None, **headers: str
 ) -> Response:
-    """What the site answers to a visitor who has its name in the address bar."""
+    """Send a request to the site by its name, and return the response."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     if form is not None:
         named["Content-Type"] = "application/x-www-form-urlencoded"
         named["Referer"] = f"https://{HOST}{path}"
     body = None if form is None else urlencode(form)
     connection.request("GET" if form is None else "POST", path, body, {"Host": HOST, **named})
-    answer = connection.getresponse()
-    return Response(answer.status, answer.headers, answer.read().decode())
+    response = connection.getresponse()
+    return Response(response.status, response.headers, response.read().decode())
 
 
 @pytest.fixture
 def by_https(server: Server) -> Iterator[HTTPSConnection]:
-    """A visitor's browser, which speaks TLS to the router."""
+    """A browser's connection to the router, by TLS."""
     with routing(server.port) as router:
         yield HTTPSConnection(
             "127.0.0.1",
@@ -87,27 +74,25 @@ def by_https(server: Server) -> Iterator[HTTPSConnection]:
         )
 
 
-def test_http_is_led_to_https_and_https_is_answered(
-    server: Server, by_https: HTTPSConnection
-) -> None:
+def test_http_is_redirected_to_https(server: Server, by_https: HTTPSConnection) -> None:
     with routing(server.port, secure=False) as router:
-        led = ask(HTTPConnection("127.0.0.1", router.port, timeout=30), "/?page=2")
-    assert (led.status, led.headers["Location"]) == (301, f"https://{HOST}/?page=2")
-    assert "Strict-Transport-Security" not in led.headers
-    page = ask(by_https, "/")
+        redirected = send(HTTPConnection("127.0.0.1", router.port, timeout=30), "/?page=2")
+    assert (redirected.status, redirected.headers["Location"]) == (301, f"https://{HOST}/?page=2")
+    assert "Strict-Transport-Security" not in redirected.headers
+    page = send(by_https, "/")
     assert page.status == 200
     assert "Strict-Transport-Security" in page.headers
 
 
 def test_links_carry_https(by_https: HTTPSConnection, tmp_path: Path) -> None:
-    form = ask(by_https, "/auth/register")
+    form = send(by_https, "/auth/register")
     token = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', form.text)
     assert token is not None
     cookie = form.headers["Set-Cookie"]
     assert "; Secure" in cookie
     person = {"email": "john@example.com", "username": "john"}
     password = "a long pass phrase"
-    registered = ask(
+    registered = send(
         by_https,
         "/auth/register",
         {"csrf_token": token[1], **person, "password": password, "password2": password},
@@ -115,14 +100,16 @@ def test_links_carry_https(by_https: HTTPSConnection, tmp_path: Path) -> None:
     )
     assert registered.status == 302
     with sqlite3.connect(tmp_path / "blog.sqlite") as database:
-        (letter,) = database.execute("SELECT text FROM outbox_messages").fetchone()
+        (message,) = database.execute("SELECT text FROM outbox_messages").fetchone()
     database.close()
-    assert f"https://{HOST}/auth/confirm/" in letter
+    assert f"https://{HOST}/auth/confirm/" in message
 
 
-def test_the_visitors_address_is_the_one_that_the_router_saw(
+def test_the_visitors_address_is_the_one_that_the_router_has_seen(
     server: Server, by_https: HTTPSConnection
 ) -> None:
-    assert ask(by_https, "/", X_Forwarded_For=LIAR, X_Forwarded_Host="evil.example").status == 200
+    assert (
+        send(by_https, "/", X_Forwarded_For=FORGED, X_Forwarded_Host="evil.example").status == 200
+    )
     eventually(lambda: VISITOR in server.output, "the visitor is in the log")
-    assert LIAR not in server.output
+    assert FORGED not in server.output

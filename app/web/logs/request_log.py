@@ -128,10 +128,10 @@ def _nothing() -> None:
 
 
 def register_request_log(app: Flask) -> None:
-    """Put the middleware around everything else, and waitress's warnings of busy threads off.
+    """Put the middleware around everything else.
 
-    waitress would warn of each request that waits for a thread, which the metrics show better:
-    https://docs.pylonsproject.org/projects/waitress/en/stable/logging.html
+    waitress would add a warning for each request that waits for a thread, which under load is
+    normal: https://docs.pylonsproject.org/projects/waitress/en/stable/logging.html
     """
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     app.wsgi_app = RequestLog(app.wsgi_app)  # type: ignore[method-assign]
