@@ -1,4 +1,4 @@
-"""Asking the database for no longer than somebody is willing to wait."""
+"""Database queries with a timeout over everything: connecting, the pool, locks, the network."""
 
 from __future__ import annotations
 
@@ -15,21 +15,29 @@ T = TypeVar("T")
 
 
 class TimedQuestion(Generic[T]):
-    """A question to an application's database that is answered in time or not at all.
+    """A query that returns its result in time or raises TimeoutError.
 
-    Connecting, waiting for the pool, for a lock or for a machine that has vanished may each take
-    longer than whoever asks will wait, and nothing limits them together. So a thread asks, and
-    never a second one meanwhile: one that hangs holds a connection.
+    No setting of the driver limits connecting, waiting for the pool or for a lock, and an
+    unreachable machine together. So the query runs in a thread; only one at a time, because one
+    that hangs holds a connection.
     """
 
     def __init__(self, app: Flask, ask: Callable[[], T]) -> None:
+        """Remember the query.
+
+        :param app: the application in whose context the query runs
+        :param ask: runs the query
+        """
         self._app = app
         self._ask = ask
         self._starting = Lock()
         self._answer: Future[T] | None = None
 
     def answer(self, seconds: float) -> T:
-        """What asking answers. Raises TimeoutError, and whatever asking raises."""
+        """Return the result, within a number of seconds.
+
+        Raises TimeoutError, and what the query raises.
+        """
         with self._starting:
             if self._answer is None or self._answer.done():
                 self._answer = Future()
@@ -42,7 +50,7 @@ class TimedQuestion(Generic[T]):
             with self._app.app_context():
                 only_read()
                 found = self._ask()
-        except BaseException as error:  # noqa: BLE001 - it is raised where somebody waits for it
+        except BaseException as error:  # noqa: BLE001 - raised again in answer()
             answer.set_exception(error)
         else:
             answer.set_result(found)
