@@ -1,4 +1,4 @@
-"""Copies of the databases, for what changes them."""
+"""Copies of the databases, for measurements that change them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TRIES = 11
 
 @contextmanager
 def copied(database: Database) -> Iterator[Database]:
-    """A copy of a database that nobody is connected to; gone afterwards.
+    """Return a copy of a database without other connections; it is deleted afterwards.
 
     Taking back what was written would be no quicker to trust: counts, dates of tags, the search
     index, sequences and dead rows all change, and a run that is stopped in the middle would leave
@@ -67,7 +67,7 @@ def _copy_of_postgresql(address: URL) -> Iterator[str]:
 
 
 def _patiently(server: URL, statement: str) -> None:
-    """Let others leave the database first; PostgreSQL waits five seconds for them each time."""
+    """Retry while others are connected; PostgreSQL waits five seconds for them each time."""
     for is_last in (*[False] * TRIES, True):
         try:
             execute(server, statement)
@@ -78,6 +78,6 @@ def _patiently(server: URL, statement: str) -> None:
 
 
 def _as_files(server: URL) -> str:
-    """Before PostgreSQL 15 there was no other way, and no word for it."""
+    """Return the option for CREATE DATABASE; PostgreSQL before 15 needs and has none."""
     ((version,),) = execute(server, "SHOW server_version_num")
     return "STRATEGY FILE_COPY" if int(version) >= 150_000 else ""

@@ -1,4 +1,4 @@
-"""The databases that are measured: made once, and kept for the next time."""
+"""The databases that are measured: made once, and used again the next time."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Database:
     address: str
 
     def app(self) -> Flask:
-        """An application on it, for questions that are not measured."""
+        """Return an application on it, for queries that are not measured."""
         settings = {
             "SQLALCHEMY_DATABASE_URI": self.address,
             "SECRET_KEY": KEY,
@@ -40,7 +40,7 @@ class Database:
 
 
 def database(size: Size, postgresql: str = "") -> Database:
-    """The database of this size on SQLite or, at this address, on PostgreSQL.
+    """Return the database of a size on SQLite or, with an address, on PostgreSQL.
 
     Its name says which schema and which data it holds. One that is unfinished has another name,
     so that it is never taken for the whole.
@@ -76,7 +76,7 @@ def _on_postgresql(size: Size, name: str, address: str) -> Database:
 
 
 def within(server: URL, name: str) -> str:
-    """The address of this database on a server."""
+    """Return the address of a database on a server."""
     return server.set(database=name).render_as_string(hide_password=False)
 
 
@@ -85,7 +85,7 @@ def _databases(server: URL) -> list[str]:
 
 
 def execute(server: URL, statement: str) -> list[tuple[str, ...]]:
-    """What a server answers to one statement outside of transactions."""
+    """Return the result of one statement in autocommit mode."""
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
     try:
         with engine.connect() as connection:

@@ -1,4 +1,4 @@
-"""What a database does to answer a statement: EXPLAIN, as far as a table has room for it."""
+"""The plan of a statement by EXPLAIN, shortened for a table."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _SQLITE_STEP = re.compile(
 
 @dataclass
 class Plan:
-    """How one statement was answered. Milliseconds."""
+    """The plan of a statement and its cost; times in milliseconds."""
 
     # tables in the order in which they are read, each with its indexes
     scans: dict[str, list[str]] = field(default_factory=dict)
@@ -44,14 +44,14 @@ class Plan:
     took: float = 0.0
 
     def add(self, table: str, how: str) -> None:
-        """Note a way in which a table was read."""
+        """Add a way in which a table is read."""
         ways = self.scans.setdefault(table, [])
         if how not in ways:
             ways.append(how)
 
 
 def explain(connection: PoolProxiedConnection, dialect: Dialect, statement: Statement) -> Plan:
-    """Ask the database how it answers a statement that reads, and how long that takes."""
+    """Return the plan of a statement that reads, and how long it takes."""
     cursor = connection.cursor()
     try:
         if dialect.name == "postgresql":
@@ -88,7 +88,7 @@ def _nodes(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _tables_of(nodes: Sequence[dict[str, Any]]) -> Iterator[str]:
-    """Each node's table; the index of a bitmap is read for the table named before it."""
+    """Return the table of each node; that of a bitmap index scan is named in a node before it."""
     table = ""
     for node in nodes:
         table = node.get("Relation Name", table)

@@ -1,4 +1,4 @@
-"""Load by wrk (https://github.com/wg/wrk), on the core that the servers leave alone."""
+"""Load by wrk (https://github.com/wg/wrk), on the core that the servers do not use."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ERRORS = re.compile(r"^\s+(?:Socket errors|Non-2xx).*$", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Load:
-    """What a server has answered to one load. Milliseconds."""
+    """The responses of a server to one load; times in milliseconds."""
 
     requests: int
     per_second: float
@@ -29,7 +29,7 @@ class Load:
 
 
 def need_wrk() -> None:
-    """Stop where wrk is missing."""
+    """Exit with a message if wrk is missing."""
     for program in ("wrk", "taskset"):
         if shutil.which(program) is None:
             raise SystemExit(f"{program} is needed: apt install wrk util-linux")
@@ -52,7 +52,7 @@ def load(
     seconds: float,
     paths: Sequence[str] = (),
 ) -> Load:
-    """Ask for one page over and over, or for several in turn.
+    """Request one page again and again, or several in turn.
 
     An error voids the run: it ends the program.
     """

@@ -1,4 +1,4 @@
-"""One run: everything in turn, several times, so that a moment's disturbance hits all alike."""
+"""One run: all pages in turn, in several rounds, so that a disturbance affects all alike."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Effort:
 
 @dataclass
 class Measured:
-    """What several rounds found for one page."""
+    """The results of several rounds for one page."""
 
     name: str
     bytes: int
@@ -49,34 +49,34 @@ class Measured:
 
     @property
     def per_second(self) -> float:
-        """Requests a second with eight clients, the median of the rounds."""
+        """Return the requests per second with eight clients, the median of the rounds."""
         return statistics.median(each.per_second for each in self.crowded)
 
     @property
     def spread(self) -> float:
-        """How far the rounds lie apart, as a part of the median."""
+        """Return the range of the rounds as a fraction of the median."""
         rates = [each.per_second for each in self.crowded]
         return (max(rates) - min(rates)) / self.per_second
 
     @property
     def p50(self) -> float:
-        """Milliseconds for one client, the median of the rounds."""
+        """Return the median in milliseconds with one client, the median of the rounds."""
         return statistics.median(each.p50 for each in self.alone)
 
     @property
     def p99(self) -> float:
-        """The same for the slowest of a hundred requests."""
+        """Return the 99th percentile in milliseconds with one client."""
         return statistics.median(each.p99 for each in self.alone)
 
     @property
     def cpu(self) -> float:
-        """Milliseconds of the processor for a request, the database's included."""
+        """Return the CPU time of a request in milliseconds, that of the database included."""
         return statistics.median(each.cpu for each in self.crowded)
 
 
 @dataclass
 class Site:
-    """Everything measured of one database in one run, and the references of that run."""
+    """The results for one database in one run, and those of the references."""
 
     database: Database
     references: dict[str, Measured]
@@ -94,13 +94,13 @@ class _Target:
     into: Measured
 
     def load(self, clients: int, seconds: int) -> Load:
-        """Load it once."""
+        """Run one round."""
         paths = self.into.case.paths if self.into.case else ()
         return load(self.server, self.path, self.headers, clients, seconds, paths)
 
 
 def measure(database: Database, effort: Effort, only: str = "") -> Site:
-    """Serve one database and the references, and load them in turn."""
+    """Serve one database and the references, load them in turn, and return the results."""
     app = database.app()
     with ExitStack() as stack:
         with app.app_context():
@@ -175,7 +175,7 @@ def _load_in_turn(targets: Sequence[_Target], effort: Effort, label: str) -> Non
 
 
 def _memory_of_two(database: Database) -> float:
-    """Megabytes of a server with two workers, after each has made pages."""
+    """Return the memory in MB of a server with two workers, after each has made pages."""
     settings = blog_settings(database, WEB_CONCURRENCY="2")
     with serving(APPLICATION, "/", settings, database) as server:
         for path in ("/", "/tags", "/archive", "/?before=20260101T000000000000-1"):

@@ -1,4 +1,4 @@
-"""The pages that are measured, and who asks for them."""
+"""The pages that are measured, and the users who request them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ STRANGER, READER, OF_BUSY, OF_QUIET = "", "reader", "reader-of-busy", "reader-of
 
 
 class From(Enum):
-    """Where an answer comes from, which decides what it is compared with."""
+    """Where a response comes from, which decides what it is compared with."""
 
     MEMORY = "memory"
     APPLICATION = "application"
@@ -39,7 +39,7 @@ class From(Enum):
 
 @dataclass(frozen=True)
 class Case:
-    """A page, and how to tell that an answer is it."""
+    """A page, and how to recognize it in a response."""
 
     name: str
     path: str
@@ -55,13 +55,13 @@ class Case:
 
     @property
     def logged_in(self) -> bool:
-        """Whether somebody known asks."""
+        """Return whether a user is logged in."""
         return bool(self.who)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What was answered."""
+    """A response."""
 
     status: int
     headers: http.client.HTTPMessage
@@ -69,7 +69,7 @@ class Answer:
 
 
 def cases(database: Database) -> list[Case]:
-    """Every page of one database. Needs an application's context on it."""
+    """Return all pages of a database; needs an application context."""
     size = database.size
     middle = size.posts // 20 * 10
     post = {"path": f"/post/{middle}/post-number-{middle}", "known": f"Post number {middle}"}
@@ -130,12 +130,12 @@ def cases(database: Database) -> list[Case]:
     return [Case(**case) for case in listed]
 
 
-# A list is asked for by number here, once; the address that comes of it is a cursor's.
+# A list is requested by number here, once, to find the address of a page by cursor.
 List = Callable[[PageRequest], Any]
 
 
 def _deep(path: str, listed: List) -> str:
-    """The address of the 1,000th page of a list, or of its middle."""
+    """Return the address of the 1,000th page of a list, or of the one in the middle."""
     pages = listed(PageRequest(ITEMS, number=DEEP + 1)).pages
     number = DEEP if pages > DEEP else max(2, pages // 2)
     last = listed(PageRequest(ITEMS, number=number - 1)).items[-1]
@@ -145,7 +145,7 @@ def _deep(path: str, listed: List) -> str:
 
 
 def _pages(path: str, listed: List, most: int) -> list[str]:
-    """The addresses of a list's first pages but the very first."""
+    """Return the addresses of the first pages of a list, but not of the very first."""
     found = listed(PageRequest(ITEMS * most)).items
     db.session.rollback()
     ends = found[ITEMS - 1 :: ITEMS]
@@ -165,19 +165,19 @@ def _followed(username: str) -> List:
 
 
 def person(username: str) -> User:
-    """Somebody by name."""
+    """Return a user by username."""
     return db.session.scalars(select(User).filter_by(username=username)).one()
 
 
 class Visitors:
-    """Everybody who asks, with what each sends to be known."""
+    """The headers of the users who request pages; each logs in once."""
 
     def __init__(self, port: int) -> None:
         self._port = port
         self._known: dict[str, str] = {}
 
     def headers(self, case: Case) -> dict[str, str]:
-        """What is sent with a request for this page."""
+        """Return the headers of a request for a page."""
         headers = dict(case.headers)
         if case.program:
             headers["Authorization"] = self._token(case.who)
@@ -190,7 +190,7 @@ class Visitors:
         return headers
 
     def session(self, username: str) -> str:
-        """The session cookie of somebody, who logs in the first time."""
+        """Return the session cookie of a user, who logs in the first time."""
         if username not in self._known:
             self._known[username] = _log_in(self._port, f"{username}@example.com")
         return self._known[username]
@@ -206,7 +206,7 @@ class Visitors:
 
 
 def check(port: int, case: Case, headers: Mapping[str, str]) -> int:
-    """Ask once and make sure that the answer is the page; answers its bytes."""
+    """Request a page once, exit if the response is another, and return its length in bytes."""
     answer = ask(port, case.path, headers)
     items = answer.body.count(b'"body_html":' if case.program else b'<article class="h-entry')
     wanted = ITEMS if case.program else case.items
@@ -231,7 +231,7 @@ def ask(
     method: str = "GET",
     form: Mapping[str, str] | None = None,
 ) -> Answer:
-    """One request on a connection of its own."""
+    """Send one request on its own connection and return the response."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         connection.request(method, path, urlencode(form) if form else None, dict(headers))
@@ -242,7 +242,7 @@ def ask(
 
 
 def _log_in(port: int, email: str) -> str:
-    """The session cookie of somebody who has just logged in."""
+    """Log in and return the session cookie."""
     form_page = ask(port, "/auth/login", {})
     cookie = (form_page.headers["Set-Cookie"] or "").partition(";")[0]
     form = {"email": email, "password": PASSWORD, "csrf_token": form_token(form_page)}
@@ -254,13 +254,13 @@ def _log_in(port: int, email: str) -> str:
 
 
 def session_cookie(answer: Answer, before: str = "") -> str:
-    """The session's cookie after an answer, which may leave the one before as it is."""
+    """Return the session cookie after a response, which may not have set a new one."""
     cookies = [value.partition(";")[0] for value in answer.headers.get_all("Set-Cookie", [])]
     return next((value for value in cookies if value.startswith("session=")), before)
 
 
 def form_token(page: Answer) -> str:
-    """The token that the forms of a page send along."""
+    """Return the CSRF token in the forms of a page."""
     after = page.body.decode().partition('name="csrf_token"')[2]
     return after.partition('value="')[2].partition('"')[0]
 

@@ -1,4 +1,4 @@
-"""How the databases answer what lists ask, statement by statement."""
+"""The plans of the statements of all lists."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ LEAST = 0.1
 
 
 class Explained(NamedTuple):
-    """A statement of a page, and how it was answered."""
+    """A statement of a page, and its plan."""
 
     page: str
     statement: Statement
     plan: Plan
 
     def says_nothing_new_after(self, former: Explained) -> bool:
-        """Whether it is the same question: with the same values, or a row by its key, as who is
-        logged in, or the tags of some posts, as long as it takes no longer.
+        """Return whether it is the same statement with the same values; or with other keys of
+        rows, as the user's id, if it takes no longer.
         """
         if self.statement.text != former.statement.text:
             return False
@@ -42,9 +42,9 @@ class Explained(NamedTuple):
 
 
 def explain_pages(database: Database, only: str = "") -> list[Explained]:
-    """The statements that read, of every list. Changes the database: somebody moderates.
+    """Return the plans of the statements that read, of all lists, with the values of a page.
 
-    Each is explained with the values with which a page has asked it.
+    Changes the database: a user becomes a moderator.
     """
     app = database.app()
     found: list[Explained] = []
@@ -56,7 +56,7 @@ def explain_pages(database: Database, only: str = "") -> list[Explained]:
         )
         db.session.commit()
         wanted = [case for case in _pages(database) if only in case.name]
-        db.session.remove()  # who has read would keep SQLite's others from writing
+        db.session.remove()  # an open transaction would block SQLite's writers
         heard = {case.name: _statements(database, case) for case in wanted}
         connection = db.engine.raw_connection()
         for page, statements in heard.items():
@@ -71,7 +71,7 @@ def explain_pages(database: Database, only: str = "") -> list[Explained]:
 
 
 def _statements(database: Database, case: Case) -> list[Statement]:
-    # an application that remembers no part of another page
+    # a new application, without cached fragments of other pages
     app = database.app()
     with app.app_context():
         client, headers = visitor(app, case)
@@ -84,7 +84,7 @@ def _statements(database: Database, case: Case) -> list[Statement]:
 
 
 def _values(statement: Statement) -> list[object]:
-    """What is asked for, whenever: without the present moment."""
+    """Return the values of a statement without the current time."""
     given = statement.parameters
     values = given.values() if isinstance(given, dict) else given
     return [value for value in values if not _is_now(value)]
@@ -98,7 +98,7 @@ def _is_now(value: object) -> bool:
 
 
 def _pages(database: Database) -> list[Case]:
-    """Those that are measured, and the other lists."""
+    """Return the pages that are measured, and the other lists."""
     measured = [
         case for case in cases(database) if case.source is From.APPLICATION and not case.paths
     ]

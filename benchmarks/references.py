@@ -50,7 +50,7 @@ POSTS = [
 
 
 def bare(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    """A function that knows nothing but its answer of 10 KB: nothing in Python is faster."""
+    """A WSGI function with a constant response of 10 KB: nothing in Python is faster."""
     start_response(
         "200 OK",
         [
@@ -95,7 +95,7 @@ OF_EVERY_ANSWER = {
 
 
 class KeptPage(NamedTuple):
-    """What is kept of an answer."""
+    """A cached response."""
 
     body: bytes
     headers: Mapping[str, str]
@@ -111,7 +111,7 @@ def _key() -> tuple[str, str]:
 
 
 def _sent(page: KeptPage) -> Response:
-    """The page, or 304 where the client has it already."""
+    """Return the page, or 304 if the client has it already."""
     response = Response(page.body, headers=page.headers)
     response.make_conditional(request)
     return response
@@ -119,14 +119,14 @@ def _sent(page: KeptPage) -> Response:
 
 @remembering.before_request
 def from_memory() -> Response | None:
-    """Answer with what is kept."""
+    """Return the cached response."""
     page = kept.get(_key())
     return _sent(page) if page else None
 
 
 @remembering.get("/")
 def kept_page() -> Response:
-    """The template's page, made and kept once for each language."""
+    """Return the page, rendered and cached once for each language."""
     body = render_template("twenty.html", title="Twenty posts", posts=POSTS).encode()
     tag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
     kept[_key()] = page = KeptPage(body, {**OF_A_PAGE, "ETag": tag})
@@ -135,7 +135,7 @@ def kept_page() -> Response:
 
 @remembering.after_request
 def with_security(response: Response) -> Response:
-    """The headers of every answer, as Flask-Talisman and its like add them."""
+    """Add headers to every response, as Flask-Talisman does."""
     for name, value in OF_EVERY_ANSWER.items():
         response.headers.setdefault(name, value)
     return response

@@ -45,7 +45,7 @@ ONE_WORKER, TWO_WORKERS, BOOT_SECONDS = 80, 140, 1.5
 
 @dataclass
 class Found:
-    """What one run has found, as far as it was asked to look."""
+    """The results of a run; those of parts that were not chosen are empty."""
 
     sites: list[Site] = field(default_factory=list)
     written: list[tuple[Database, list[Timed]]] = field(default_factory=list)
@@ -54,7 +54,7 @@ class Found:
 
 
 def report(found: Found, effort: Effort, machine: str) -> str:
-    """Everything that was measured."""
+    """Return the report of all that was measured, in Markdown."""
     method = (
         f"{machine}. {effort.rounds} rounds of {effort.seconds} s for each page and number of "
         f"clients, in turn; medians. Requests a second and CPU with {CLIENTS} clients, "
@@ -89,7 +89,7 @@ def _name(database: Database) -> str:
 
 
 def write_into(file: Path, table: str) -> None:
-    """Put the table in its place in a document."""
+    """Replace the tables in a document."""
     before, _, rest = file.read_text().partition(BEGIN)
     _, found, after = rest.partition(END)
     if not found:
@@ -98,7 +98,7 @@ def write_into(file: Path, table: str) -> None:
 
 
 def machine() -> str:
-    """What it was measured on."""
+    """Return a description of the machine."""
     processor = platform.processor() or platform.machine()
     for line in Path("/proc/cpuinfo").read_text().splitlines():
         if line.startswith("model name"):
@@ -131,7 +131,7 @@ def _row(found: Measured, compared: str, ratio: str) -> str:
 
 
 def _goals(site: Site, page: Measured) -> list[tuple[Measured, float]]:
-    """What a page is compared with, and what it should reach of that."""
+    """Return what a page is compared with, and the fraction of it that is the goal."""
     case = page.case
     assert case is not None
     if case.source is From.MEMORY:
@@ -161,7 +161,7 @@ def _server(site: Site) -> str:
 
 
 def _growth(sites: Sequence[Site]) -> str:
-    """Milliseconds for one client at each size, and how many times the smallest's the largest."""
+    """Return the milliseconds with one client at each size, and how they grow."""
     names = [site.database.size.name for site in sites]
     rows = [
         f"| page, p50 ms | {' | '.join(names)} | {names[-1]} to {names[0]} |",

@@ -15,12 +15,12 @@ FLAT = 1.2
 
 
 def judged(value: float, is_good: bool) -> str:
-    """A figure, bold where it falls short of its goal."""
+    """Return a figure, in bold if it misses its goal."""
     return f"{value:.2f}" if is_good else f"**{value:.2f}**"
 
 
 def writing_table(written: Sequence[tuple[Database, list[Timed]]]) -> str:
-    """One engine's: each action at each size."""
+    """Return the table of one engine: each action at each size."""
     names = [database.size.name for database, _ in written]
     times = " | ".join(f"{name}, p50 ms | p99 ms" for name in names)
     grows = len(names) > 1
@@ -38,7 +38,7 @@ def writing_table(written: Sequence[tuple[Database, list[Timed]]]) -> str:
 
 
 def plans_table(explained: Sequence[Explained]) -> str:
-    """A row for each statement."""
+    """Return a row for each statement."""
     tells_rows_read = any(each.plan.rows_read is not None for each in explained)
     more = ("rows read", "planning ms") if tells_rows_read else ()
     columns = ("page", "table: index", "rows", *more, "ms")
@@ -65,7 +65,7 @@ def _scans(plan: Plan) -> str:
 
 
 def counting_table(compared: Sequence[Compared]) -> str:
-    """A row for each request, with the process's own counts and with Redis."""
+    """Return a row for each request, with counts in the process and in Redis."""
     rows = [
         "| request | steps of counting | p50 ms | p99 ms | with Redis, p50 ms | p99 ms |",
         "|---|--:|--:|--:|--:|--:|",

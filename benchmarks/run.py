@@ -29,7 +29,7 @@ PARTS = PAGES, WRITING, PLANS, REDIS = "pages", "writing", "plans", "redis"
 
 
 def main() -> None:
-    """Measure what the command line asks for."""
+    """Measure what the command line says."""
     options = _options()
     need_wrk()
     sizes = [size for size in SIZES if size.name in options.sizes.split(",")]
@@ -50,7 +50,7 @@ def main() -> None:
 def _measure_copies(
     databases: list[Database], parts: list[str], options: argparse.Namespace, found: Found
 ) -> None:
-    """All that changes a database, after all that must find it as it was."""
+    """Measure what changes a database, on copies."""
     for _engine, of_engine in groupby(databases, lambda each: each.engine):
         each_size = list(of_engine)
         for kept in each_size:

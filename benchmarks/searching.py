@@ -50,7 +50,7 @@ QUERIES = {
 
 
 def main() -> None:
-    """Fill, index, measure."""
+    """Fill a database, index it, and measure searches."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--posts", type=int, default=100_000)
     parser.add_argument("--words", type=int, default=120, help="in a post")
@@ -79,7 +79,7 @@ def main() -> None:
 
 
 def _texts(words: int) -> list[str]:
-    """HTML of as many texts as are different, words frequent and rare as in a language."""
+    """Return the HTML of different texts, with frequent and rare words as in a language."""
     draw = random.Random(words)
     vocabulary = [f"w{rank}" for rank in range(20_000)]
     weights = list(accumulate(1 / (rank + 2) for rank in range(len(vocabulary))))

@@ -51,7 +51,7 @@ COMMENTED_EVERY = COMMENTS_EACH = 10
 
 @dataclass(frozen=True)
 class Size:
-    """How large a site is."""
+    """The size of a site."""
 
     name: str
     posts: int
@@ -59,17 +59,17 @@ class Size:
 
     @property
     def quiet(self) -> int:
-        """How many authors, the first ones, wrote long ago only."""
+        """Return how many authors, those with the lowest ids, only have old posts."""
         return min(1_000, self.users * 3 // 5)
 
     @property
     def old_posts(self) -> int:
-        """How many posts, the first ones, are theirs."""
+        """Return how many posts, the oldest ones, are theirs."""
         return self.posts // 10
 
     @property
     def follows(self) -> int:
-        """How many people everybody follows."""
+        """Return how many users each user follows."""
         return min(100, self.users)
 
 
@@ -154,7 +154,7 @@ def seed(size: Size) -> None:
 
 
 class Filling:
-    """Inserts by SQL, some thousand rows at a time."""
+    """Inserts rows by SQL, some thousand at a time."""
 
     def __init__(self, connection: Connection, size: Size, role_id: int | None) -> None:
         self.connection = connection
@@ -180,7 +180,7 @@ class Filling:
         }
 
     def hurry(self) -> None:
-        """Do without what protects data that is not yet worth anything."""
+        """Switch off durability and foreign keys, which new data does not need yet."""
         if self.connection.dialect.name == "sqlite":
             driver: Any = self.connection.connection.driver_connection
             for pragma in ("foreign_keys = OFF", "synchronous = OFF", "cache_size = -200000"):
@@ -196,7 +196,7 @@ class Filling:
         self.connection.commit()
 
     def drop_indexes(self) -> list[Index]:
-        """Drop and answer the large tables' indexes: made at once they are made faster."""
+        """Drop and return the indexes of the large tables: to build them at once is faster."""
         models: tuple[Any, ...] = (Post, Comment, Follow)
         tables: list[Table] = [*(model.__table__ for model in models), post_tags]
         indexes = [index for table in tables for index in table.indexes]
@@ -206,13 +206,13 @@ class Filling:
         return indexes
 
     def add_people(self) -> None:
-        """The authors, and whom they follow."""
+        """Insert the authors and their follows."""
         self.run("people", self.size.users, USERS)
         self.run("people", self.size.users, FOLLOW_THEMSELVES)
         self.run("follows", self.size.users * self.size.follows, FOLLOWS, first=0)
 
     def add_posts(self) -> None:
-        """The posts with their tags; the texts are few, and rendered as the application does."""
+        """Insert posts with their tags; the texts are few, and rendered as by the application."""
         tags = [{"id": n, "name": f"tag {n}", "slug": f"tag-{n}"} for n in range(1, RARE_TAG + 1)]
         self.connection.execute(insert(Tag), tags)
         texts = Table(
@@ -228,12 +228,12 @@ class Filling:
         self.connection.commit()
 
     def add_comments(self) -> None:
-        """As many as posts, under a tenth of them."""
+        """Insert as many comments as posts, under a tenth of the posts."""
         statement = COMMENTS.format(moment=self.moment.format(n="post"))
         self.run("comments", self.size.posts * COMMENTS_EACH // COMMENTED_EVERY, statement, first=0)
 
     def add_readers(self) -> None:
-        """Those who only read, see above."""
+        """Insert the users who only read, see READERS."""
         for name in READERS:
             person = User(email=f"{name}@example.com", username=name, password=PASSWORD)
             person.confirmed = True
@@ -262,7 +262,7 @@ class Filling:
 
 
 def _take_numbers(connection: Connection) -> None:
-    """Let PostgreSQL go on numbering behind what was numbered by us."""
+    """Set the sequences of PostgreSQL to the highest ids."""
     if connection.dialect.name == "postgresql":
         for table in ("users", "posts", "tags"):
             connection.execute(
@@ -272,7 +272,7 @@ def _take_numbers(connection: Connection) -> None:
 
 
 def _analyze() -> None:
-    """Look at the data as a database that has lived for a day would have done."""
+    """Analyze the tables, and vacuum on PostgreSQL, as a running server does by itself."""
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         is_postgresql = connection.dialect.name == "postgresql"
         connection.execute(text("VACUUM ANALYZE" if is_postgresql else "ANALYZE"))

@@ -1,4 +1,4 @@
-"""Servers as in production, on a core of their own with their database."""
+"""Servers as in production, on one core together with their database."""
 
 from __future__ import annotations
 
@@ -36,17 +36,17 @@ class Server:
     database: Database | None = field(default=None)
 
     def pin_database(self) -> None:
-        """Put PostgreSQL's processes for this server on its core, where that is ours to do."""
+        """Pin PostgreSQL's processes for this server to its core, if permitted."""
         for process in self._backends():
             with suppress(PermissionError, ProcessLookupError):
                 os.sched_setaffinity(process, {SERVER_CORE})
 
     def cpu_seconds(self) -> float:
-        """What the server and its database's processes have used so far."""
+        """Return the CPU time of the server and its database processes so far."""
         return sum(_cpu_seconds(each) for each in (*_family(self.process.pid), *self._backends()))
 
     def memory_megabytes(self) -> float:
-        """What the server's processes take together, shared pages counted once."""
+        """Return the memory of all processes, with shared pages counted once."""
         return sum(_proportional_set_size(each) for each in _family(self.process.pid)) / 1e6
 
     def _backends(self) -> list[int]:
@@ -68,7 +68,7 @@ class Server:
 def serving(
     what: tuple[str, ...], ready: str, settings: Mapping[str, str], database: Database | None = None
 ) -> Iterator[Server]:
-    """One gunicorn worker as in production, on a free port; it is there once ``ready`` answers."""
+    """Start one gunicorn worker as in production on a free port; wait until ``ready`` responds."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -93,7 +93,7 @@ def serving(
 
 
 def blog_settings(database: Database, **more: str) -> dict[str, str]:
-    """The environment of the application on this database."""
+    """Return the environment of the application on a database."""
     return {
         "FLASK_CONFIG": "docker",
         "SECRET_KEY": KEY,
@@ -104,7 +104,7 @@ def blog_settings(database: Database, **more: str) -> dict[str, str]:
 
 
 def _environment() -> dict[str, str]:
-    """This process's, without settings of an application that happens to be configured here."""
+    """Return the environment of this process without settings of the application."""
     kept = ("PATH", "HOME", "LANG", "LC_ALL", "VIRTUAL_ENV", "TMPDIR")
     return {name: os.environ[name] for name in kept if name in os.environ}
 
@@ -121,7 +121,7 @@ def _answers(port: int, path: str) -> bool:
 
 
 def _family(pid: int) -> list[int]:
-    """A process and those that it has started."""
+    """Return a process and its descendants."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return [pid, *map(int, children)]
 

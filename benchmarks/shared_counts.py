@@ -1,4 +1,4 @@
-"""What counting tries in Redis costs, beside counting in the process."""
+"""The cost of counting tries in Redis, compared with counting in the process."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TIMES = 40
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked, and how often a try is counted or given back on the way."""
+    """A request, and how often it counts or refunds a try."""
 
     name: str
     counted: int
@@ -32,7 +32,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Compared:
-    """One request at both servers."""
+    """The times of a request at both servers."""
 
     name: str
     counted: int
@@ -41,7 +41,7 @@ class Compared:
 
 
 def compare_counting(database: Database, redis: str, rounds: int) -> list[Compared]:
-    """Ask a server without Redis and one with it, in turn. Changes the database."""
+    """Send requests to a server without Redis and to one with it, in turn. Changes the database."""
     with ExitStack() as stack:
         servers = [
             stack.enter_context(
@@ -68,7 +68,7 @@ def compare_counting(database: Database, redis: str, rounds: int) -> list[Compar
 
 
 def _requests(server: Server) -> list[Request]:
-    """What counts nothing, and what counts two limits and gives both back."""
+    """Return a request that counts nothing, and one that counts two limits and refunds both."""
     session = Visitors(server.port).session(READER)
     email = f"{READER}@example.com"
     by_password = base64.b64encode(f"{email}:{PASSWORD}".encode()).decode()

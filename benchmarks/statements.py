@@ -1,4 +1,4 @@
-"""What is asked of the database, heard beside the measuring."""
+"""The statements of a page, recorded apart from measuring."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from benchmarks.pages import Case, person
 
 
 class Statement(NamedTuple):
-    """A statement as the driver was given it."""
+    """A statement as the driver receives it."""
 
     text: str
     parameters: Any
 
     @property
     def reads(self) -> bool:
-        """Whether it only asks."""
+        """Return whether it only reads."""
         return self.text.startswith(("SELECT", "WITH"))
 
 
 @contextmanager
 def hearing() -> Iterator[list[Statement]]:
-    """What is asked meanwhile. Needs an application's context."""
+    """Record the statements that are executed inside; needs an application context."""
     heard: list[Statement] = []
 
     def note(connection: Any, cursor: Any, statement: str, parameters: Any, *rest: object) -> None:
@@ -44,9 +44,9 @@ def hearing() -> Iterator[list[Statement]]:
 
 
 def count_statements(app: Flask, case: Case) -> int:
-    """The statements of a page, the loading of whoever is logged in included.
+    """Return how many statements a page needs, with the one that loads the user.
 
-    Needs an application's context. Writes on the page end the program.
+    Needs an application context. Exits if the page writes.
     """
     client, headers = visitor(app, case)
     client.get(case.path, headers=headers)  # last_seen is noted by the first
@@ -58,7 +58,7 @@ def count_statements(app: Flask, case: Case) -> int:
 
 
 def visitor(app: Flask, case: Case) -> tuple[FlaskClient, Mapping[str, str]]:
-    """A client for whoever asks for this page, and the headers to send with it."""
+    """Return a client logged in for a page, and the headers to send."""
     headers = dict(case.headers)
     client = app.test_client()
     if case.program:
@@ -73,7 +73,7 @@ def visitor(app: Flask, case: Case) -> tuple[FlaskClient, Mapping[str, str]]:
 
 
 def log_in(client: FlaskClient, username: str) -> None:
-    """Let the client be this person from now on."""
+    """Log the client in as a user."""
     session_id = person(username).get_id()
     with client.session_transaction() as session:
         session["_user_id"] = session_id

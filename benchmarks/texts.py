@@ -31,12 +31,12 @@ TEXT_COLUMNS: dict[str, Any] = {
 
 @cache
 def made_texts() -> list[dict[str, Any]]:
-    """The rows of them all."""
+    """Return the rows of all texts."""
     return [_text(number) for number in range(len(PARAGRAPHS))]
 
 
 def _text(number: int) -> dict[str, Any]:
-    """The paragraphs, another one first in each text."""
+    """Return the paragraphs, with another one first in each text."""
     body = "\n\n".join((*PARAGRAPHS[number:], *PARAGRAPHS[:number]))
     body_html, summary = render_post(body), summarize_post(body)
     return {

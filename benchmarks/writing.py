@@ -1,4 +1,4 @@
-"""What it takes to publish, to comment, to follow: forms sent one after another, as browsers do.
+"""The cost of publishing, commenting and following: forms sent one after another, as by browsers.
 
 By somebody who is logged in, with the form's token, on a connection that stays open. This program
 sends them itself, from the core that the servers leave alone: ``wrk`` would send as many as it
@@ -38,7 +38,7 @@ FORM = "application/x-www-form-urlencoded"
 
 @dataclass(frozen=True)
 class Action:
-    """Something that people do; what they send when they do it for the nth time."""
+    """An action, and the form that is sent for the nth time."""
 
     name: str
     path: Callable[[int], str]
@@ -48,7 +48,7 @@ class Action:
 
 @dataclass
 class Timed:
-    """What requests of one kind took. Milliseconds."""
+    """The times of requests of one kind, in milliseconds."""
 
     name: str
     statements: int | None = None
@@ -56,17 +56,17 @@ class Timed:
 
     @property
     def p50(self) -> float:
-        """The median."""
+        """Return the median."""
         return statistics.median(self.took)
 
     @property
     def p99(self) -> float:
-        """What the slowest of a hundred takes."""
+        """Return the 99th percentile."""
         return sorted(self.took)[len(self.took) * 99 // 100]
 
 
 def actions(size: Size) -> list[Action]:
-    """What is measured of a site of this size."""
+    """The results for a site of one size."""
     quiet = size.quiet  # those whom the reader does not follow yet
 
     def post_form(number: int) -> dict[str, str]:
@@ -99,7 +99,7 @@ def _nothing(_number: int) -> Mapping[str, str]:
 
 
 def measure_writing(database: Database, rounds: int) -> list[Timed]:
-    """Do everything in turn, many times. Changes the database."""
+    """Do all actions in turn, many times. Changes the database."""
     wanted = actions(database.size)
     app = database.app()
     with app.app_context():
@@ -147,7 +147,7 @@ Send = Callable[
 
 @contextmanager
 def sending(server: Server) -> Iterator[Send]:
-    """One connection, from the clients' core; answers the milliseconds that a request took."""
+    """A connection from the clients' core; returns the milliseconds of a request."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
 
     def send(
@@ -170,7 +170,7 @@ def sending(server: Server) -> Iterator[Send]:
 
 
 def _count_statements(app: Flask, action: Action) -> int:
-    """The statements of the second time, with whoever is logged in."""
+    """Return the statements of an action the second time, with the one that loads the user."""
     client = app.test_client()
     log_in(client, READER)
     db.session.rollback()
@@ -184,7 +184,7 @@ def _count_statements(app: Flask, action: Action) -> int:
 
 
 def _rows() -> dict[str, int]:
-    """How many rows the reader has of each kind."""
+    """Return how many rows of each kind the user has."""
     reader = person(READER).id
     mine = {
         "posts": (Post, Post.author_id),

@@ -1,4 +1,4 @@
-"""How an account proves who somebody is: password, session, and tokens."""
+"""Credentials of an account: password, session and tokens."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ API_TOKEN_SECONDS = 3600
 
 
 def new_stamp() -> str:
-    """A fresh security stamp: 16 characters that nobody can guess."""
+    """Return a new security stamp: 16 random hexadecimal digits."""
     return secrets.token_hex(8)
 
 
 class Credentials:
-    """The part of a user that logs in."""
+    """The columns and methods of a user for logging in."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str | None] = mapped_column(String(254))
@@ -33,12 +33,12 @@ class Credentials:
     password_hash: Mapped[str | None] = mapped_column(String(255))
     # renewed with the password and the address: sessions and tokens made before are void
     security_stamp: Mapped[str] = mapped_column(String(16), default=new_stamp)
-    # since when the operator lets nobody in with this account; what it has published stays
+    # since when the account cannot be used; what it has published stays
     suspended_at: Mapped[datetime | None]
 
     @property
     def password(self) -> str:
-        """Never readable. Raises AttributeError."""
+        """Raise AttributeError: a password can only be set."""
         raise AttributeError("password is not a readable attribute")
 
     @password.setter
@@ -53,35 +53,35 @@ class Credentials:
 
     @property
     def is_active(self) -> bool:
-        """Whether the account may be used at all; Flask-Login logs nobody else in."""
+        """Return whether the account may be used; Flask-Login logs no other in."""
         return self.suspended_at is None
 
     def suspend(self) -> None:
-        """Let nobody in with this account, and void what has been let in before."""
+        """Suspend the account, which ends its sessions and voids its tokens."""
         self.suspended_at = utcnow()
         self.renew_security_stamp()
 
     def lift_suspension(self) -> None:
-        """Let its owner log in again."""
+        """Let the account be used again."""
         self.suspended_at = None
 
     @staticmethod
     def burn_password(password: str) -> None:
-        """Take the time that verifying a password takes, where there is none to verify."""
+        """Take as long as verifying a password, for an address without an account."""
         method = current_app.config["PASSWORD_HASH_METHOD"]
         generate_password_hash(password, method=method)
 
     def verify_password(self, password: str) -> bool:
-        """Whether this is the password; False for an account without one."""
+        """Return whether this is the password; False for an account without one."""
         return self.password_hash is not None and check_password_hash(self.password_hash, password)
 
     def get_id(self) -> str:
-        """What a session stores: it stops being valid when the password or address changes."""
+        """Return what a session stores; invalid as soon as the password or address changes."""
         return f"{self.id}.{self.security_stamp}"
 
     @classmethod
     def from_session(cls, session_id: str) -> Self | None:
-        """The person a session belongs to, or None when it is void or the account suspended."""
+        """Return the user of a session; None if it is invalid or the account is suspended."""
         user_id, _, stamp = session_id.partition(".")
         if not user_id.isdecimal() or len(user_id) > 10:
             return None
@@ -90,7 +90,7 @@ class Credentials:
             return None
         return user if user.is_active else None
 
-    # Tokens that go out by mail, and the one for the API
+    # Tokens in mails, and the one for the API
 
     def _owns(self, claims: dict[str, Any] | None) -> bool:
         return (
@@ -106,11 +106,11 @@ class Credentials:
         )
 
     def generate_confirmation_token(self, expiration: float = 3600) -> str:
-        """A token that proves control of the present address, for ``expiration`` seconds."""
+        """Return a token that proves control of the address, for ``expiration`` seconds."""
         return tokens.make_token(tokens.CONFIRM, {"id": self.id, "email": self.email}, expiration)
 
     def confirm(self, token: str) -> bool:
-        """Confirm the account if the token is this person's for the present address."""
+        """Confirm the account if the token was made for it and its present address."""
         claims = tokens.read_token(tokens.CONFIRM, token)
         if claims is None or claims.get("id") != self.id or claims.get("email") != self.email:
             return False
@@ -118,12 +118,12 @@ class Credentials:
         return True
 
     def generate_reset_token(self, expiration: float = 3600) -> str:
-        """A token that may set a new password once, within ``expiration`` seconds."""
+        """Return a token that sets a new password once, within ``expiration`` seconds."""
         return self._token(tokens.RESET_PASSWORD, expiration)
 
     @classmethod
     def reset_password(cls, token: str, new_password: str) -> bool:
-        """Set the password of whom the token was made for; it works once."""
+        """Set the password of the token's user; return whether the token was valid."""
         claims = tokens.read_token(tokens.RESET_PASSWORD, token)
         user_id = claims.get("id") if claims else None
         if not isinstance(user_id, int):
@@ -137,11 +137,11 @@ class Credentials:
         return True
 
     def generate_email_change_token(self, new_email: str, expiration: float = 3600) -> str:
-        """A token that proves control of ``new_email``; it works once."""
+        """Return a token that proves control of ``new_email``, and works once."""
         return self._token(tokens.CHANGE_EMAIL, expiration, new_email=new_email)
 
     def change_email(self, token: str) -> bool:
-        """Take the address that the token proves, unless somebody has it by now."""
+        """Change to the token's address, unless another user has it; return whether it did."""
         claims = tokens.read_token(tokens.CHANGE_EMAIL, token)
         if claims is None or not self._owns(claims) or not claims.get("new_email"):
             return False
@@ -158,12 +158,12 @@ class Credentials:
         return True
 
     def generate_auth_token(self, expiration: float = API_TOKEN_SECONDS) -> str:
-        """A token for the API, void after ``expiration`` seconds or a password change."""
+        """Return a token for the API, valid for ``expiration`` seconds or until a new password."""
         return self._token(tokens.API, expiration)
 
     @classmethod
     def verify_auth_token(cls, token: str) -> Self | None:
-        """Whom an API token was made for, or None."""
+        """Return the user of an API token; None if it is invalid."""
         claims = tokens.read_token(tokens.API, token)
         user_id = claims.get("id") if claims else None
         user = db.session.get(cls, user_id) if isinstance(user_id, int) else None

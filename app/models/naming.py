@@ -1,4 +1,4 @@
-"""What people and posts are called, whether they are whole rows or only what a list needs."""
+"""Names and addresses of users and posts, for models as well as for rows of a few columns."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.content.text.languages import language_of_text
 
 
 class NamedPerson:
-    """A person by name and picture; made of ``id``, ``username``, ``name`` and ``email``."""
+    """The name and the picture of a user, from ``id``, ``username``, ``name`` and ``email``."""
 
     __slots__ = ()
 
@@ -23,13 +23,17 @@ class NamedPerson:
 
     @property
     def display_name(self) -> str:
-        """The name to show: the full name, the username, or a number for want of both."""
+        """Return the full name, or the username, or else "user" and the id."""
         return self.name or self.username or f"user {self.id}"
 
     def gravatar(self, size: int = 100, default: str = "identicon", rating: str = "g") -> str:
-        """The address of the Gravatar image, ``size`` pixels wide.
+        """Return the address of the Gravatar image, see https://docs.gravatar.com.
 
-        MD5 is what https://docs.gravatar.com asks for; nothing secret depends on it.
+        The hash has to be MD5; nothing secret depends on it.
+
+        :param size: the width and height in pixels
+        :param default: the image for an address without one
+        :param rating: the strongest rating that may be shown
         """
         digest = hashlib.md5((self.email or "").lower().encode(), usedforsecurity=False)
         return (
@@ -39,7 +43,7 @@ class NamedPerson:
 
 
 class TitledPost:
-    """A post by title, address and language; made of the columns that say so."""
+    """The title, address and language of a post, from the columns below."""
 
     __slots__ = ()
 
@@ -52,22 +56,22 @@ class TitledPost:
 
     @property
     def slug(self) -> str:
-        """The readable end of the address: from the title, or the id where nothing is left."""
+        """Return the last part of the address: the slug of the title, or the id without one."""
         return self.title_slug or str(self.id)
 
     @property
     def is_note(self) -> bool:
-        """Whether it is a short note, which has no title."""
+        """Return whether the post is a short note, which has no title."""
         return not self.title
 
     @property
     def written_in(self) -> str:
-        """The language as a BCP 47 tag: what the author says, else what the letters tell, or ''."""
+        """Return the BCP 47 tag of the author's choice, or else of the script, or ''."""
         return self.language or language_of_text(f"{self.title or ''} {self.excerpt}")
 
 
 class PostInJson(TitledPost):
-    """A post as programs get it."""
+    """The JSON of a post, from the columns below."""
 
     __slots__ = ()
 
@@ -83,7 +87,7 @@ class PostInJson(TitledPost):
         tags: Any
 
     def to_json(self) -> dict[str, Any]:
-        """The API's post. Needs a request for its relative addresses."""
+        """Return the post as the API shows it; needs a request, for relative addresses."""
         return {
             "url": url_for("api.get_post", id=self.id),
             "body": self.body,

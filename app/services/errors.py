@@ -1,10 +1,10 @@
-"""What can go wrong, in the words of the domain; the doors turn them into HTTP."""
+"""Errors of the domain; ``app.web.errors`` turns them into HTTP responses."""
 
 from __future__ import annotations
 
 
 class DomainError(Exception):
-    """Something a person asked for cannot be done; ``message`` may be shown to them."""
+    """The base of all; ``message`` may be shown to the user, ``status`` is that of HTTP."""
 
     status = 400
 
@@ -14,47 +14,47 @@ class DomainError(Exception):
 
 
 class Invalid(DomainError):
-    """What was sent makes no sense."""
+    """The input is not valid."""
 
 
 class InvalidTag(Invalid):
-    """A tag that cannot be one, or too many of them."""
+    """A tag is not valid, or there are too many."""
 
 
 class InvalidLanguage(Invalid):
-    """A language that is none, or not the one that is needed."""
+    """The language is not valid, or not the one that is needed."""
 
 
 class InvalidTranslation(Invalid):
-    """A post that cannot be what another one translates."""
+    """The post cannot be the original of a translation."""
 
 
 class NotAllowed(DomainError):
-    """This person may not do this."""
+    """The user may not do this."""
 
     status = 403
 
 
 class NotFound(DomainError):
-    """There is no such thing, or none that this person may know of."""
+    """The row does not exist, or the user may not know that it does."""
 
     status = 404
 
 
 class Conflict(DomainError):
-    """Somebody else was faster."""
+    """A change by another request came first, or a unique value is taken."""
 
     status = 409
 
 
 class TooLong(DomainError):
-    """More text than is taken."""
+    """The text is too long."""
 
     status = 413
 
 
 class TooMany(DomainError):
-    """Too many tries; ``retry_after`` seconds until the next may succeed."""
+    """There were too many tries; the next may succeed after ``retry_after`` seconds."""
 
     status = 429
 

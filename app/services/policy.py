@@ -1,4 +1,4 @@
-"""Who may do what, in one place."""
+"""Authorization: what a user may see and do."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ AnyPost = Post | ListedPost | ReadPost
 
 
 def may(person: Person, permission: int) -> bool:
-    """Whether somebody may use a permission now: granted by the role, and confirmed."""
+    """Return whether the role grants a permission and the account is confirmed."""
     return bool(person.confirmed) and person.can(permission)
 
 
@@ -27,44 +27,50 @@ def require(person: Person, permission: int) -> None:
 
 
 def owns(person: Person, content: AnyPost | Comment | ReadComment) -> bool:
-    """Whether the person wrote it."""
+    """Return whether the person is the author."""
     return person.id is not None and content.author_id == person.id
 
 
 def can_see_post(person: Person, post: AnyPost) -> bool:
-    """A draft or scheduled post is its author's alone; a hidden one the moderators' as well."""
+    """Return whether a person may see a post.
+
+    Only its author sees a draft or scheduled post; a hidden one is for moderators, too.
+    """
     if isinstance(post, ListedPost) or owns(person, post) or post.is_public:
         return True
     return post.is_hidden and not post.is_draft and not post.is_scheduled and moderates(person)
 
 
 def can_edit_post(person: Person, post: AnyPost) -> bool:
-    """The author, or an administrator for a post that she can see."""
+    """Return whether a person is the author, or an administrator who may see the post."""
     return owns(person, post) or (may(person, Permission.ADMIN) and can_see_post(person, post))
 
 
 def can_see_comment(person: Person, comment: Comment) -> bool:
-    """A hidden comment is for moderators and its author; all of it only where the post is seen."""
+    """Return whether a person may see a comment: not without its post.
+
+    Only moderators and its author see a hidden comment.
+    """
     if not can_see_post(person, comment.post):
         return False
     return not comment.is_hidden or owns(person, comment) or moderates(person)
 
 
 def can_edit_comment(person: Person, comment: Comment) -> bool:
-    """Only whoever wrote it, where the post can still be seen."""
+    """Return whether a person is the author and still may see the comment."""
     return owns(person, comment) and can_see_comment(person, comment)
 
 
 def can_delete_comment(person: Person, comment: Comment) -> bool:
-    """Whoever wrote it, or an administrator."""
+    """Return whether a person may see the comment, and is its author or an administrator."""
     return can_see_comment(person, comment) and can_delete_seen(person, comment)
 
 
 def can_delete_seen(person: Person, comment: Comment | ReadComment) -> bool:
-    """The same of a comment that the person sees anyway."""
+    """Return whether a person may delete a comment that they may see."""
     return owns(person, comment) or may(person, Permission.ADMIN)
 
 
 def moderates(person: Person) -> bool:
-    """Whether the person may see and decide about hidden content."""
+    """Return whether a person may hide content, and see what is hidden."""
     return may(person, Permission.MODERATE)

@@ -1,4 +1,4 @@
-"""How much text is taken."""
+"""The longest text of a post or comment."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from app.services.errors import Invalid, TooLong
 
 
 def check_text(body: str, max_bytes: int) -> None:
-    """Raise Invalid for an empty text and TooLong for one over ``max_bytes`` bytes of UTF-8."""
+    """Raise Invalid for an empty text, TooLong for more than ``max_bytes`` bytes of UTF-8."""
     if not body.strip():
         raise Invalid(_("Please write something."))
     if byte_length(body) > max_bytes:

@@ -1,4 +1,4 @@
-"""Accounts: made, confirmed, changed and deleted."""
+"""Registering, logging in, changing and deleting accounts."""
 
 from __future__ import annotations
 
@@ -20,42 +20,42 @@ from app.services.posts.translations import leave_group, take_turns
 
 @dataclass(frozen=True)
 class Registration:
-    """How a registration ended: with a new account, or with the one that has the address."""
+    """The result of a registration: a new account, or the one with the address."""
 
     user: User
     is_new: bool
 
 
 def by_email(email: str) -> User | None:
-    """The account of an address, without regard to case."""
-    # lowered by the database on both sides: SQLite lowers no letters but A to Z
+    """Return the account of an address, without regard to case; None if there is none."""
+    # lowered by the database on both sides: SQLite only lowers A to Z
     wanted = func.lower(email.strip())
     return db.session.scalar(select(User).where(func.lower(User.email) == wanted))
 
 
 def by_username(username: str) -> User | None:
-    """The account of a username, without regard to case."""
+    """Return the account of a username, without regard to case; None if there is none."""
     return db.session.scalar(
         select(User).where(func.lower(User.username) == username.strip().lower())
     )
 
 
 def register(email: str, username: str, password: str) -> Registration:
-    """Open an account, or find out whose address it is; which of both must stay unsaid.
+    """Create an account, or return the one with the address; the user must not learn which.
 
-    Raises Conflict when the username is taken, Invalid for a password that is too easy.
+    Raises Conflict for a username that is taken, Invalid for a password that is too easy.
     """
     check_password(password)
     if by_username(username) is not None:
         raise Conflict(_("This username is already taken."))
     user = User(email=email.strip(), username=username.strip())
-    user.password = password  # hashed in either case: the time it takes must not tell
+    user.password = password  # hashed in either case: the time must not reveal which
     if (owner := by_email(email)) is not None:
         return Registration(owner, is_new=False)
     try:
         with db.session.begin_nested():
             db.session.add(user)
-    except IntegrityError:  # somebody registered one of the two a moment ago
+    except IntegrityError:  # another request registered one of the two
         if (owner := by_email(email)) is not None:
             return Registration(owner, is_new=False)
         raise Conflict(_("This username is already taken.")) from None
@@ -63,10 +63,9 @@ def register(email: str, username: str, password: str) -> Registration:
 
 
 def authenticate(email: str, password: str) -> User | None:
-    """The account of this address and password, or None; both answers take the same time.
+    """Return the account with an address and a password, or None in the same time.
 
-    Raises NotAllowed for a suspended account, and for the right password only: nobody else
-    learns that there is one.
+    Raises NotAllowed for a suspended account, but only with the right password.
     """
     user = by_email(email)
     if user is None or user.password_hash is None:
@@ -80,7 +79,7 @@ def authenticate(email: str, password: str) -> User | None:
 
 
 def change_password(user: User, old: str, new: str) -> None:
-    """Set a new password, which ends every other session. Raises Invalid."""
+    """Set a new password, which ends all sessions. Raises Invalid."""
     if not user.verify_password(old):
         raise Invalid(_("This is not your current password."))
     check_password(new)
@@ -90,7 +89,7 @@ def change_password(user: User, old: str, new: str) -> None:
 
 @dataclass(frozen=True)
 class Profile:
-    """What people say about themselves."""
+    """What a user may change of the own profile."""
 
     name: str = ""
     location: str = ""
@@ -100,7 +99,7 @@ class Profile:
 
 @dataclass(frozen=True)
 class AccountDetails:
-    """What an administrator may change of anyone's account."""
+    """What an administrator may change of any account."""
 
     email: str
     username: str
@@ -109,7 +108,7 @@ class AccountDetails:
 
 
 def edit_profile(user: User, profile: Profile) -> None:
-    """Change what somebody says about themselves."""
+    """Change the profile of a user."""
     user.name = profile.name or None
     user.location = profile.location or None
     user.about_me = profile.about_me or None
@@ -118,7 +117,7 @@ def edit_profile(user: User, profile: Profile) -> None:
 
 
 def choose_language(user: User, language: str) -> None:
-    """Change the language in which somebody reads the pages and gets mail."""
+    """Change the language of pages and mails for a user."""
     user.language = language
     db.session.flush()
 
@@ -126,7 +125,7 @@ def choose_language(user: User, language: str) -> None:
 def edit_account(
     administrator: User, user: User, details: AccountDetails, profile: Profile
 ) -> None:
-    """Change anyone's account. Raises NotAllowed, Conflict when a name or address is taken."""
+    """Change any account. Raises NotAllowed, and Conflict for a name or address that is taken."""
     require(administrator, Permission.ADMIN)
     stays = details.confirmed and details.role.has_permission(Permission.ADMIN)
     if user.is_administrator() and not stays:
@@ -145,12 +144,12 @@ def edit_account(
 
 
 def roles() -> list[Role]:
-    """Every role, least powerful first."""
+    """Return all roles, the one with the fewest permissions first."""
     return list(db.session.scalars(select(Role).order_by(Role.permissions)))
 
 
 def find_account(user_id: int) -> User:
-    """The account of this id. Raises NotFound."""
+    """Return the account of an id. Raises NotFound."""
     user = db.session.get(User, user_id)
     if user is None:
         raise NotFound(_("There is no such person."))
@@ -158,7 +157,7 @@ def find_account(user_id: int) -> User:
 
 
 def administrators() -> Select[Any]:
-    """The ids of the people who can administer the site."""
+    """Return a statement for the ids of users who can administer the site."""
     return (
         select(User.id)
         .join(User.role)
@@ -171,17 +170,20 @@ def administrators() -> Select[Any]:
 
 
 def keep_an_administrator(leaving: User) -> None:
-    """Raise Conflict when nobody but ``leaving`` could administer the site."""
-    # all of them are locked, so that two who dismiss each other at once cannot both succeed
+    """Raise Conflict when only ``leaving`` can administer the site."""
+    # locked, so that two administrators cannot remove each other at the same time
     locked = administrators().order_by(User.id).with_for_update(of=User)
     if not set(db.session.scalars(locked)) - {leaving.id}:
         raise Conflict(_("The last administrator has to stay."))
 
 
 def delete_account(user: User, password: str, with_posts: bool = False) -> None:
-    """Delete an account, its drafts and follows, and on request its posts.
+    """Delete an account with its drafts, scheduled posts and follows.
 
-    Published posts that stay, and comments, are signed "deleted user" from then on.
+    Comments and published posts stay, and are signed "deleted user".
+
+    :param with_posts: delete all posts
+
     Raises Invalid for a wrong password, Conflict for the last administrator.
     """
     if not user.verify_password(password):
@@ -203,7 +205,7 @@ def delete_account(user: User, password: str, with_posts: bool = False) -> None:
 
 
 def _lock_writings(user: User) -> None:
-    """Lock what will lose its author before any count: the order in which everybody locks."""
+    """Lock the posts and comments of a user before any count, as everywhere."""
     for model in (Post, Comment):
         mine = select(model.id).where(model.author_id == user.id).order_by(model.id)
         db.session.execute(mine.with_for_update())

@@ -1,4 +1,4 @@
-"""What an operator does with other people's accounts, on nobody's behalf."""
+"""Administration of accounts by the operator, for the ``flask users`` commands."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ RANDOM_BYTES = 12  # 96 bits, 16 characters
 
 
 def find_person(name: str) -> User:
-    """The account of a username, an address or an id, whichever ``name`` looks like.
+    """Return the account with an id, a username or an address, whichever ``name`` looks like.
 
-    No username begins with a digit, and none holds an @. Raises NotFound.
+    A username begins with a letter and has no @. Raises NotFound.
     """
     if name.isdecimal() and len(name) < 10:
         return accounts.find_account(int(name))
@@ -36,7 +36,7 @@ def find_person(name: str) -> User:
 
 
 def find_role(name: str) -> Role:
-    """The role of this name, without regard to case. Raises NotFound."""
+    """Return the role of a name, without regard to case. Raises NotFound."""
     role = db.session.scalar(select(Role).where(func.lower(Role.name) == name.lower()))
     if role is None:
         known = ", ".join(role.name for role in accounts.roles())
@@ -47,9 +47,11 @@ def find_role(name: str) -> Role:
 def create_account(
     email: str, username: str, password: str, role: Role | None = None, confirmed: bool = True
 ) -> User:
-    """A new account; without ``role``, with the one that registering would have given.
+    """Create an account.
 
-    Raises Invalid as the forms do, and Conflict when the address or username is taken.
+    :param role: by default the one of a registration
+
+    Raises Invalid as the forms do, and Conflict for an address or username that is taken.
     """
     check_address(email)
     check_username(username)
@@ -67,7 +69,7 @@ def create_account(
 
 
 def give_role(user: User, role: Role) -> None:
-    """Change somebody's role, up or down. Raises Conflict for the last administrator."""
+    """Change the role of a user. Raises Conflict for the last administrator."""
     if user.is_administrator() and not role.has_permission(Permission.ADMIN):
         accounts.keep_an_administrator(user)
     user.role = role
@@ -75,9 +77,9 @@ def give_role(user: User, role: Role) -> None:
 
 
 def suspend(user: User) -> bool:
-    """End every session and token of an account, let nobody in, and send no more mail there.
+    """Suspend an account, end its sessions, void its tokens and withdraw its mail.
 
-    What it has published stays. Answers whether it was not suspended before. Raises Conflict for
+    What it has published stays. Returns whether it was not suspended before. Raises Conflict for
     the last administrator.
     """
     if not user.is_active:
@@ -92,7 +94,7 @@ def suspend(user: User) -> bool:
 
 
 def lift_suspension(user: User) -> bool:
-    """Let somebody log in again; answers whether they could not."""
+    """Let an account be used again; return whether it was suspended."""
     if user.is_active:
         return False
     user.lift_suspension()
@@ -101,21 +103,23 @@ def lift_suspension(user: User) -> bool:
 
 
 def set_password(user: User, password: str) -> None:
-    """Give somebody another password, which ends every session. Raises Invalid."""
+    """Set the password of a user, which ends all sessions. Raises Invalid."""
     check_password(password)
     user.password = password
     db.session.flush()
 
 
 def random_password() -> str:
-    """A password that nobody can guess and that the rules take."""
+    """Return a random password that the rules allow."""
     return secrets.token_urlsafe(max(RANDOM_BYTES, current_app.config["PASSWORD_MIN_LENGTH"]))
 
 
 def people_after(user_id: int, role_id: int | None = None, search: str = "") -> list[Row[Any]]:
-    """The next few hundred people, oldest account first, empty at the end.
+    """Return the next LISTED_AT_ONCE accounts by id; an empty list at the end.
 
-    Those with a role, or with a text in their names or address, without regard to case.
+    :param user_id: accounts with a larger id
+    :param role_id: accounts with this role
+    :param search: accounts with this text in name, username or address, without regard to case
     """
     statement = (
         select(

@@ -1,4 +1,4 @@
-"""Which passwords are good enough."""
+"""The rules for passwords."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def _commonest() -> frozenset[str]:
 def check_password(password: str) -> None:
     """Raise Invalid for a password that is too short, or among the 10,000 commonest.
 
-    Length and a list of known passwords are what NIST SP 800-63B section 3.1.1.2 asks for;
-    rules about kinds of characters are what it advises against.
+    NIST SP 800-63B, section 3.1.1.2, asks for a length and a list of known passwords, and advises
+    against rules about kinds of characters.
     """
     shortest = current_app.config["PASSWORD_MIN_LENGTH"]
     if len(password) < shortest:

@@ -1,4 +1,4 @@
-"""What an address and a username must be, whoever chooses them: people in a form, or operators."""
+"""Validation of addresses and usernames, for forms and for commands."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from app.services.errors import Invalid
 
 EMAIL_MAX_LENGTH = 254  # RFC 5321, section 4.5.3.1.3, less the angle brackets
 USERNAME_MAX_LENGTH = 64
-# the book's letters, digits, dots and underscores
+# letters, digits, dots and underscores, as in Flasky
 USERNAME = re.compile(r"[A-Za-z][A-Za-z0-9_.]*")
 
 
 def check_address(address: str) -> None:
-    """Raise Invalid for what is no address that mail can be sent to.
+    """Raise Invalid unless mail can be sent to the address.
 
-    A local part beyond ASCII needs SMTPUTF8 (RFC 6531) of every server on the way, so the link
-    would not arrive; a domain beyond ASCII would.
+    A local part beyond ASCII needs SMTPUTF8 (RFC 6531) on every server on the way, so a mail
+    would not arrive. A domain beyond ASCII is fine.
     """
     try:
         validate_email(address, check_deliverability=False, allow_smtputf8=False)
@@ -28,7 +28,7 @@ def check_address(address: str) -> None:
 
 
 def check_username(username: str) -> None:
-    """Raise Invalid for a username that is too long, or has other characters than it may."""
+    """Raise Invalid for a username that is too long or has other characters than allowed."""
     if len(username) > USERNAME_MAX_LENGTH:
         raise Invalid(_("A username has at most %(limit)s characters.", limit=USERNAME_MAX_LENGTH))
     if not USERNAME.fullmatch(username):

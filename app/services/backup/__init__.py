@@ -1,7 +1,7 @@
-"""Backups: everything the database holds, in one file that either database can take in.
+"""Backups: the whole database in one file, for SQLite and PostgreSQL alike.
 
-``envelope`` is the file as bytes, ``content`` what its lines mean, ``transfer`` the way from a
-database and into one. docs/backup-format.md describes the file.
+``envelope`` reads and writes the bytes of the file, ``format`` its lines, and ``transfer`` copies
+rows from a database and into one. docs/backup-format.md describes the file.
 """
 
 from app.services.backup.envelope import BadBackup

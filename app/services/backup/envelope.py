@@ -1,7 +1,6 @@
-"""A backup as bytes: a line that says what it is, a gzip stream (RFC 1952), and a checksum.
+"""The bytes of a backup: a first line with the format, a gzip stream (RFC 1952), and a checksum.
 
-The checksum is the SHA-256 of every byte before it, so a byte that was changed, lost or added
-anywhere is noticed before anything is believed.
+The checksum is the SHA-256 of all bytes before it, and is verified before anything is read.
 """
 
 from __future__ import annotations
@@ -22,13 +21,13 @@ GZIP = 16 + zlib.MAX_WBITS  # zlib's way to ask for the gzip format
 
 
 class BadBackup(ValueError):
-    """A file is no backup, or not a whole one; the text says why."""
+    """The file is not a complete backup; the message says why."""
 
 
 class Envelope:
-    """A backup on its way out. Until it is closed, the file is no whole backup.
+    """A backup that is being written; complete when it is closed.
 
-    ``length`` is what has been written, in bytes.
+    ``length`` is the number of bytes written.
     """
 
     def __init__(self, file: BinaryIO) -> None:
@@ -39,7 +38,7 @@ class Envelope:
         self._write(FIRST_LINE)
 
     def add(self, lines: bytes) -> None:
-        """Write whole lines."""
+        """Write complete lines."""
         self._write(self._gzip.compress(lines))
 
     def close(self) -> None:
@@ -54,7 +53,7 @@ class Envelope:
 
 
 def check(file: BinaryIO) -> int:
-    """Where the gzip stream ends. Raises BadBackup unless every byte is as it was written."""
+    """Verify the checksum, and return where the gzip stream ends. Raises BadBackup."""
     _check_first_line(file)
     end = file.seek(0, io.SEEK_END) - CLOSING_LENGTH
     if end < len(FIRST_LINE):
@@ -73,7 +72,10 @@ def check(file: BinaryIO) -> int:
 
 
 def unpacked(file: BinaryIO, end: int) -> Iterator[bytes]:
-    """The lines of a checked backup whose gzip stream ends at ``end``. Raises BadBackup."""
+    """Return the lines of a verified backup whose gzip stream ends at ``end``.
+
+    Raises BadBackup.
+    """
     file.seek(len(FIRST_LINE))
     part = cast("BinaryIO", _Part(file, end))
     try:
@@ -94,7 +96,7 @@ def _check_first_line(file: BinaryIO) -> None:
 
 
 class _Part(io.RawIOBase):
-    """A file that ends where the gzip stream does."""
+    """The file up to the end of the gzip stream."""
 
     def __init__(self, file: BinaryIO, end: int) -> None:
         self.file = file

@@ -1,4 +1,4 @@
-"""What the lines of a backup mean: a header that describes the tables, then their rows."""
+"""The lines of a backup: a header that describes the tables, then their rows."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def _read_datetime(value: Any) -> datetime:
     return moment
 
 
-# How a column's values stand in a backup, whichever database they come from. A model with a type
-# that is not here cannot be backed up: give it a kind, and the next number to the format.
+# How the values of a column are stored in a backup, for both databases. A column of another type
+# cannot be backed up: give it a kind, and the next number to the format.
 KINDS: dict[str, tuple[type[TypeEngine[Any]], Callable[[Any], Any]]] = {
     "boolean": (Boolean, _expect(bool)),
     "integer": (Integer, _expect(int)),
@@ -46,7 +46,7 @@ KINDS: dict[str, tuple[type[TypeEngine[Any]], Callable[[Any], Any]]] = {
 
 
 def kind_of(type_: TypeEngine[Any]) -> str:
-    """The kind of a column's type. Raises ValueError for one that has none."""
+    """Return the kind of a column's type. Raises ValueError for a type without one."""
     for kind, (stored, _) in KINDS.items():
         if isinstance(type_, stored):
             return kind
@@ -63,7 +63,7 @@ class BackupTable:
 
     @classmethod
     def read(cls, stored: Any) -> BackupTable:
-        """Understand one table of a header. Raises KeyError, TypeError, ValueError and the like."""
+        """Parse a table of a header. Raises AttributeError, KeyError, TypeError or ValueError."""
         table = cls(
             name=_expect(str)(stored["name"]),
             columns=_expect(dict)(stored["columns"]),
@@ -76,7 +76,7 @@ class BackupTable:
 
 @dataclass(frozen=True)
 class Header:
-    """What a backup says of itself. The date is naive UTC."""
+    """The header of a backup. The date is naive UTC."""
 
     created_at: datetime
     revision: str
@@ -84,12 +84,12 @@ class Header:
 
     @property
     def rows(self) -> int:
-        """How many rows there are in all tables together."""
+        """Return the number of rows in all tables."""
         return sum(table.rows for table in self.tables)
 
     @classmethod
     def read(cls, line: bytes) -> Header:
-        """Understand the first line. Raises BadBackup."""
+        """Parse the first line. Raises BadBackup."""
         try:
             stored = json.loads(line)
             return cls(
@@ -111,15 +111,15 @@ _encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_
 
 
 def encode(content: Header | Row) -> bytes:
-    """One line of a backup."""
+    """Return a line of a backup."""
     plain = asdict(content) if isinstance(content, Header) else content
     return _encoder.encode(plain).encode() + b"\n"
 
 
 class Backup:
-    """A backup that is read; making one checks the checksum and understands the header.
+    """A backup that is read. The constructor verifies the checksum and parses the header.
 
-    Raises BadBackup. Anything may be read any number of times, from the beginning.
+    Raises BadBackup. Everything can be read more than once, always from the beginning.
     """
 
     def __init__(self, file: BinaryIO) -> None:
@@ -128,10 +128,10 @@ class Backup:
         self.header = Header.read(next(self._lines(), b""))
 
     def batches(self) -> Iterator[tuple[BackupTable, list[Row]]]:
-        """All rows, up to ``BATCH`` of one table at a time. Raises BadBackup.
+        """Return all rows, up to ``BATCH`` of one table at a time.
 
-        Unless it raises, there are exactly the rows that the header announces, with values of
-        the kinds that it announces.
+        Raises BadBackup unless there are exactly the rows of the header, with values of the kinds
+        in the header.
         """
         lines = self._lines()
         next(lines)

@@ -1,8 +1,8 @@
-"""The way from a database into a backup, and back into either database.
+"""Writing a backup from a database, and loading it into one.
 
-The models say which tables there are, the database says what is in them: it may be at an older
-revision than the code. Rows go in by Core statements, because the session's events would count
-them a second time.
+The models say which tables there are, and the database which columns they have: it may be at an
+older revision than the code. Rows are inserted by Core statements, because events of the session
+would count them again.
 """
 
 from __future__ import annotations
@@ -31,12 +31,11 @@ from app.models import utcnow
 from app.services.backup.envelope import BadBackup, Envelope
 from app.services.backup.format import BATCH, Backup, BackupTable, Header, encode, kind_of
 
-# Tables of the running site rather than of its content: which errors the administrator has been
-# told about lately, the number by which caches know that they are out of date, and pictures that
-# are drawn or fetched again when a page misses them. Copies of other sites' pictures would be most
-# of a backup, and what is lost when an original has vanished is no work of anybody here.
+# Tables of the running site rather than of its content: which errors were mailed to the
+# administrator, the version number for caches, and images that are drawn or fetched again when a
+# page needs them. Copies of external images would be most of a backup, and are nobody's work here.
 LEFT_OUT = {"error_notices", "site_versions", "post_cards", "pictures", "picture_files"}
-# What the site makes by itself before anybody comes; a backup brings its own.
+# Tables with rows on a new site; those of the backup replace them.
 OF_A_NEW_SITE = {"roles", "site_counts", "month_counts"}
 
 Advance = Callable[[int], object]
@@ -44,7 +43,7 @@ Advance = Callable[[int], object]
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The database as one transaction sees it. Backups are written from it."""
+    """The database as one transaction sees it, to write a backup from."""
 
     connection: Connection
     tables: list[Table]
@@ -52,14 +51,21 @@ class Snapshot:
 
     @classmethod
     def take(cls, connection: Connection, revision: str) -> Snapshot:
-        """Describe the database, which is at this revision of its schema."""
+        """Describe the database.
+
+        :param connection: in a transaction
+        :param revision: that of the schema
+        """
         tables = _stored_tables(connection)
-        archived = tuple(_describe(connection, table) for table in tables)
-        return cls(connection, tables, Header(utcnow(), revision, archived))
+        described = tuple(_describe(connection, table) for table in tables)
+        return cls(connection, tables, Header(utcnow(), revision, described))
 
 
 def write_backup(snapshot: Snapshot, file: BinaryIO, advance: Advance) -> int:
-    """Write a backup and answer its length in bytes; ``advance`` hears how many rows are done."""
+    """Write a backup and return its length in bytes.
+
+    :param advance: called with the number of rows written since the last call
+    """
     envelope = Envelope(file)
     envelope.add(encode(snapshot.header))
     for table in snapshot.tables:
@@ -75,9 +81,9 @@ def write_backup(snapshot: Snapshot, file: BinaryIO, advance: Advance) -> int:
 
 
 def keep_writers_out(connection: Connection) -> None:
-    """Let nobody but this transaction write, so that an empty database stays so.
+    """Lock all tables against other writers, so that an empty database stays empty.
 
-    SQLite needs nothing: a transaction that writes is alone.
+    SQLite needs no lock: it has one writer at a time.
     """
     tables = _stored_tables(connection)
     if tables and connection.dialect.name == "postgresql":
@@ -86,7 +92,7 @@ def keep_writers_out(connection: Connection) -> None:
 
 
 def first_with_content(connection: Connection) -> str | None:
-    """A table that holds something that people have made; None in a new or an empty database."""
+    """Return the name of a table with content; None in a new or an empty database."""
     for table in _stored_tables(connection):
         if table.name not in OF_A_NEW_SITE and connection.scalar(
             select(exists().select_from(table))
@@ -95,23 +101,27 @@ def first_with_content(connection: Connection) -> str | None:
     return None
 
 
-def load(archive: Backup, connection: Connection, advance: Advance) -> None:
-    """Put the rows of a backup in the place of a new site's, inside the connection's transaction.
+def load(backup: Backup, connection: Connection, advance: Advance) -> None:
+    """Replace the rows of a new site by those of a backup, in the connection's transaction.
 
-    The schema is at the revision of the backup. Raises BadBackup when the two do not fit. Whoever
-    has switched foreign keys off on SQLite checks them afterwards.
+    A caller who has switched foreign keys off on SQLite checks them afterwards.
+
+    :param connection: to a database whose schema is at the revision of the backup
+    :param advance: called with the number of rows loaded since the last call
+
+    Raises BadBackup when the tables differ from those of the backup.
     """
-    stored = _tables_for(archive.header, connection)
+    stored = _tables_for(backup.header, connection)
     for table in reversed(_stored_tables(connection)):
         connection.execute(delete(table))
-    for described, rows in archive.batches():
+    for described, rows in backup.batches():
         named = [dict(zip(described.columns, row, strict=True)) for row in rows]
         connection.execute(insert(stored[described.name]), named)
         advance(len(rows))
     for table in stored.values():
         if connection.dialect.name == "postgresql":
             _continue_numbering(connection, table)
-        # without statistics the first day's queries would be planned blindly
+        # the planner has no statistics yet
         connection.execute(text(f"ANALYZE {_quoted(connection, table)}"))
 
 
@@ -120,7 +130,7 @@ def _quoted(connection: Connection, table: Table) -> str:
 
 
 def _stored_tables(connection: Connection) -> list[Table]:
-    """The models' tables as far as the database has them; what is referred to comes first."""
+    """Return the tables of the models that the database has, referred ones first."""
     seen = inspect(connection)
     there = set(seen.get_table_names()) - LEFT_OUT
     return [_as_stored(seen, table.name) for table in metadata.sorted_tables if table.name in there]
@@ -145,7 +155,7 @@ def _describe(connection: Connection, table: Table) -> BackupTable:
 
 
 def _tables_for(header: Header, connection: Connection) -> dict[str, Table]:
-    """Where the rows of each table go. Raises BadBackup unless it has the very same columns."""
+    """Return the tables of a backup by name. Raises BadBackup unless the columns are the same."""
     seen = inspect(connection)
     there = set(seen.get_table_names())
     tables = {
@@ -160,7 +170,7 @@ def _tables_for(header: Header, connection: Connection) -> dict[str, Table]:
 
 
 def _continue_numbering(connection: Connection, table: Table) -> None:
-    """Let the sequence of a PostgreSQL table go on after the highest number in it."""
+    """Set the sequence of a PostgreSQL table to the highest id in it."""
     for column in table.primary_key:
         owned = func.pg_get_serial_sequence(_quoted(connection, table), column.name)
         sequence = connection.scalar(select(owned))

@@ -40,13 +40,15 @@ WITH_AUTHOR = joinedload(Comment.author).lazyload(User.role)
 
 
 def write_comment(author: User, post: Post, body: str, submission: str | None = None) -> Comment:
-    """A new comment, visible at once. The same text with the same ``submission`` twice is one.
+    """Create a comment; return the one that exists if the same form was sent before.
 
-    Raises NotAllowed, Invalid, TooLong, NotFound when the post was deleted or hidden meanwhile.
+    :param submission: the random id of the form
+
+    Raises NotAllowed, Invalid, TooLong, and NotFound for a post that was deleted or hidden.
     """
     require(author, Permission.COMMENT)
     check_text(body, current_app.config["COMMENT_MAX_BYTES"])
-    post = lock_post(author, post.id)  # whether it is public decides what the comment counts for
+    post = lock_post(author, post.id)  # the counts depend on whether it is public
     if submission and (sent := _already_sent(author, post, body, submission)):
         return sent
     comment = Comment(body=body, post=post, author=author, submission=submission)
@@ -62,15 +64,15 @@ def write_comment(author: User, post: Post, body: str, submission: str | None = 
 
 def _already_sent(author: User, post: Post, body: str, submission: str) -> Comment | None:
     sent = db.session.scalar(select(Comment).filter_by(submission=submission, author_id=author.id))
-    # who goes back in the browser and writes something else in the form has not sent that yet
+    # after going back in the browser, the same form may be sent with another text
     return sent if sent and (sent.post_id, sent.body) == (post.id, body) else None
 
 
 def find_comment(viewer: Person, comment_id: int, lock: bool = False) -> Comment:
-    """A comment that the viewer may see, with its post. Raises NotFound.
+    """Return a comment that the viewer may see, with its post. Raises NotFound.
 
-    ``lock`` locks both until the end of the transaction and reads them as they are stored now,
-    the post first, as whoever deletes or hides a post does.
+    :param lock: reload both, and lock them until the transaction ends; the post first, in the same
+        order as everywhere
     """
     statement = select(Comment).where(Comment.id == comment_id)
     if lock:
@@ -86,7 +88,7 @@ def find_comment(viewer: Person, comment_id: int, lock: bool = False) -> Comment
 
 
 def edit_comment(editor: User, comment_id: int, body: str) -> Comment:
-    """Change one's own comment. Raises NotFound, NotAllowed, Invalid, TooLong."""
+    """Change a comment of the editor. Raises NotFound, NotAllowed, Invalid, TooLong."""
     require(editor, Permission.COMMENT)
     comment = find_comment(editor, comment_id, lock=True)
     if not can_edit_comment(editor, comment):
@@ -99,7 +101,7 @@ def edit_comment(editor: User, comment_id: int, body: str) -> Comment:
 
 
 def delete_comment(editor: User, comment_id: int) -> Comment:
-    """Delete a comment; answers what was deleted. Raises NotFound, NotAllowed."""
+    """Delete a comment and return it. Raises NotFound, NotAllowed."""
     comment = find_comment(editor, comment_id, lock=True)
     if not can_delete_comment(editor, comment):
         raise NotAllowed(_("Only its author can delete this comment."))
@@ -140,7 +142,7 @@ def page_start(viewer: Person, comment: Comment, page_size: int) -> Cursor | Non
 
 
 def public_comments_of(post: Post, request: PageRequest) -> Page[Comment]:
-    """The comments under a post that everyone may see, oldest first."""
+    """Return a page of the public comments under a post, oldest first."""
     statement = (
         select(Comment)
         .where(Comment.post_id == post.id, Comment.hidden_at.is_(None))
@@ -150,7 +152,7 @@ def public_comments_of(post: Post, request: PageRequest) -> Page[Comment]:
 
 
 def newest_comments_on(post: Post, most: int) -> list[Comment]:
-    """The last comments under a post that everyone may see, newest first."""
+    """Return the newest public comments under a post, at most ``most``, newest first."""
     statement = (
         select(Comment)
         .where(Comment.post_id == post.id, Comment.hidden_at.is_(None))
@@ -161,7 +163,7 @@ def newest_comments_on(post: Post, most: int) -> list[Comment]:
 
 
 def public_comments(request: PageRequest) -> Page[Comment]:
-    """Every comment that everyone may see, newest first."""
+    """Return a page of all public comments, newest first."""
     statement = (
         select(Comment)
         .join(Comment.post)
@@ -172,7 +174,7 @@ def public_comments(request: PageRequest) -> Page[Comment]:
 
 
 def count_public_comments() -> int:
-    """How many comments everyone may see: the counted ones less those on posts yet to come."""
+    """Return how many comments are public: the counted ones less those on scheduled posts."""
     counted = db.session.scalar(select(SiteCount.value).filter_by(name=COMMENTS)) or 0
     waiting = db.session.scalar(
         select(func.sum(Post.comment_count)).where(

@@ -1,4 +1,4 @@
-"""Hiding and showing again: reversible, with a reason, and recorded."""
+"""Moderation: hiding posts and comments and showing them again, with a record of decisions."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ from app.services.posts.publishing import lock_post
 
 
 def hide_post(moderator: User, post_id: int, reason: str) -> Post:
-    """Hide a post from everyone but moderators and its author.
+    """Hide a post from all but moderators and its author.
 
-    Raises NotAllowed, NotFound, Invalid without a reason.
+    Raises NotAllowed, NotFound, and Invalid without a reason.
     """
     require(moderator, Permission.MODERATE)
     post = lock_post(moderator, post_id)
@@ -49,9 +49,9 @@ def show_post(moderator: User, post_id: int) -> Post:
 
 
 def hide_comment(moderator: User, comment_id: int, reason: str) -> Comment:
-    """Hide a comment from everyone but moderators and its author.
+    """Hide a comment from all but moderators and its author.
 
-    Raises NotAllowed, NotFound, Invalid without a reason.
+    Raises NotAllowed, NotFound, and Invalid without a reason.
     """
     require(moderator, Permission.MODERATE)
     comment = find_comment(moderator, comment_id, lock=True)
@@ -148,7 +148,7 @@ QUEUES: dict[str, tuple[Callable[[], Select[Any]], Order]] = {
 
 
 def queue(moderator: User, name: str, request: PageRequest) -> Page[Any]:
-    """One of the QUEUES, newest first. Raises NotAllowed."""
+    """Return a page of one of the QUEUES, newest first. Raises NotAllowed."""
     require(moderator, Permission.MODERATE)
     make_statement, order = QUEUES[name]
     statement = make_statement()

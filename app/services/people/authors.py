@@ -1,4 +1,4 @@
-"""Everybody who has published something."""
+"""The list of authors."""
 
 from __future__ import annotations
 
@@ -16,14 +16,18 @@ BY_NAME = Order(func.lower(User.username), User.id, descending=False)
 
 @dataclass(frozen=True)
 class Author:
-    """Somebody, and how many of their posts are public."""
+    """A user, and how many public posts they have."""
 
     user: User
     post_count: int
 
 
 def authors(number: int, size: int) -> Page[Author]:
-    """A page, by its number, of the people with public posts, by username: three statements."""
+    """Return a page of the users with public posts, by username, in three statements.
+
+    :param number: of the page, from 1
+    :param size: the most authors on a page
+    """
     # "+ 0", or SQLite looks for the few scheduled posts author by author
     author_id = (Post.author_id + 0).label("author_id")
     posts = func.count().label("posts")

@@ -1,4 +1,4 @@
-"""Following and unfollowing, and the lists of who does."""
+"""Following and unfollowing, and the lists of followers and followed users."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from app.services.policy import require
 
 
 def find_user(username: str) -> User:
-    """The person of this name, without regard to case. Raises NotFound."""
+    """Return the user with a username, without regard to case. Raises NotFound."""
     user: User | None = db.session.scalar(
         select(User).where(func.lower(User.username) == username.lower())
     )
@@ -25,20 +25,20 @@ def find_user(username: str) -> User:
 
 
 def follow(follower: User, user: User) -> bool:
-    """Follow somebody; answers whether that is new. Raises NotAllowed."""
+    """Follow a user; return whether that is new. Raises NotAllowed."""
     require(follower, Permission.FOLLOW)
     if follower.is_following(user):
         return False
     try:
         with db.session.begin_nested():
             db.session.add(Follow(follower=follower, followed=user))
-    except IntegrityError:  # the other tab was faster
+    except IntegrityError:  # another request was faster
         return False
     return True
 
 
 def unfollow(follower: User, user: User) -> bool:
-    """Stop following somebody; answers whether that changed anything. Raises Invalid."""
+    """Stop following a user; return whether they were followed. Raises NotAllowed, Invalid."""
     require(follower, Permission.FOLLOW)
     if follower.id == user.id:
         raise Invalid(_("You cannot unfollow yourself."))
@@ -51,7 +51,7 @@ def unfollow(follower: User, user: User) -> bool:
 
 
 def followers_of(user: User, request: PageRequest) -> Page[Follow]:
-    """Who follows the person, latest first; never the person themselves."""
+    """Return a page of the followers of a user but the user, last ones first."""
     order = Order(
         Follow.timestamp,
         Follow.follower_id,
@@ -66,7 +66,7 @@ def followers_of(user: User, request: PageRequest) -> Page[Follow]:
 
 
 def followed_by(user: User, request: PageRequest) -> Page[Follow]:
-    """Whom the person follows, latest first; never the person themselves."""
+    """Return a page of those whom a user follows but the user, last ones first."""
     order = Order(
         Follow.timestamp,
         Follow.followed_id,

@@ -18,7 +18,7 @@ from app.services.row_mapping import columns_for, fill
 
 
 @dataclass(frozen=True, slots=True)
-class Profile(NamedPerson):
+class ProfileUser(NamedPerson):
     """A user with all that the profile shows."""
 
     id: int
@@ -38,7 +38,7 @@ class Profile(NamedPerson):
 class VisitedProfile:
     """A profile, and how its user and the visitor follow each other."""
 
-    user: Profile
+    user: ProfileUser
     is_following: bool
     follows_you: bool
 
@@ -51,7 +51,7 @@ _SCHEDULED = (
 )
 _VIEWER_ID = bindparam("viewer_id", type_=Integer)
 _PROFILE = select(
-    *columns_for(Profile, User),
+    *columns_for(ProfileUser, User),
     (User.published_count - _SCHEDULED).label("post_count"),
     exists()
     .where(Follow.follower_id == _VIEWER_ID, Follow.followed_id == User.id)
@@ -73,7 +73,7 @@ def visit_profile(viewer: Person, username: str) -> VisitedProfile:
         raise NotFound(_("There is no such person."))
     is_other = row.id != viewer.id
     return VisitedProfile(
-        fill(Profile, row),
+        fill(ProfileUser, row),
         is_following=is_other and bool(row.is_following),
         follows_you=is_other and bool(row.follows_you),
     )

@@ -1,4 +1,4 @@
-"""Posts by the year and month in which they appeared. Days begin and end by UTC."""
+"""Date archive: posts by the year and month of their publication, in UTC."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from app.services.posts.lists import BY_PUBLICATION
 
 @dataclass(frozen=True)
 class Month:
-    """A month in which something is public."""
+    """A month with public posts."""
 
     year: int
     month: int
@@ -29,29 +29,29 @@ class Month:
 
     @property
     def first_moment(self) -> datetime:
-        """When it begins."""
+        """Return the first moment of the month."""
         return datetime(self.year, self.month, 1)  # noqa: DTZ001 - naive UTC inside
 
 
 @dataclass(frozen=True)
 class Year:
-    """A year in which something is public, and its months in their order."""
+    """A year with public posts, and its months with public posts in ascending order."""
 
     year: int
     months: list[Month]
 
     @property
     def post_count(self) -> int:
-        """How many posts it holds."""
+        """Return how many public posts the year has."""
         return sum(month.post_count for month in self.months)
 
     def in_month(self, number: int) -> Month | None:
-        """January is 1; None for a month without posts."""
+        """Return a month by its number from 1; None for a month without posts."""
         return next((month for month in self.months if month.month == number), None)
 
 
 def years_with_posts() -> list[Year]:
-    """Every year with public posts, newest first: one statement that reads a row for each month."""
+    """Return all years with public posts, newest first, in one statement."""
     number = extract("year", Post.published_at) * 100 + extract("month", Post.published_at)
     waiting = (
         select(number.label("month"), func.count().label("posts"))
@@ -72,7 +72,7 @@ def years_with_posts() -> list[Year]:
 
 
 def find_year(years: Sequence[Year], number: int) -> Year:
-    """One of the years. Raises NotFound."""
+    """Return the year of this number. Raises NotFound."""
     for year in years:
         if year.year == number:
             return year
@@ -80,7 +80,7 @@ def find_year(years: Sequence[Year], number: int) -> Year:
 
 
 def find_month(years: Sequence[Year], year: int, number: int) -> Month:
-    """One of the months. Raises NotFound."""
+    """Return the month of this year and number. Raises NotFound."""
     month = find_year(years, year).in_month(number)
     if month is None:
         raise NotFound(_("Nothing was published then."))
@@ -91,25 +91,29 @@ Period = TypeVar("Period", Year, Month)
 
 
 def around(periods: Sequence[Period], one: Period) -> tuple[Period | None, Period | None]:
-    """The periods before and after one, of those that are listed newest first."""
+    """Return the periods before and after one.
+
+    :param periods: newest first
+    :param one: one of the periods
+    """
     place = periods.index(one)
     earlier = periods[place + 1] if place + 1 < len(periods) else None
     return earlier, periods[place - 1] if place else None
 
 
 def months_of(years: Sequence[Year]) -> list[Month]:
-    """Every month of the years, newest first."""
+    """Return the months of all years, newest first."""
     return [month for year in years for month in reversed(year.months)]
 
 
 def posts_of_year(year: Year, request: PageRequest) -> Page[Post]:
-    """The public posts of a year, newest first."""
+    """Return a page of the public posts of a year, newest first."""
     first, after = datetime(year.year, 1, 1), _next_month(year.year, 12)  # noqa: DTZ001
     return _posts(first, after, request, year.post_count)
 
 
 def posts_of_month(month: Month, request: PageRequest) -> Page[Post]:
-    """The public posts of a month, newest first."""
+    """Return a page of the public posts of a month, newest first."""
     return _posts(
         month.first_moment, _next_month(month.year, month.month), request, month.post_count
     )

@@ -22,7 +22,7 @@ from app.services.pagination import (
     count_rows,
     fetch_page,
 )
-from app.services.people.profiles import Profile
+from app.services.people.profiles import ProfileUser
 from app.services.posts.followed import followed_ids
 from app.services.posts.loading import API_POSTS, MODELS, TEASERS, PostLoader
 
@@ -69,7 +69,7 @@ def _of_followed(posts: Select[Any], part: Slice, dialect: str) -> Select[Any]:
     return posts.join(ids, ids.c.id == Post.id).order_by(*in_order)
 
 
-def by_author(loader: PostLoader[T], author: User | Profile, request: PageRequest) -> Page[T]:
+def by_author(loader: PostLoader[T], author: User | ProfileUser, request: PageRequest) -> Page[T]:
     """Return a page of the public posts of an author."""
     public = Post.public(by=_until(request))
     posts = loader.statement.where(public, Post.author_id == author.id)

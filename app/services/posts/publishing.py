@@ -25,9 +25,10 @@ from app.services.text_limits import check_text
 
 @dataclass(frozen=True)
 class PostText:
-    """What an author hands in. ``publish_at`` in the future schedules; None publishes at once.
+    """The input for a post.
 
-    ``translation_of`` is the id of a post that says the same in another language.
+    A ``publish_at`` in the future schedules it, and None publishes it at once. ``translation_of``
+    is the id of the original or of another translation.
     """
 
     body: str
@@ -40,7 +41,7 @@ class PostText:
 
 
 def check_post_text(text: PostText) -> None:
-    """Raise Invalid or TooLong when the text cannot be a post."""
+    """Raise Invalid or TooLong for a text that cannot be a post."""
     check_text(text.body, current_app.config["POST_MAX_BYTES"])
     if text.title and len(text.title) > TITLE_MAX_LENGTH:
         raise Invalid(_("A title has at most %(limit)s characters.", limit=TITLE_MAX_LENGTH))
@@ -51,7 +52,9 @@ def check_post_text(text: PostText) -> None:
 
 
 def write_post(author: User, text: PostText, submission: str | None = None) -> Post:
-    """A new post of the author's. The same text with the same ``submission`` twice is one post.
+    """Create a post; return the one that exists if the same form was sent before.
+
+    :param submission: the random id of the form
 
     Raises NotAllowed, Invalid, TooLong.
     """
@@ -83,7 +86,7 @@ def write_post(author: User, text: PostText, submission: str | None = None) -> P
 def _already_sent(author: User, text: PostText, submission: str) -> Post | None:
     sent = db.session.scalar(select(Post).filter_by(submission=submission, author_id=author.id))
     written = (_stored_title(text), text.body, text.status)
-    # who goes back in the browser and writes something else in the form has not sent that yet
+    # after going back in the browser, the same form may be sent with another text
     return sent if sent and (sent.title, sent.body, sent.status) == written else None
 
 
@@ -111,12 +114,12 @@ def _original(editor: User, text: PostText, before: Post | None) -> int | None:
         check_original(before, text.language)
         return None
     if (text.translation_of, text.language) == (before.translation_of_id, before.language):
-        return before.translation_of_id  # whatever has become of the other one
+        return before.translation_of_id  # unchanged: it was checked before
     return original_for(editor, before.author_id, text.language, text.translation_of, before)
 
 
 def find_post(viewer: Person, post_id: int) -> Post:
-    """A post that the viewer may see, with its author. Raises NotFound."""
+    """Return a post that the viewer may see, with its author. Raises NotFound."""
     with_author = joinedload(Post.author).lazyload(User.role)
     post = db.session.scalar(select(Post).where(Post.id == post_id).options(with_author))
     if post is None or not can_see_post(viewer, post):
@@ -125,7 +128,7 @@ def find_post(viewer: Person, post_id: int) -> Post:
 
 
 def read_post(viewer: Person, post_id: int) -> Reading:
-    """A post that the viewer may see, for its page. Raises NotFound."""
+    """Return a post that the viewer may see, with all that its page shows. Raises NotFound."""
     reading = reading_of(viewer.id, post_id)
     if reading is None or not can_see_post(viewer, reading.post):
         raise NotFound(_("There is no such post."))
@@ -133,12 +136,15 @@ def read_post(viewer: Person, post_id: int) -> Reading:
 
 
 def stored_language(post_id: int) -> str:
-    """The language that a post is said to be in, or '' for none and for no such post."""
+    """Return the language of a post, or '' without one and for a post that does not exist."""
     return db.session.scalar(select(Post.language).where(Post.id == post_id)) or ""
 
 
 def lock_post(viewer: Person, post_id: int) -> Post:
-    """The same, locked until the end of the transaction and as it is stored now."""
+    """Return a post that the viewer may see, reloaded and locked until the transaction ends.
+
+    Raises NotFound.
+    """
     post = db.session.get(Post, post_id, with_for_update=True, populate_existing=True)
     if post is None or not can_see_post(viewer, post):
         raise NotFound(_("There is no such post."))
@@ -146,7 +152,7 @@ def lock_post(viewer: Person, post_id: int) -> Post:
 
 
 def find_own_post(editor: Person, post_id: int) -> Post:
-    """A post that the editor may change. Raises NotFound, NotAllowed."""
+    """Return a post that the editor may change. Raises NotFound, NotAllowed."""
     post = find_post(editor, post_id)
     _check_editor(editor, post)
     return post
@@ -158,7 +164,7 @@ def _check_editor(editor: Person, post: Post) -> None:
 
 
 def lock_own_post(editor: Person, post_id: int) -> Post:
-    """A locked post that the editor may change. Raises NotFound, NotAllowed."""
+    """Return a locked post that the editor may change. Raises NotFound, NotAllowed."""
     take_turns(select(Post.author_id).where(Post.id == post_id).scalar_subquery())
     post = lock_post(editor, post_id)
     _check_editor(editor, post)
@@ -166,7 +172,9 @@ def lock_own_post(editor: Person, post_id: int) -> Post:
 
 
 def edit_post(editor: User, post_id: int, text: PostText, revision: int | None = None) -> Post:
-    """Change a post. With ``revision``, only if nobody changed it since that revision.
+    """Change a post.
+
+    :param revision: the revision that the editor saw; Conflict is raised if it is not the last
 
     Raises NotFound, NotAllowed, Conflict, Invalid, TooLong.
     """
@@ -176,7 +184,7 @@ def edit_post(editor: User, post_id: int, text: PostText, revision: int | None =
     if revision is not None and revision != post.revision:
         raise Conflict(_("This post was changed while you were editing it."))
     post.translation_of_id = _original(editor, text, post)
-    post.tags = tags_named(text.tags)  # first: it asks the database, which flushes what changed
+    post.tags = tags_named(text.tags)  # first: its query flushes the session
     post.published_at = _publication_date(text, post)
     post.status = text.status
     post.title = _stored_title(text)
@@ -189,7 +197,7 @@ def edit_post(editor: User, post_id: int, text: PostText, revision: int | None =
 
 
 def delete_post(editor: User, post_id: int) -> None:
-    """Delete a post and the comments under it. Raises NotFound, NotAllowed."""
+    """Delete a post and its comments. Raises NotFound, NotAllowed."""
     post = lock_own_post(editor, post_id)
     leave_group(post)
     db.session.delete(post)

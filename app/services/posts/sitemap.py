@@ -1,7 +1,7 @@
-"""What search engines should know of, in parts that cost the same however large the site is.
+"""The addresses for the sitemap, in parts that cost the same however large the site is.
 
-A part holds the posts, the authors and the tags whose ids lie in its range, so that no part
-needs to know what is in those before it, and an address stays in the part in which it is.
+A part holds the posts, authors and tags whose ids are in its range, so it does not depend on the
+parts before it, and an address stays in its part.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from sqlalchemy import Row, Select, exists, func, select
 from app.extensions import db
 from app.models import Post, Tag, User, post_tags
 
-# Three kinds of addresses in one part, and 50,000 are allowed: https://www.sitemaps.org/protocol.html
+# Three kinds of addresses in a part, which may have 50,000: https://www.sitemaps.org/protocol.html
 IDS_PER_PART = 16_000
 
 
 @dataclass(frozen=True)
 class Extent:
-    """How many parts there are, and when the newest public post was published."""
+    """The number of parts, and the date of the newest public post."""
 
     parts: int
     newest: datetime | None
 
 
 def extent() -> Extent:
-    """How far the sitemap reaches, in one statement."""
+    """Return how many parts the sitemap has, in one statement."""
     newest = (
         select(Post.published_at)
         .where(Post.public())
@@ -43,13 +43,16 @@ def extent() -> Extent:
 
 
 def posts_in(part: int) -> Sequence[Row[Any]]:
-    """``id``, ``title_slug``, ``published_at`` and ``updated_at`` of the part's public posts."""
+    """Return ``id``, ``title_slug``, ``published_at`` and ``updated_at`` of public posts.
+
+    :param part: from 1
+    """
     columns = (Post.id, Post.title_slug, Post.published_at, Post.updated_at)
     return _rows(select(*columns).where(Post.public()), Post.id, part)
 
 
 def authors_in(part: int) -> Sequence[Row[Any]]:
-    """``username`` and ``newest`` of the part's people who have public posts."""
+    """Return ``username`` and ``newest``, a date, of authors with public posts."""
     newest = (
         select(Post.published_at)
         .where(Post.author_id == User.id, Post.public())
@@ -62,11 +65,13 @@ def authors_in(part: int) -> Sequence[Row[Any]]:
         User.username.is_not(None), User.published_count > 0
     )
     rows = _rows(statement, User.id, part)
-    return [row for row in rows if row.newest is not None]  # theirs may all be scheduled
+    return [
+        row for row in rows if row.newest is not None
+    ]  # all of an author's posts may be scheduled
 
 
 def tags_in(part: int) -> Sequence[Row[Any]]:
-    """``slug`` of the part's tags that public posts carry."""
+    """Return ``slug`` of tags with public posts."""
     carried = exists().where(
         post_tags.c.tag_id == Tag.id, Post.id == post_tags.c.post_id, Post.public()
     )

@@ -1,4 +1,4 @@
-"""Tags: found by their slug, made when first used."""
+"""Tags: found by slug, created when first used."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ TAGS_PER_POST = 20
 
 
 def split_names(text: str) -> list[str]:
-    """The tag names in a comma-separated line, Chinese commas and leading # included."""
+    """Return the names in a line of tags, separated by (Chinese) commas, with or without #."""
     names = (name.strip().lstrip("#").strip() for name in re.split(r"[,，、]", text))
     return [name for name in names if name]
 
 
 def tags_named(names: list[str]) -> list[Tag]:
-    """The tags of these names, made where they are new. Raises InvalidTag."""
+    """Return the tags of these names, creating new ones. Raises InvalidTag."""
     by_slug: dict[str, str] = {}
     for name in names:
         if len(name) > TAG_NAME_MAX_LENGTH:
@@ -42,7 +42,7 @@ def tags_named(names: list[str]) -> list[Tag]:
         return []
     known = set(db.session.scalars(select(Tag.slug).where(Tag.slug.in_(by_slug))))
     for slug in sorted(by_slug.keys() - known):
-        # somebody else may make the same tag at this moment
+        # another request may create the same tag at this moment
         db.session.execute(
             insert_into(Tag)
             .values(name=by_slug[slug], slug=slug, published_count=0)
@@ -74,7 +74,7 @@ def tag_by_slug(slug: str) -> tuple[Tag, int]:
 
 @dataclass(frozen=True)
 class UsedTag:
-    """A tag and how many public posts carry it."""
+    """A tag, and how many public posts have it."""
 
     name: str
     slug: str
@@ -82,7 +82,7 @@ class UsedTag:
 
 
 def used_tags() -> list[UsedTag]:
-    """Every tag that a public post carries, by name."""
+    """Return all tags of public posts, by name."""
     # "+ 0", or SQLite looks for the few scheduled posts tag by tag
     tag_id = (post_tags.c.tag_id + 0).label("tag_id")
     waiting = (

@@ -1,7 +1,7 @@
-"""Posts that say the same in several languages.
+"""Translations of posts.
 
-One of them is the original, and the others name it, so that a group is flat. All are by one
-author: nobody can put a link on somebody else's page.
+A group of translations is flat: one post is the original, and the others refer to it. All are by
+one author, so that nobody can put a link on the page of another author's post.
 """
 
 from __future__ import annotations
@@ -26,17 +26,17 @@ from app.services.policy import Person, can_see_post
 from app.services.posts.rows import ReadPost, Translation
 from app.services.row_mapping import columns_for, fill
 
-# More than languages that anybody writes in.
+# More languages than anybody writes in.
 LARGEST_GROUP = 50
-# The first of the two numbers of an advisory lock; an author's id is the second.
+# The first of the two keys of an advisory lock; the author's id is the second.
 TURN = 590_317
 
 
 def take_turns(author_id: int | ScalarSelect[int | None]) -> None:
-    """Let nobody else change what posts of this author translate, until the transaction ends.
+    """Lock the translations of an author's posts until the end of the transaction.
 
-    Two changes that look right alone could make a post its own translation, or leave one without
-    its original. Whoever locks posts as well does this first. On SQLite one writes at a time.
+    Two changes at once could make a post its own translation, or leave one without its original.
+    A caller that locks posts as well calls this first. SQLite has only one writer anyway.
     """
     if db.session.get_bind().dialect.name == "postgresql":
         turn = func.pg_advisory_xact_lock(TURN, func.coalesce(author_id, 0))
@@ -44,10 +44,10 @@ def take_turns(author_id: int | ScalarSelect[int | None]) -> None:
 
 
 def translations_of(post: ReadPost) -> tuple[Translation, ...]:
-    """The public posts of its group, itself among them, the original first; in one statement.
+    """Return the public posts of a post's group, one for each language, in one statement.
 
-    There is one for each language. There are none for a post that stands alone, is not public
-    itself, or does not say its language, without which it can be no translation.
+    The original is first, and the post itself is among them. The tuple is empty for a post without
+    translations, without a language, or that is not public.
     """
     if not (post.is_public and post.language):
         return ()
@@ -76,11 +76,15 @@ def _group(original_id: int) -> Select[Post]:
 def original_for(
     editor: Person, author_id: int | None, language: str, named_id: int, post: Post | None
 ) -> int:
-    """The id of the original that a text in ``language`` belongs to when it names a post.
+    """Return the id of the original of a translation; the caller holds the lock of ``take_turns``.
 
-    ``post`` is the text's own when it is stored already. The caller has taken its turn. Raises
-    InvalidTranslation when the named one cannot be its original, InvalidLanguage when the
-    languages do not fit.
+    :param author_id: the author of the translation
+    :param language: the language of the translation
+    :param named_id: the post that the editor gives as the original, or as a translation of it
+    :param post: the translation, if it is stored already
+
+    Raises InvalidTranslation when the post cannot be the original, InvalidLanguage when there is a
+    translation in the language already, or none is given.
     """
     named = db.session.get(Post, named_id)
     if named is None or not can_see_post(editor, named):
@@ -116,16 +120,16 @@ def _check_is_new(language: str, others: Iterable[str]) -> None:
 
 
 def check_original(post: Post, language: str) -> None:
-    """Raise InvalidLanguage when a translation of the post is in this language already."""
+    """Raise InvalidLanguage when the post has a translation in this language."""
     if language and language != post.language:
         translations = select(Post.language).filter_by(translation_of_id=post.id)
         _check_is_new(language, db.session.scalars(translations))
 
 
 def leave_group(post: Post) -> None:
-    """Before a post is deleted: its oldest translation takes its place as the original.
+    """Make the oldest translation of a post the original, before the post is deleted.
 
-    The caller has taken its turn.
+    The caller holds the lock of ``take_turns``.
     """
     translations = Post.translation_of_id == post.id
     heir = db.session.scalar(select(func.min(Post.id)).where(translations))

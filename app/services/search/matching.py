@@ -1,8 +1,7 @@
-"""A query in the language of the database at hand.
+"""A search query as a condition for SQLite or PostgreSQL.
 
-Both databases are asked the same: which posts have every wanted phrase and mark, and no unwanted
-phrase. All that goes into their query languages are terms, which hold no sign that these know, in
-quotation marks.
+Both match the posts with every wanted phrase and mark and without the unwanted phrases. Only terms
+go into their query languages, in quotation marks, and no character of a term has a meaning there.
 """
 
 from __future__ import annotations
@@ -27,23 +26,25 @@ from app.models.search_index import (
 
 
 class Where(Enum):
-    """In which parts of a post the wanted phrases stand; the best first."""
+    """The parts of a post that have the wanted phrases, best first."""
 
     TITLE = ("title",)
     TITLE_AND_TAGS = ("title", "tags")
     ANYWHERE = ("title", "tags", "body")
 
 
-# What stands before a term in the index to say in which part it is.
+# The prefixes of a term in the index for the part of the post.
 _SIGNS = {Where.TITLE: IN_TITLE, Where.TITLE_AND_TAGS: IN_TITLE_OR_TAGS, Where.ANYWHERE: ""}
 
 
 def matching(
     query: Query, marks: Sequence[str], where: Where
 ) -> tuple[ColumnElement[int], ColumnElement[bool]]:
-    """The index's column of post ids, and the condition that its row matches.
+    """Return the index's column of post ids, and the condition that a row of it matches.
 
-    The query must want a phrase, or there must be a mark.
+    :param query: with a wanted phrase, unless there is a mark
+    :param marks: terms of the authors and tags to filter by
+    :param where: in which parts the phrases have to be
     """
     if db.session.get_bind().dialect.name == "postgresql":
         return entries.c.post_id, _in_postgresql(query, marks, where)
@@ -51,7 +52,7 @@ def matching(
 
 
 def _in_sqlite(query: Query, marks: Sequence[str], where: Where) -> ColumnElement[bool]:
-    """See https://sqlite.org/fts5.html#full_text_query_syntax."""
+    """Return the condition for FTS5: https://sqlite.org/fts5.html#full_text_query_syntax."""
     sign = _SIGNS[where]
     asked = [f'"{mark}"' for mark in marks]
     asked += [_fts5_phrase(phrase, sign) for phrase in query.required]
@@ -66,7 +67,7 @@ def _fts5_phrase(phrase: Phrase, sign: str = "") -> str:
 
 
 def _in_postgresql(query: Query, marks: Sequence[str], where: Where) -> ColumnElement[bool]:
-    """The index finds the rows that hold the terms; their texts say which stand side by side."""
+    """Return the condition for PostgreSQL: rows with the terms, and texts with the phrases."""
     asked = [f"'{mark}'" for mark in marks]
     asked += [_all_terms(phrase, _SIGNS[where]) for phrase in query.required]
     asked += [f"!{_all_terms(phrase, '')}" for phrase in query.excluded if len(phrase.terms) == 1]

@@ -1,11 +1,11 @@
 """Searching posts.
 
-Posts whose titles have every word that is looked for come first, then those that have them in
-titles and tags, then all others that have them anywhere; in each of these the newest first. No
-statistics are asked, so both databases answer alike, and the order can be foretold.
+Posts with every word in their titles come first, then those with the words in titles and tags,
+then those with the words anywhere; the newest first among each. No statistics are used, so the
+order is predictable and the same on both databases.
 
-What is ordered is bounded, so that a word that every post has costs no more than a rare one: of
-each kind the NEWEST posts that were begun last.
+Only the NEWEST posts with the highest ids of each kind are ordered, so that a word that is in
+every post costs no more than a rare one.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ NEWEST = 500
 
 @dataclass(frozen=True)
 class Found:
-    """A post, and its title and a piece of its text with what was looked for marked."""
+    """A post, with the words marked in its title and in an excerpt."""
 
     post: Post
     title: list[Segment]
@@ -59,10 +59,10 @@ class Found:
 
 @dataclass(frozen=True)
 class Results:
-    """What was understood and what was found.
+    """The parsed query, and a page of what it found.
 
-    ``author`` and ``tag`` are whose posts and which tag's were looked through; None without a
-    filter, and when there is nobody or nothing of the name in the query.
+    ``author`` and ``tag`` are what the posts are filtered by; None without a filter, and for a name
+    that does not exist.
     """
 
     query: Query
@@ -72,12 +72,12 @@ class Results:
 
     @property
     def is_bounded(self) -> bool:
-        """Whether there may be more posts than can be paged through."""
+        """Return whether there may be more posts than the pages show."""
         return (self.page.total or 0) >= NEWEST
 
 
 def understand(text: str, author: str = "", tag: str = "") -> Query:
-    """What somebody looks for. Raises TooLong."""
+    """Return the parsed query. Raises TooLong."""
     try:
         return parse(text, author, tag)
     except QueryTooLong:
@@ -91,7 +91,11 @@ def understand(text: str, author: str = "", tag: str = "") -> Query:
 
 
 def search(query: Query, number: int, size: int) -> Results:
-    """A page of the public posts that match; its number is clamped to the pages that there are."""
+    """Return a page of the public posts that match.
+
+    :param number: of the page, from 1; clamped to the pages that exist
+    :param size: the most posts on a page
+    """
     nothing: Page[Found] = Page([], number=1, pages=1, total=0)
     author = _author_named(query.author) if query.author else None
     tag = _tag_called(query.tag) if query.tag else None
@@ -130,8 +134,8 @@ def _tag_called(name: str) -> Tag | None:
 
 
 def _places(query: Query, marks: list[str], author: User | None) -> Select[Any]:
-    """Every post to page through, its place in the order from 1, and how many there are."""
-    # without words there is nothing that a title could have
+    """Return a statement for all matching posts: id, place in the order from 1, and total."""
+    # without words, no title can match
     kinds = list(Where) if query.required else [Where.ANYWHERE]
     candidates = [_newest(query, marks, author, where) for where in kinds]
     matches = union_all(*(select(each.c.id, each.c.kind) for each in candidates)).subquery()
@@ -149,7 +153,7 @@ def _places(query: Query, marks: list[str], author: User | None) -> Select[Any]:
 
 
 def _newest(query: Query, marks: list[str], author: User | None, where: Where) -> Subquery:
-    """The ids of the public posts that match and were begun last."""
+    """Return a subquery for the newest public posts that match in some parts."""
     post_id, matches = matching(query, marks, where)
     kind = list(Where).index(where)
     return (
@@ -162,13 +166,13 @@ def _newest(query: Query, marks: list[str], author: User | None, where: Where) -
 
 
 def _is_public(post_id: ColumnElement[int], author: User | None) -> ColumnElement[bool]:
-    """The index knows neither drafts nor what is hidden, nor that an account was deleted."""
+    """Return the condition that a post is public and by the author; the index does not say so."""
     public = exists().where(Post.id == post_id, Post.public())
     return public.where(Post.author_id == author.id) if author is not None else public
 
 
 def _page(places: Select[Any], number: int, size: int) -> Select[Any]:
-    """The posts of a page, of the last one when there are fewer pages, with author and tags."""
+    """Return a statement for the posts of a page, or of the last page, with author and tags."""
     found = places.subquery()
     last_page = (found.c.total - 1) // size * size
     wanted = literal((max(number, 1) - 1) * size, BigInteger)  # may be past 2**31

@@ -16,7 +16,7 @@ from flask import Flask, current_app, url_for
 from markupsafe import Markup
 
 from app.content.feeds.feed import rfc3339
-from app.services.people.profiles import Profile
+from app.services.people.profiles import ProfileUser
 from app.services.posts.rows import ReadAuthor, ReadPost
 from app.web.pages.metadata import SharedPicture
 from app.web.pages.sharing import person_of, unversioned_static_url
@@ -72,7 +72,7 @@ def _author(user: ReadAuthor | None) -> Thing:
     return _without_empty({"@type": "Person", "name": person.name, "url": person.address})
 
 
-def profile_page(user: Profile) -> Thing:
+def profile_page(user: ProfileUser) -> Thing:
     """Return the data of a profile.
 
     https://developers.google.com/search/docs/appearance/structured-data/profile-page
