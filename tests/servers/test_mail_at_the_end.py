@@ -108,7 +108,8 @@ def test_what_a_killed_worker_was_sending_is_sent_when_its_lease_ends(
         os.kill(pid, signal.SIGKILL)
     eventually(server.responds, "there are new workers")
     with site.rows():
-        db.session.execute(update(OutboxMessage).values(leased_until=utcnow() - timedelta(1)))
+        ended = utcnow() - timedelta(1)
+        db.session.execute(update(OutboxMessage).values(due_at=ended, leased_until=ended))
     mails.may_reply.set()
     bob = register(server, "bob")
     eventually(lambda: unsent(site) == 0, "both messages have been sent")
