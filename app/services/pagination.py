@@ -121,7 +121,7 @@ class Slice:
 
     @property
     def reverse(self) -> bool:
-        """Whether the rows are read from the cursor towards the beginning of the list."""
+        """Return whether the rows are read from the cursor towards the beginning of the list."""
         return self.cursor is not None and self.later == self.order.descending
 
     def of(self, statement: Select[Any]) -> Select[Any]:

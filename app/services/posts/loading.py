@@ -53,7 +53,7 @@ class PostLoader(Generic[T]):
 
 
 _TAGS: Select[Any] = (
-    select(post_tags.c.post_id, *columns_for(ListedTag, Tag))
+    select(post_tags.c.post_id, Tag.name, Tag.slug)
     .join(Tag, Tag.id == post_tags.c.tag_id)
     .where(post_tags.c.post_id.in_(bindparam("post_ids", expanding=True)))
     .order_by(Tag.name)
@@ -65,7 +65,7 @@ def _tags_of(post_ids: list[int]) -> defaultdict[int, tuple[ListedTag, ...]]:
     found: defaultdict[int, tuple[ListedTag, ...]] = defaultdict(tuple)
     if post_ids:
         for row in db.session.execute(_TAGS, {"post_ids": post_ids}):
-            found[row.post_id] += (fill(ListedTag, row),)
+            found[row.post_id] += (ListedTag(row.name, row.slug),)
     return found
 
 
