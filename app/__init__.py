@@ -17,6 +17,7 @@ from app.extensions import (
     moment,
     pagedown,
 )
+from app.session_events import register_session_events
 from app.web.cache.cache_headers import register_cache_headers
 from app.web.cache.page_cache import register_page_cache
 from app.web.cache.site_version import register_site_version
@@ -101,6 +102,7 @@ def _register_hooks(app: Flask) -> None:
     register_request_id(app)
     register_input_checks(app)
     register_database(app)
+    register_session_events()
     register_site_version(app)
     register_cache_headers(app)
     register_metrics(app)

@@ -13,7 +13,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import String, inspect, or_, select, update
-from sqlalchemy.event import listen
 from sqlalchemy.orm import (
     InstanceState,
     Mapped,
@@ -24,7 +23,6 @@ from sqlalchemy.orm import (
 )
 from sqlalchemy.orm.attributes import History
 
-from app.extensions import db
 from app.models.base import Base
 from app.models.comment import Comment
 from app.models.follow import Follow
@@ -197,8 +195,3 @@ def _add(session: Session, model: type[Base], identity: Any, column: str, change
 def discard_contributions(session: Session, previous: SessionTransaction) -> None:
     """Discard the noted contributions, after a rollback."""
     session.info.pop("contributions", None)
-
-
-listen(db.session, "before_flush", note_contributions)
-listen(db.session, "after_flush_postexec", update_counts)
-listen(db.session, "after_soft_rollback", discard_contributions)

@@ -11,11 +11,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, ForeignKey, LargeBinary, String, Text, case, inspect
-from sqlalchemy.event import listen
 from sqlalchemy.orm import InstanceState, Mapped, Session, UOWTransaction, mapped_column
 
 from app.content.images.external_images import external_image_urls
-from app.extensions import db
 from app.models.base import Base
 from app.models.clock import utcnow
 from app.models.comment import Comment
@@ -122,7 +120,8 @@ def _insert(session: Session, insert: Any, rows: Mapping[str, dict[str, Any]]) -
     mark_enqueued(session, Picture)
 
 
-def _ask_for_shown_images(session: Session, context: UOWTransaction, instances: object) -> None:
+def request_shown_images(session: Session, context: UOWTransaction, instances: object) -> None:
+    """Enqueue the external images of new and changed texts, before a flush."""
     texts = [row for row in (*session.new, *session.dirty) if isinstance(row, (Post, Comment))]
     changed = [row.body_html for row in texts if _is_changed(row)]
     ask_for(session, {address for html in changed for address in external_image_urls(html)})
@@ -131,6 +130,3 @@ def _ask_for_shown_images(session: Session, context: UOWTransaction, instances: 
 def _is_changed(row: Post | Comment) -> bool:
     state: InstanceState[Any] = inspect(row)
     return state.attrs["body_html"].history.has_changes()
-
-
-listen(db.session, "before_flush", _ask_for_shown_images)

@@ -29,7 +29,6 @@ from sqlalchemy.event import listen
 from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
 
 from app.content.search.tokenizer import searchable_text, terms
-from app.extensions import db
 from app.models.post import Post
 from app.models.tag import Tag
 
@@ -261,6 +260,3 @@ def discard_posts_to_index(session: Session, previous: SessionTransaction) -> No
 
 listen(Post.__table__, "after_create", create_tables)
 listen(Post.__table__, "before_drop", drop_tables)
-listen(db.session, "before_flush", note_posts_to_index)
-listen(db.session, "after_flush_postexec", index_noted_posts)
-listen(db.session, "after_soft_rollback", discard_posts_to_index)

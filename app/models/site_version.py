@@ -8,7 +8,6 @@ during the commit.
 from __future__ import annotations
 
 from sqlalchemy import SmallInteger
-from sqlalchemy.event import listen
 from sqlalchemy.orm import Mapped, Session, UOWTransaction, mapped_column
 
 from app.extensions import db
@@ -60,8 +59,3 @@ def increment_version_if_changed(session: Session) -> None:
 def discard_page_changes(session: Session) -> None:
     """Discard what was noted about the transaction, after a rollback."""
     session.info.pop(CHANGED, None)
-
-
-listen(db.session, "before_flush", detect_page_changes)
-listen(db.session, "before_commit", increment_version_if_changed)
-listen(db.session, "after_rollback", discard_page_changes)

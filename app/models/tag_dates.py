@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, inspect, select, update
-from sqlalchemy.event import listen
 from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
 
 from app.extensions import db
@@ -62,8 +61,3 @@ def update_tag_dates(session: Session, context: UOWTransaction) -> None:
 def discard_posts_to_date(session: Session, previous: SessionTransaction) -> None:
     """Discard the noted posts, after a rollback."""
     session.info.pop(_CHANGED, None)
-
-
-listen(db.session, "before_flush", note_posts_to_date)
-listen(db.session, "after_flush_postexec", update_tag_dates)
-listen(db.session, "after_soft_rollback", discard_posts_to_date)

@@ -2,15 +2,42 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from flask_babel import gettext as _
 
-from app.models import AnonymousUser, Comment, Permission, Post, User
-from app.services.comments.rows import ReadComment
+from app.models import AnonymousUser, Comment, Permission, User
 from app.services.errors import NotAllowed
-from app.services.posts.rows import ListedPost, ReadPost
 
 Person = User | AnonymousUser
-AnyPost = Post | ListedPost | ReadPost
+
+
+class Authored(Protocol):
+    """A post or comment, or a row of a list of them."""
+
+    @property
+    def author_id(self) -> int | None:
+        """The author's id; None when the account was deleted."""
+
+
+class PostState(Authored, Protocol):
+    """A post with all that decides who may see it."""
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everyone may see it now."""
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it is not published."""
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Whether it is published with a date in the future."""
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether a moderator has hidden it."""
 
 
 def may(person: Person, permission: int) -> bool:
@@ -26,24 +53,29 @@ def require(person: Person, permission: int) -> None:
         raise NotAllowed(_("You are not allowed to do this."))
 
 
-def owns(person: Person, content: AnyPost | Comment | ReadComment) -> bool:
+def owns(person: Person, content: Authored) -> bool:
     """Return whether the person is the author."""
     return person.id is not None and content.author_id == person.id
 
 
-def can_see_post(person: Person, post: AnyPost) -> bool:
+def can_see_post(person: Person, post: PostState) -> bool:
     """Return whether a person may see a post.
 
     Only its author sees a draft or scheduled post; a hidden one is for moderators, too.
     """
-    if isinstance(post, ListedPost) or owns(person, post) or post.is_public:
+    if owns(person, post) or post.is_public:
         return True
     return post.is_hidden and not post.is_draft and not post.is_scheduled and moderates(person)
 
 
-def can_edit_post(person: Person, post: AnyPost) -> bool:
+def can_edit_post(person: Person, post: PostState) -> bool:
     """Return whether a person is the author, or an administrator who may see the post."""
-    return owns(person, post) or (may(person, Permission.ADMIN) and can_see_post(person, post))
+    return can_see_post(person, post) and can_edit_seen(person, post)
+
+
+def can_edit_seen(person: Person, post: Authored) -> bool:
+    """Return whether a person may edit a post that they may see."""
+    return owns(person, post) or may(person, Permission.ADMIN)
 
 
 def can_see_comment(person: Person, comment: Comment) -> bool:
@@ -66,7 +98,7 @@ def can_delete_comment(person: Person, comment: Comment) -> bool:
     return can_see_comment(person, comment) and can_delete_seen(person, comment)
 
 
-def can_delete_seen(person: Person, comment: Comment | ReadComment) -> bool:
+def can_delete_seen(person: Person, comment: Authored) -> bool:
     """Return whether a person may delete a comment that they may see."""
     return owns(person, comment) or may(person, Permission.ADMIN)
 

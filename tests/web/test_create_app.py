@@ -13,20 +13,20 @@ from tests.fixture_types import MakeApp
 # Outermost first.
 MIDDLEWARE = [
     "app.web.logs.request_log",
-    "app.web.security.headers",  # trusted proxies
+    "app.web.security.proxies",
     "app.web.pages.static_files",
     "app.web.cache.page_cache",
 ]
 BEFORE_REQUEST = [
     "app.web.monitoring.health",  # probes
-    "app.web.security.headers",  # HTTPS
+    "app.web.security.https",
+    "flask_sslify",
     "flask_wtf.csrf",
     "app.web.security.input_checks",
-    "app.web.database.engine",
+    "app.web.database.transactions",
     "app.web.security.sessions",
     "flask_babel",
-    "app.web.jobs.worker_thread",  # mail
-    "app.web.jobs.worker_thread",  # images
+    "app.web.jobs.kinds",
 ]
 # In the order of registration: Flask calls them in reverse.
 AFTER_REQUEST = [

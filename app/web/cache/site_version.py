@@ -20,7 +20,6 @@ from queue import SimpleQueue
 
 from flask import Flask, current_app, has_app_context
 from sqlalchemy import Engine, func, select
-from sqlalchemy.event import listen
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -169,11 +168,9 @@ def register_site_version(app: Flask) -> None:
         app.extensions["site_version"] = SiteVersionCache(db.engine, submit)
 
 
-def _invalidate_after_change(session: Session) -> None:
+def invalidate_site_version(session: Session) -> None:
+    """Query the site version again if pages have changed, after a commit."""
     if session.in_nested_transaction():
         return  # a savepoint is no commit
     if session.info.pop(CHANGED, False) and has_app_context():
         current_app.extensions["site_version"].invalidate()
-
-
-listen(db.session, "after_commit", _invalidate_after_change)

@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, current_app, has_app_context
-from sqlalchemy.event import listen
 from sqlalchemy.orm import Session
 
-from app.extensions import db
 from app.models.job import ENQUEUED
 from app.web.jobs.image_fetcher import ImageFetcher
 from app.web.jobs.job_worker import JobWorker
@@ -44,8 +42,8 @@ def _start_threads() -> None:
     start_jobs(current_app)
 
 
-def _wake_workers(session: Session) -> None:
-    """After a commit: the jobs that it has enqueued are due now."""
+def wake_workers(session: Session) -> None:
+    """Wake the workers of the jobs that a transaction has enqueued, after its commit."""
     if session.in_nested_transaction():
         return
     enqueued = session.info.pop(ENQUEUED, ())
@@ -54,6 +52,3 @@ def _wake_workers(session: Session) -> None:
     for worker in current_app.extensions["jobs"]:
         if worker.queue.model in enqueued:
             worker.handle_commit()
-
-
-listen(db.session, "after_commit", _wake_workers)

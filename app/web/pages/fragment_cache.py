@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from app.models import Permission
 from app.services.comments.rows import ReadComment
-from app.services.policy import can_delete_seen, can_edit_post, may, moderates, owns
+from app.services.policy import can_delete_seen, can_edit_seen, may, moderates, owns
 from app.services.posts.rows import ListedPost
 from app.web.i18n.locale import page_language
 from app.web.pages.images import load_copies_of, rewrite_image_urls
@@ -65,7 +65,7 @@ def post_teasers(posts: Sequence[ListedPost]) -> Markup:
             "main/_post_teaser.html",
             page_language=language,
             post=_with_rewritten_urls(post, "summary_html"),
-            may_edit=can_edit_post(user, post),
+            may_edit=can_edit_seen(user, post),
             may_hide=may_hide,
         )
         for post in load_copies_of(posts, "summary_html")

@@ -1,0 +1,57 @@
+"""The listeners of the database session: what a transaction sets off, in the order of execution.
+
+https://docs.sqlalchemy.org/en/21/orm/events.html#session-events
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy.event import contains, listen
+
+from app.extensions import db
+from app.models import counts, picture, search_index, site_version, tag_dates
+from app.web.cache.site_version import invalidate_site_version
+from app.web.jobs.kinds import wake_workers
+
+LISTENERS: tuple[tuple[str, tuple[Callable[..., Any], ...]], ...] = (
+    (
+        "before_flush",
+        (
+            counts.note_contributions,
+            picture.request_shown_images,
+            search_index.note_posts_to_index,
+            site_version.detect_page_changes,
+            tag_dates.note_posts_to_date,
+        ),
+    ),
+    (
+        "after_flush_postexec",
+        (
+            counts.update_counts,
+            search_index.index_noted_posts,
+            tag_dates.update_tag_dates,
+        ),
+    ),
+    # the last statement of a transaction, because all writers wait for this row
+    ("before_commit", (site_version.increment_version_if_changed,)),
+    ("after_commit", (invalidate_site_version, wake_workers)),
+    (
+        "after_soft_rollback",
+        (
+            counts.discard_contributions,
+            search_index.discard_posts_to_index,
+            tag_dates.discard_posts_to_date,
+        ),
+    ),
+    ("after_rollback", (site_version.discard_page_changes,)),
+)
+
+
+def register_session_events() -> None:
+    """Add the listeners to the session, which all applications of a process share, once."""
+    for event, functions in LISTENERS:
+        for function in functions:
+            if not contains(db.session, event, function):
+                listen(db.session, event, function)
