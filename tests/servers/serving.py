@@ -102,6 +102,11 @@ class Server:
         return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
     @property
+    def booted_workers(self) -> list[int]:
+        """Those of them that have set up their own signal handlers."""
+        return [pid for pid in self.workers if _has_booted(pid)]
+
+    @property
     def serving_processes(self) -> list[int]:
         """The process ids of those that handle requests: the workers, or the only process."""
         return self.workers or [self.process.pid]
@@ -145,6 +150,16 @@ class Server:
             self.wait()
 
 
+def _has_booted(pid: int) -> bool:
+    """Return whether the process no longer catches SIGHUP, as gunicorn's first one does."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return False
+    caught = int(re.findall(r"SigCgt:\s+([0-9a-f]+)", status)[0], 16)
+    return not caught >> (signal.SIGHUP - 1) & 1
+
+
 @contextmanager
 def serving(command: Command = GUNICORN, **settings: str) -> Iterator[Server]:
     """Start a server on a free port, wait until it responds, and kill it in the end."""
@@ -152,7 +167,7 @@ def serving(command: Command = GUNICORN, **settings: str) -> Iterator[Server]:
     try:
         eventually(server.responds, "the server responds")
         wanted = int(settings.get("WEB_CONCURRENCY", "2")) if command == GUNICORN else 0
-        eventually(lambda: len(server.workers) == wanted, f"{wanted} workers run")
+        eventually(lambda: len(server.booted_workers) == wanted, f"{wanted} workers run")
         yield server
     finally:
         server.kill()

@@ -78,7 +78,7 @@ def kill_workers(server: Server) -> None:
         os.kill(pid, signal.SIGKILL)
 
     def replaced() -> bool:
-        workers = set(server.workers)
+        workers = set(server.booted_workers)
         return len(workers) == 2 and not workers & dead
 
     eventually(replaced, "new workers run")

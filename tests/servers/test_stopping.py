@@ -143,7 +143,7 @@ def test_a_killed_worker_is_replaced(serve: Serve) -> None:
     with crowd_of(*server.visits("/tags", 6)) as crowd:
         crowd.wait_for(20, 200)
         os.kill(min(first), signal.SIGKILL)
-        eventually(lambda: len(set(server.workers) - first) == 1, "a new worker runs")
+        eventually(lambda: len(set(server.booted_workers) - first) == 1, "a new worker runs")
         crowd.wait_for(50, 200)
         replaced = time.monotonic()
         crowd.wait_for(50, 200, since=replaced)
@@ -159,7 +159,7 @@ def test_a_reload_replaces_all_workers_and_loses_no_request(serve: Serve) -> Non
     with crowd_of(*server.visits("/tags", 6)) as crowd:
         crowd.wait_for(20, 200)
         server.signal(signal.SIGHUP)
-        eventually(lambda: len(set(server.workers) - first) == 2, "two new workers run")
+        eventually(lambda: len(set(server.booted_workers) - first) == 2, "two new workers run")
         eventually(lambda: not set(server.workers) & first, "the former workers have ended")
         crowd.wait_for(50, 200, since=time.monotonic())
     assert set(crowd.statuses()) == {200}, crowd.errors()
@@ -171,7 +171,9 @@ def test_signals_change_the_number_of_workers_and_lose_no_request(serve: Serve) 
     with crowd_of(*server.visits("/tags", 6)) as crowd:
         for number, workers in [(signal.SIGTTIN, 3), (signal.SIGTTOU, 2), (signal.SIGTTOU, 1)]:
             server.signal(number)
-            eventually(lambda wanted=workers: len(server.workers) == wanted, f"{workers} workers")  # type: ignore[misc]
+            eventually(
+                lambda wanted=workers: len(server.booted_workers) == wanted, f"{workers} workers"
+            )  # type: ignore[misc]
             crowd.wait_for(20, 200, since=time.monotonic())
     assert set(crowd.statuses()) == {200}, crowd.errors()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from itertools import count
 from typing import Any
 
@@ -35,6 +36,8 @@ def post_worker_init(worker: Any) -> None:
 
 def worker_exit(server: Any, worker: Any) -> None:
     """Finish the jobs under way, then send the mail about errors."""
+    if worker.pid != os.getpid():
+        return  # gunicorn's own process reports a worker that had ended unnoticed
     app = worker.app.wsgi()
     stop_jobs(app)
     app.extensions["error_mail"].stop()
