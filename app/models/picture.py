@@ -76,6 +76,9 @@ def ask_for(session: Session, addresses: Iterable[str]) -> None:
 
     Those that were given up are tried again: that is why somebody may be storing it again.
     """
+    addresses = set(addresses)
+    if not addresses:
+        return
     now = utcnow()
     insert = insert_into(Picture)
     given_up = Picture.file_digest.is_(None) & Picture.due_at.is_(None)
