@@ -28,10 +28,11 @@ conformance: $(VENV)/.dev $(TOOLS)/.package-lock.json ## ask the Nu HTML checker
 server-test: $(VENV)/.dev ## stop, kill and overrun real servers (needs PostgreSQL's programs)
 	$(BIN)/pytest -q -m servers
 
-lint: $(VENV)/.dev ## check style, types, templates and the container's files
+lint: $(VENV)/.dev ## check style, types, imports, templates and the container's files
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo --no-cache
 	$(BIN)/djlint --quiet --lint --check app/templates
 	$(BIN)/hadolint Dockerfile
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec compose.yaml

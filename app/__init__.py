@@ -47,7 +47,6 @@ from app.web.security.sessions import register_sessions
 from config import CONFIG, Config, ConfigurationError
 
 __all__ = ["create_app", "db", "fake"]
-__version__ = "1.0.0"
 
 
 def create_app(config_name: str = "default", overrides: Mapping[str, Any] | None = None) -> Flask:

@@ -8,6 +8,8 @@ from typing import Any
 
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient, FlaskCliRunner
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from werkzeug.test import TestResponse
 
 from app import create_app, db
@@ -42,6 +44,25 @@ class ApartRunner(FlaskCliRunner):
         return contextvars.Context().run(super().invoke, *args, **kwargs)
 
 
+class CompiledTemplates(BytecodeCache):
+    """Templates that one application has compiled, for all others of this process."""
+
+    def __init__(self) -> None:
+        self.bytecode: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill the bucket if its template has been compiled."""
+        if bucket.key in self.bytecode:
+            bucket.bytecode_from_string(self.bytecode[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Remember a template that was compiled."""
+        self.bytecode[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED_TEMPLATES = CompiledTemplates()
+
+
 def make_apart(config_name: str, address: str, **settings: Any) -> Flask:
     """An application on a database, whose clients and commands share nothing with the test.
 
@@ -54,6 +75,7 @@ def make_apart(config_name: str, address: str, **settings: Any) -> Flask:
         "PICTURE_MEGABYTES": 0,
     }
     app = create_app(config_name, {**fixed, **settings})
+    app.jinja_env.bytecode_cache = COMPILED_TEMPLATES
     app.test_client_class = ApartClient
     app.test_cli_runner_class = ApartRunner
     return app

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import (
     URL,
     Engine,
@@ -24,6 +25,12 @@ from sqlalchemy import (
     text,
     union_all,
 )
+
+_is_postgresql = os.environ.get("TEST_DATABASE_URL", "").startswith("postgres")
+postgresql_only = pytest.mark.skipif(  # noqa: TID251 - defined here
+    not _is_postgresql, reason="is about PostgreSQL"
+)
+sqlite_only = pytest.mark.skipif(_is_postgresql, reason="is about SQLite")  # noqa: TID251
 
 
 @contextmanager

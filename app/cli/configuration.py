@@ -11,7 +11,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import make_url
 
-from app import __version__
+from app.version import __version__
 from config import CONFIG, Config, chosen_name
 from setting_types import Setting
 

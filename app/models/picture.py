@@ -80,6 +80,9 @@ def ask_for(session: Session, addresses: Iterable[str]) -> None:
 
     Those that were given up are tried again: that may be why the text is stored again.
     """
+    addresses = set(addresses)
+    if not addresses:
+        return
     now = utcnow()
     insert = insert_into(Picture)
     afresh = {"due_at": now, "attempts": 0, "last_error": None, "gave_up_at": None}

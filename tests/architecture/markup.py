@@ -1,4 +1,4 @@
-"""What a page's markup must not hold under a content security policy without "unsafe-inline"."""
+"""Markup that a content security policy without "unsafe-inline" forbids."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ DATA_BLOCKS = {"application/ld+json", "application/json"}
 
 
 def complaints(html: str) -> list[str]:
-    """What is wrong with the markup, in words; nothing when all is well."""
+    """Return what is wrong with the markup, a description for each."""
     page = BeautifulSoup(html, "html.parser")
     found = [f"inline <style>: {style.get_text()[:40]!r}" for style in page.find_all("style")]
     found += [

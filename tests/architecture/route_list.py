@@ -1,4 +1,4 @@
-"""The list of the site's addresses, recorded beside this file.
+"""The list of the application's routes, recorded beside this file.
 
 Run ``python -m tests.architecture.route_list`` to record it anew.
 """
@@ -16,7 +16,7 @@ HOW_TO_RECORD = "python -m tests.architecture.route_list"
 
 @dataclass(frozen=True, order=True)
 class Route:
-    """One address, what it may be asked for, and the view that answers."""
+    """A rule, its endpoint, and the methods that it accepts."""
 
     rule: str
     endpoint: str
@@ -27,17 +27,17 @@ class Route:
 
     @property
     def is_static(self) -> bool:
-        """Whether it only hands out files."""
+        """Return whether it serves static files."""
         return self.endpoint.split(".")[-1] == "static"
 
     @property
     def is_of_the_api(self) -> bool:
-        """Whether programs use it, not people."""
+        """Return whether it belongs to the API."""
         return self.endpoint.startswith("api.")
 
 
 def served(app: Flask) -> list[Route]:
-    """The routes of the application; HEAD and OPTIONS come with every one."""
+    """Return the routes of the application, without HEAD and OPTIONS."""
     return sorted(
         Route(
             rule.rule.replace(str(app.static_url_path), "/static/<digest>"),
@@ -49,7 +49,7 @@ def served(app: Flask) -> list[Route]:
 
 
 def recorded() -> list[Route]:
-    """The routes as they were last recorded."""
+    """Return the routes as they were last recorded."""
     routes = []
     for line in RECORD.read_text(encoding="utf-8").splitlines():
         methods, rule, endpoint = line.split(" ")
@@ -58,12 +58,12 @@ def recorded() -> list[Route]:
 
 
 def named(routes: list[Route]) -> dict[str, Route]:
-    """The routes by their line, for use as names of tests."""
+    """Return the routes by their line, for use as names of tests."""
     return {str(route): route for route in routes}
 
 
 def record(app: Flask) -> None:
-    """Write the application's routes down."""
+    """Record the routes of the application."""
     RECORD.write_text("".join(f"{route}\n" for route in served(app)), encoding="utf-8")
 
 

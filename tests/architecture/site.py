@@ -1,4 +1,4 @@
-"""A populated site, its people, and an address for every route."""
+"""A populated site, its users, and a URL for every route."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ ARGUMENT = re.compile(r"<(?:[^:<>]+:)?(\w+)>")
 
 @dataclass(frozen=True)
 class Site:
-    """Who is there; and, for each argument of a route, by the step before it, a value."""
+    """Users by role; and a value for each argument of a route, by the path segment before it."""
 
     people: dict[str, User]
     values: dict[tuple[str, str], str]
 
     def address(self, rule: str, **instead: str) -> str:
-        """An address that the route answers, with some arguments replaced as they stand."""
+        """Return a URL of the route, with some arguments replaced by what is given."""
 
         def value(match: re.Match[str]) -> str:
             name = match.group(1)
@@ -36,12 +36,12 @@ class Site:
 
 
 def arguments(rule: str) -> list[str]:
-    """The names of a route's arguments."""
+    """Return the names of the arguments of a route."""
     return ARGUMENT.findall(rule)
 
 
 def populate() -> Site:
-    """Posts, comments, tags and follows of every kind, committed."""
+    """Store and commit posts, comments, tags and follows of every kind."""
     author = UserFactory.create(username="john", email="john@example.com", name="John Dale")
     moderating = moderator(username="mary", email="mary@example.com")
     people = {

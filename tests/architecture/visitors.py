@@ -1,4 +1,4 @@
-"""Everybody who may visit the site: strangers, an author, a moderator, an administrator."""
+"""Clients for everybody who may visit the site: anonymous, author, moderator, administrator."""
 
 from __future__ import annotations
 
@@ -9,11 +9,17 @@ from tests.architecture.route_list import Route
 from tests.architecture.site import Site
 from tests.clients import browser_of, program_of
 
+ANONYMOUS = "anonymous"
+
+
+def visitor(app: Flask, site: Site, route: Route, name: str) -> FlaskClient:
+    """Return a client of one visitor: a browser, or for the API an API client."""
+    if name == ANONYMOUS:
+        return app.test_client()
+    enter = program_of if route.is_of_the_api else browser_of
+    return enter(app, site.people[name])
+
 
 def visitors(app: Flask, site: Site, route: Route) -> dict[str, FlaskClient]:
-    """A client for a stranger and for each person: a browser, or for the API a program."""
-    enter = program_of if route.is_of_the_api else browser_of
-    return {
-        "stranger": app.test_client(),
-        **{name: enter(app, person) for name, person in site.people.items()},
-    }
+    """Return a client for an anonymous visitor and one for each user of the site."""
+    return {name: visitor(app, site, route, name) for name in (ANONYMOUS, *site.people)}

@@ -8,8 +8,8 @@ import tomllib
 import pytest
 
 import setting_types
-from app import __version__
 from app.cli.configuration import masked, settings_of
+from app.version import __version__
 from config import CONFIG, ConfigurationError
 from tests.cli.processes import ROOT, run
 

@@ -21,6 +21,7 @@ from app.cli.checks import database as checks
 from app.models import User, utcnow
 from tests.cli.doctor_results import examine, read
 from tests.cli.processes import run
+from tests.databases import postgresql_only
 from tests.fixture_types import MakeApp
 from tests.smtp import free_port
 
@@ -173,7 +174,7 @@ def test_processes_may_not_want_more_connections_than_there_are(
         assert "connections" not in found.verdicts
 
 
+@postgresql_only
 def test_the_lowest_limit_of_connections_counts(app: Flask) -> None:
     """A hosted role is often allowed a few of what the server could take."""
-    if on_postgresql(app):
-        assert 1 <= checks._connection_limit() <= 10_000
+    assert 1 <= checks._connection_limit() <= 10_000

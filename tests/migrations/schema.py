@@ -1,11 +1,11 @@
-"""What a database is made of, in a form that two databases can be compared in."""
+"""The schema of a database, in a form in which two can be compared."""
 
 from __future__ import annotations
 
 import warnings
 from typing import Any
 
-from sqlalchemy import Engine, Inspector, inspect, text
+from sqlalchemy import Connection, Engine, Inspector, inspect, text
 from sqlalchemy.exc import SAWarning
 
 from app.models.search_index import FULL_TEXT
@@ -13,9 +13,12 @@ from app.models.search_index import FULL_TEXT
 ALEMBICS_OWN = "alembic_version"
 
 
-def schema_of(engine: Engine) -> dict[str, Any]:
-    """Columns, keys, constraints and indexes of every table, without regard to their order."""
-    seen = inspect(engine)
+def schema_of(database: Engine | Connection) -> dict[str, Any]:
+    """Return columns, keys, constraints and indexes of every table, without their order."""
+    if isinstance(database, Engine):
+        with database.connect() as connection:
+            return schema_of(connection)
+    seen = inspect(database)
     tables = sorted(
         name
         for name in seen.get_table_names()
@@ -26,7 +29,7 @@ def schema_of(engine: Engine) -> dict[str, Any]:
         # indexes over expressions, which SQLite cannot be asked about, are compared as text
         warnings.filterwarnings("ignore", "Skipped unsupported reflection", SAWarning)
         schema: dict[str, Any] = {name: _table(seen, name) for name in tables}
-    return schema | {"text of indexes": _index_texts(engine)}
+    return schema | {"text of indexes": _index_texts(database)}
 
 
 def _table(seen: Inspector, name: str) -> dict[str, Any]:
@@ -57,14 +60,13 @@ def _by_name(found: list[Any]) -> dict[str, Any]:
     }
 
 
-def _index_texts(engine: Engine) -> list[str]:
+def _index_texts(connection: Connection) -> list[str]:
     asked = {
         "sqlite": "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"
         " AND (type IN ('index', 'trigger', 'view') OR sql LIKE 'CREATE VIRTUAL TABLE%')",
         "postgresql": "SELECT replace(indexdef, current_schema() || '.', '')"
         " FROM pg_indexes WHERE schemaname = current_schema()"
         f" AND tablename <> '{ALEMBICS_OWN}'",
-    }[engine.dialect.name]
-    with engine.connect() as connection:
-        found: list[str] = list(connection.execute(text(asked)).scalars())
-        return sorted(" ".join(sql.replace('"', "").split()) for sql in found)
+    }[connection.dialect.name]
+    found: list[str] = list(connection.execute(text(asked)).scalars())
+    return sorted(" ".join(sql.replace('"', "").split()) for sql in found)

@@ -106,6 +106,10 @@ class Server:
         """Those of them that have set up their own signal handlers."""
         return [pid for pid in self.workers if _has_booted(pid)]
 
+    def has_workers(self, count: int) -> bool:
+        """Return whether so many workers have booted."""
+        return len(self.booted_workers) == count
+
     @property
     def serving_processes(self) -> list[int]:
         """The process ids of those that handle requests: the workers, or the only process."""

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from functools import partial
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
@@ -171,9 +172,7 @@ def test_signals_change_the_number_of_workers_and_lose_no_request(serve: Serve) 
     with crowd_of(*server.visits("/tags", 6)) as crowd:
         for number, workers in [(signal.SIGTTIN, 3), (signal.SIGTTOU, 2), (signal.SIGTTOU, 1)]:
             server.signal(number)
-            eventually(
-                lambda wanted=workers: len(server.booted_workers) == wanted, f"{workers} workers"
-            )  # type: ignore[misc]
+            eventually(partial(server.has_workers, workers), f"{workers} workers")
             crowd.wait_for(20, 200, since=time.monotonic())
     assert set(crowd.statuses()) == {200}, crowd.errors()
 

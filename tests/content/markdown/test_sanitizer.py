@@ -1,4 +1,4 @@
-"""Nothing that runs, frames or restyles gets out of a renderer, whatever goes in."""
+"""No renderer returns HTML that runs, frames, restyles or submits anything."""
 
 from __future__ import annotations
 
@@ -59,16 +59,19 @@ def is_safe(address: str) -> bool:
     return SAFE_ADDRESS.match(re.sub(r"[\x00-\x20]", "", address)) is not None
 
 
-@pytest.mark.parametrize("source", HOSTILE_MARKDOWN)
+def left_by(render: Renderer) -> dict[str, list[str]]:
+    """Return the hostile texts that a renderer leaves dangerous, and what is dangerous in each."""
+    return {source: found for source in HOSTILE_MARKDOWN if (found := dangers(render(source)))}
+
+
 @pytest.mark.parametrize("render", RENDERERS)
-def test_a_hostile_text_becomes_harmless(render: Renderer, source: str) -> None:
-    assert dangers(render(source)) == []
+def test_hostile_texts_become_harmless(render: Renderer) -> None:
+    assert left_by(render) == {}
 
 
-@pytest.mark.parametrize("source", HOSTILE_MARKDOWN)
 @pytest.mark.parametrize("sanitize", SANITIZERS)
-def test_the_safety_net_holds_alone(sanitize: Renderer, source: str) -> None:
-    assert dangers(sanitize(source)) == []
+def test_the_sanitizer_alone_makes_hostile_texts_harmless(sanitize: Renderer) -> None:
+    assert left_by(sanitize) == {}
 
 
 def test_the_danger_detector_sees_dangers() -> None:
@@ -91,7 +94,7 @@ def test_any_text_becomes_harmless(source: str) -> None:
 
 
 @given(ANY_TEXT)
-def test_the_safety_net_finds_nothing_more_to_do(source: str) -> None:
+def test_the_sanitizer_changes_nothing_that_was_rendered(source: str) -> None:
     post, summary, comment = (render(source) for render in RENDERERS)
     assert sanitize_post(post) == post
     assert sanitize_fragment(summary) == summary

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import datetime
 from typing import Any
 
@@ -13,11 +12,7 @@ from sqlalchemy import func, select, text
 from app import db
 from app.models import User
 from app.web.database.transactions import begin_writing, only_reading
-
-on_postgresql = pytest.mark.skipif(
-    not os.environ.get("TEST_DATABASE_URL", "").startswith("postgres"),
-    reason="SQLite has one isolation level, and BEGIN costs it nothing",
-)
+from tests.databases import postgresql_only
 
 
 @pytest.mark.parametrize("row_is_locked", [False, True])
@@ -36,7 +31,7 @@ def test_a_change_in_a_reading_transaction_can_be_rolled_back(
         assert db.session.get_one(User, user_id).name != "John"
 
 
-@on_postgresql
+@postgresql_only
 def test_reading_holds_no_transaction_open(app: Flask, john: User) -> None:
     db.session.commit()
     with only_reading():
@@ -52,7 +47,7 @@ def _is_in_transaction() -> bool:
     return bool(driver.info.transaction_status)
 
 
-@on_postgresql
+@postgresql_only
 def test_another_isolation_level_is_kept(app: Flask) -> None:
     with only_reading(), db.engine.connect() as connection:
         connection = connection.execution_options(isolation_level="REPEATABLE READ")

@@ -135,7 +135,7 @@ def test_every_page_of_an_empty_site_is_translated(client: FlaskClient, address:
 def ask_for_every_letter(app: Flask, site: Site) -> None:
     """Do whatever makes the site write to somebody."""
     readers_of_forms = readers(app, site, SENT["GET,POST /auth/login auth.login"])
-    stranger, john = readers_of_forms["stranger"], readers_of_forms["author"]
+    stranger, john = readers_of_forms["anonymous"], readers_of_forms["author"]
     stranger.post("/auth/register", data=SOMETHING)
     known = {"email": "john@example.com", "username": "somebody"}
     stranger.post("/auth/register", data={**SOMETHING, **known})
