@@ -6,6 +6,7 @@ import re
 import sqlite3
 import ssl
 from collections.abc import Iterator
+from contextlib import closing
 from http.client import HTTPConnection, HTTPSConnection
 from pathlib import Path
 from urllib.parse import urlencode
@@ -25,13 +26,19 @@ VISITOR = "127.0.0.5"  # no other client uses this address
 FORGED = "203.0.113.9"
 
 
-@pytest.fixture
-def settings(tmp_path: Path) -> dict[str, str]:
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of the database."""
+    return tmp_path_factory.mktemp("site") / "blog.sqlite"
+
+
+@pytest.fixture(scope="module")
+def settings(database: Path) -> dict[str, str]:
     """The settings of a server of one's own, whose database is up to date."""
     settings = {
         "FLASK_CONFIG": "production",
         "SECRET_KEY": "a secret that is long enough for production",
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'blog.sqlite'}",
+        "DATABASE_URL": f"sqlite:///{database}",
         "TRUSTED_HOSTS": f"{HOST},127.0.0.1",
         "PROXY_HOPS": "1",
     }
@@ -40,7 +47,7 @@ def settings(tmp_path: Path) -> dict[str, str]:
     return settings
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def server(settings: dict[str, str]) -> Iterator[Server]:
     """The blog, served by waitress."""
     with serving(WAITRESS, **settings) as server:
@@ -84,7 +91,7 @@ def test_http_is_redirected_to_https(server: Server, by_https: HTTPSConnection) 
     assert "Strict-Transport-Security" in page.headers
 
 
-def test_links_carry_https(by_https: HTTPSConnection, tmp_path: Path) -> None:
+def test_links_carry_https(by_https: HTTPSConnection, database: Path) -> None:
     form = send(by_https, "/auth/register")
     token = re.search(r'name="csrf_token"[^>]* value="([^"]+)"', form.text)
     assert token is not None
@@ -99,9 +106,8 @@ def test_links_carry_https(by_https: HTTPSConnection, tmp_path: Path) -> None:
         Cookie=cookie.split(";")[0],
     )
     assert registered.status == 302
-    with sqlite3.connect(tmp_path / "blog.sqlite") as database:
-        (message,) = database.execute("SELECT text FROM outbox_messages").fetchone()
-    database.close()
+    with closing(sqlite3.connect(database)) as rows:
+        (message,) = rows.execute("SELECT text FROM outbox_messages").fetchone()
     assert f"https://{HOST}/auth/confirm/" in message
 
 

@@ -51,7 +51,7 @@ class WaitressWorker(Worker):
     def application(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """Call the application, and stop once it has been called ``max_requests`` times."""
         self.nr += 1
-        if self.nr == self.max_requests:
+        if self.nr >= self.max_requests:
             self.alive = False
         return self.wsgi(environ, start)  # type: ignore[no-any-return]
 
@@ -67,7 +67,7 @@ class WaitressWorker(Worker):
             while len(self.map) > known:
                 known = len(self.map)
                 listener.handle_accept()
-            wasyncore.dispatcher.close(listener)  # listener.close() would also stop its threads
+            wasyncore.dispatcher.close(listener)  # its own closes a pipe of the threads
         for inherited in self.sockets:
             inherited.close()
 
