@@ -1,4 +1,4 @@
-"""Ways for a test to visit the site: a browser, and a program that uses the API."""
+"""Clients of the application: a browser, and a client of the API."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ PASSWORD = "cat"
 class ApartClient(FlaskClient):
     """A client whose requests share nothing with the test that makes them.
 
-    A test holds an application context so that it can use models. Flask would hand that context
-    to the request, and with it ``g`` (so the person who was logged in a request ago) and the
-    database session. Here each request runs in empty context variables, as on a server: it
-    meets what the test has stored, and the test reads afresh what the request has stored.
+    A test holds an application context so that it can use models. Flask would use that context
+    for the request, and with it ``g`` (so the user of the previous request) and the database
+    session. Here each request runs in empty context variables, as on a server: it finds what the
+    test has stored, and the test reloads what the request has stored.
     """
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        """Answer the request; what the test has changed so far is committed before it."""
+        """Commit what the test has changed, and return the response."""
         settle()
         kwargs["buffered"] = True
         return contextvars.Context().run(super().open, *args, **kwargs)
@@ -39,7 +39,7 @@ class ApartRunner(FlaskCliRunner):
     """Commands that share nothing with the test that runs them, as ``ApartClient``."""
 
     def invoke(self, *args: Any, **kwargs: Any) -> Any:
-        """Run the command; what the test has changed so far is committed before it."""
+        """Commit what the test has changed, and run the command."""
         settle()
         return contextvars.Context().run(super().invoke, *args, **kwargs)
 
@@ -64,10 +64,10 @@ COMPILED_TEMPLATES = CompiledTemplates()
 
 
 def make_apart(config_name: str, address: str, **settings: Any) -> Flask:
-    """An application on a database, whose clients and commands share nothing with the test.
+    """Return an application whose clients and commands share nothing with the test.
 
-    Whatever the configuration, it delivers mail and leaves pictures where they are without a thread
-    that would outlive the test, and whose statements other tests would hear.
+    In every configuration, mail is delivered in the request and images are not fetched: a
+    thread would outlive the test, and other tests would count its statements.
     """
     fixed = {
         "SQLALCHEMY_DATABASE_URI": address,
@@ -82,20 +82,20 @@ def make_apart(config_name: str, address: str, **settings: Any) -> Flask:
 
 
 def settle() -> None:
-    """Commit the test's own session, so that others see its rows and it sees theirs."""
+    """Commit the session of the test, so that others see its rows and it sees theirs."""
     if has_app_context():
         db.session.commit()
         db.session.expire_all()
 
 
 def basic(name: str, password: str = "") -> dict[str, str]:
-    """Headers of HTTP Basic authentication (RFC 7617) that ask for JSON."""
+    """Return headers of HTTP Basic authentication (RFC 7617) that accept JSON."""
     credentials = base64.b64encode(f"{name}:{password}".encode()).decode()
     return {"Authorization": f"Basic {credentials}", "Accept": "application/json"}
 
 
 def browser_of(app: Flask, user: User, password: str = PASSWORD) -> FlaskClient:
-    """A client in which ``user`` has logged in through the form."""
+    """Return a client in which ``user`` has logged in through the form."""
     client = app.test_client()
     answer = client.post("/auth/login", data={"email": user.email, "password": password})
     assert answer.status_code == 302, f"{user.email} could not log in: {answer.status}"
@@ -103,7 +103,7 @@ def browser_of(app: Flask, user: User, password: str = PASSWORD) -> FlaskClient:
 
 
 def program_of(app: Flask, user: User, password: str = PASSWORD) -> FlaskClient:
-    """A client that sends ``user``'s address and password with each request to the API."""
+    """Return a client that sends the address and password of ``user`` with each request."""
     client = app.test_client()
     headers = basic(user.email or "", password)
     client.environ_base["HTTP_AUTHORIZATION"] = headers["Authorization"]

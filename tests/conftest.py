@@ -1,4 +1,4 @@
-"""What every test starts with: an application, a new site's database, and no way out."""
+"""Fixtures of all tests: an application, the database of a new site, and no network."""
 
 from __future__ import annotations
 
@@ -25,34 +25,34 @@ from tests.fixture_types import ClientOf, CountStatements, Later, MakeApp
 from tests.network import NetworkGuard
 from tests.statements import Statements, listening
 
-# The same examples for everybody, and no verdict that depends on how busy the machine is.
+# The same examples everywhere, and no failure because the machine is busy.
 settings.register_profile(
-    "house",
+    "tests",
     deadline=None,
     derandomize=True,
     database=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
-settings.load_profile("house")
+settings.load_profile("tests")
 
 
 @pytest.fixture(scope="session")
 def database_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """This worker's own database."""
+    """Yield the address of this worker's database."""
     with empty_database(tmp_path_factory.mktemp("database")) as address:
         yield address
 
 
 @pytest.fixture
 def unused_database(tmp_path: Path) -> Iterator[str]:
-    """One more database, without tables, for one test."""
+    """Yield the address of one more database, without tables, for one test."""
     with empty_database(tmp_path) as address:
         yield address
 
 
 @pytest.fixture(scope="session")
 def site_app(database_address: str) -> Iterator[tuple[Flask, NewSite]]:
-    """The application under test with its schema made, and its new site."""
+    """Yield the application under test, whose tables exist, and the rows of a new site."""
     app = make_apart("testing", database_address)
     with app.app_context():
         db.create_all()
@@ -65,7 +65,7 @@ def site_app(database_address: str) -> Iterator[tuple[Flask, NewSite]]:
 
 @pytest.fixture
 def app(site_app: tuple[Flask, NewSite]) -> Iterator[Flask]:
-    """The application on a new site, and a context in which the test may use models."""
+    """Yield the application on a new site, in a context in which the test may use models."""
     app, new_site = site_app
     app.extensions["rate_limiting"].storage.reset()
     try:
@@ -77,7 +77,7 @@ def app(site_app: tuple[Flask, NewSite]) -> Iterator[Flask]:
 
 @pytest.fixture
 def make_app() -> Iterator[MakeApp]:
-    """Makes further applications: with another configuration, or on another database."""
+    """Yield a function that makes further applications, of other settings or databases."""
     made: list[Flask] = []
 
     def make(config_name: str, address: str, **settings: Any) -> Flask:
@@ -92,25 +92,25 @@ def make_app() -> Iterator[MakeApp]:
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
-    """A stranger's browser."""
+    """Return the browser of an anonymous visitor."""
     return app.test_client()
 
 
 @pytest.fixture
 def client_of(app: Flask) -> ClientOf:
-    """The browser of a person who has logged in."""
+    """Return a function that logs a user in, and returns the browser."""
     return lambda user: browser_of(app, user)
 
 
 @pytest.fixture
 def program(app: Flask) -> ClientOf:
-    """A program that talks to the API for a person, with address and password."""
+    """Return a function that returns an API client with a user's address and password."""
     return lambda user: program_of(app, user)
 
 
 @pytest.fixture
 def john(app: Flask) -> User:
-    """A confirmed person, john@example.com, whose password is "cat"."""
+    """Return a confirmed user, john@example.com, whose password is "cat"."""
     user: User = UserFactory.create(email="john@example.com", username="john")
     db.session.commit()
     return user
@@ -118,7 +118,7 @@ def john(app: Flask) -> User:
 
 @pytest.fixture
 def susan(app: Flask) -> User:
-    """Somebody else, susan@example.com, with the same password."""
+    """Return another confirmed user, susan@example.com, with the same password."""
     user: User = UserFactory.create(email="susan@example.com", username="susan")
     db.session.commit()
     return user
@@ -126,7 +126,10 @@ def susan(app: Flask) -> User:
 
 @pytest.fixture
 def statements(app: Flask) -> CountStatements:
-    """Listens to what reaches the database, apart from what the test itself still had to store."""
+    """Return a context manager that records the statements of what is tested.
+
+    What the test itself still had to store is stored before.
+    """
 
     @contextmanager
     def listen() -> Iterator[Statements]:
@@ -139,14 +142,14 @@ def statements(app: Flask) -> CountStatements:
 
 @pytest.fixture
 def outbox(app: Flask) -> Iterator[Outbox]:
-    """The mail that the site has sent or is about to send."""
+    """Yield the mail that the site has sent or is about to send."""
     with mail.record_messages() as sent:
         yield Outbox(sent)
 
 
 @pytest.fixture
 def later(monkeypatch: pytest.MonkeyPatch) -> Later:
-    """Moves the clock that tokens are dated with."""
+    """Return a function that sets the clock of tokens some seconds ahead."""
     now = time.time
 
     def move(seconds: float) -> None:
@@ -157,7 +160,7 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Later:
 
 @pytest.fixture(autouse=True)
 def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Fails a test that reaches for another machine."""
+    """Fail a test that connects to another machine."""
     guard = NetworkGuard()
     guard.install(monkeypatch)
     yield

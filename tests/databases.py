@@ -1,4 +1,4 @@
-"""Databases for tests: one for each worker, brought back to a new site's rows after each test."""
+"""Databases for tests: one for each worker, restored to the rows of a new site after each test."""
 
 from __future__ import annotations
 
@@ -26,35 +26,33 @@ from sqlalchemy import (
     union_all,
 )
 
-_is_postgresql = os.environ.get("TEST_DATABASE_URL", "").startswith("postgres")
-postgresql_only = pytest.mark.skipif(  # noqa: TID251 - defined here
-    not _is_postgresql, reason="is about PostgreSQL"
-)
-sqlite_only = pytest.mark.skipif(_is_postgresql, reason="is about SQLite")  # noqa: TID251
+ON_POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "").startswith("postgres")
+# for tests of what only one of the databases has or does
+on_postgresql = pytest.mark.skipif(not ON_POSTGRESQL, reason="PostgreSQL only")  # noqa: TID251
+on_sqlite = pytest.mark.skipif(ON_POSTGRESQL, reason="SQLite only")  # noqa: TID251
 
 
 @contextmanager
 def empty_database(directory: Path) -> Iterator[str]:
-    """The address of a database that holds nothing and that nobody else uses; gone afterwards.
+    """Yield the address of an empty database of its own, and drop it afterwards.
 
     ``TEST_DATABASE_URL`` names a PostgreSQL server; without it, or for anything else, the
     database is a SQLite file in ``directory``: a file, so that two connections can meet in it.
     """
-    address = os.environ.get("TEST_DATABASE_URL", "")
-    if address.startswith("postgres"):
-        with _schema_of_ones_own(address) as with_schema:
-            yield with_schema
+    if ON_POSTGRESQL:
+        with _separate_schema(os.environ["TEST_DATABASE_URL"]) as address:
+            yield address
     else:
         yield f"sqlite:///{directory / f'{secrets.token_hex(4)}.sqlite'}"
 
 
 @contextmanager
-def _schema_of_ones_own(address: str) -> Iterator[str]:
+def _separate_schema(address: str) -> Iterator[str]:
     server = make_url(address.replace("postgres://", "postgresql://", 1))
     server = server.set(drivername="postgresql+psycopg2")
     schema = f"test_{secrets.token_hex(6)}"
     _run(server, f'CREATE SCHEMA "{schema}"')
-    # Nobody minds losing a test's last rows in a power cut, so commits need not reach the disk.
+    # A test's rows may be lost in a power cut, so commits need not reach the disk.
     options = f"-csearch_path={schema} -csynchronous_commit=off"
     try:
         yield server.update_query_dict({"options": options}).render_as_string(hide_password=False)
@@ -70,7 +68,7 @@ def _run(server: URL, statement: str) -> None:
 
 
 class NewSite:
-    """Remembers the rows of a new site, and brings a used database back to them."""
+    """Keeps the rows of a new site, and restores a used database to them."""
 
     def __init__(self, engine: Engine, metadata: MetaData) -> None:
         self.engine = engine

@@ -1,4 +1,4 @@
-"""Rows for tests: complete, unlike one another, flushed, and committed by the next request."""
+"""Rows for tests: complete, distinct, flushed, and committed by the next request."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ class _Factory(SQLAlchemyModelFactory):
 
 @cache
 def hash_of_password() -> str:
-    """What is stored for "cat": made once, for hashing is slow by design."""
+    """Return the hash of "cat", which is made once because hashing is slow by design."""
     return generate_password_hash(PASSWORD, method=TestingConfig.PASSWORD_HASH_METHOD)
 
 
 class UserFactory(_Factory):
-    """A confirmed person with the default role, whose password is "cat"."""
+    """A confirmed user with the default role, whose password is "cat"."""
 
     class Meta:
         model = User
@@ -77,7 +77,7 @@ class PostFactory(_Factory):
 
 
 class CommentFactory(_Factory):
-    """A comment that everybody sees."""
+    """A visible comment."""
 
     class Meta:
         model = Comment
@@ -88,17 +88,17 @@ class CommentFactory(_Factory):
 
 
 def role(name: str) -> Role:
-    """One of the roles that every site has."""
+    """Return one of the roles that every site has."""
     return db.session.scalars(select(Role).filter_by(name=name)).one()
 
 
 def moderator(**fields: Any) -> User:
-    """A person with the Moderator role."""
+    """Return a user with the Moderator role."""
     user: User = UserFactory.create(role=role("Moderator"), **fields)
     return user
 
 
 def administrator(**fields: Any) -> User:
-    """A person with the Administrator role."""
+    """Return a user with the Administrator role."""
     user: User = UserFactory.create(role=role("Administrator"), **fields)
     return user

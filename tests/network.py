@@ -1,4 +1,4 @@
-"""Tests stay on this machine: whoever reaches for another one fails."""
+"""A test that connects to another machine fails."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import pytest
 
 
 class NetworkUsedError(RuntimeError):
-    """A test tried to reach another machine."""
+    """A test tried to connect to another machine."""
 
 
 def is_here(host: object) -> bool:
-    """Whether the name or address is this machine's own."""
+    """Return whether the name or address is that of this machine."""
     name = host.decode() if isinstance(host, bytes) else str(host or "localhost")
     if name == "localhost":
         return True
@@ -26,21 +26,21 @@ def is_here(host: object) -> bool:
 
 
 class NetworkGuard:
-    """Refuses connections and name look-ups that leave this machine, and remembers them.
+    """Refuses connections to other machines and look-ups of their names, and records them.
 
-    It remembers, because the application may well catch what is raised.
+    They are recorded because the application may catch what is raised.
     """
 
     def __init__(self) -> None:
         self.attempts: list[str] = []
 
     def refuse(self, what: str) -> None:
-        """Note the attempt and stop it."""
+        """Record the attempt and refuse it."""
         self.attempts.append(what)
         raise NetworkUsedError(what)
 
     def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Watch every socket of this process until ``monkeypatch`` undoes it."""
+        """Watch every socket of this process until ``monkeypatch`` is undone."""
         for name in ("connect", "connect_ex", "sendto"):
             original = getattr(socket.socket, name)
             monkeypatch.setattr(socket.socket, name, self._watched(name, original))

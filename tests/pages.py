@@ -1,4 +1,4 @@
-"""Reading a page as its visitor would."""
+"""Reading pages as visitors do."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from werkzeug.test import TestResponse
 
 
 def read(answer: TestResponse) -> BeautifulSoup:
-    """The page as a tree of elements."""
+    """Return the page as a tree of elements."""
     return BeautifulSoup(answer.get_data(as_text=True), "html.parser")
 
 
 def words(answer: TestResponse) -> str:
-    """The text of the page with single spaces."""
+    """Return the text of the page with single spaces."""
     return " ".join(read(answer).get_text(" ").split())
 
 
 def heading(answer: TestResponse) -> str:
-    """The text of the page's h1."""
+    """Return the text of the h1."""
     found = read(answer).find("h1")
     assert found is not None, "the page has no h1"
     return found.get_text().strip()
 
 
 def links(answer: TestResponse) -> dict[str, str]:
-    """Where each link of the page goes, by the link's text."""
+    """Return the target of each link of the page by its text."""
     return {
         " ".join(link.get_text(" ").split()): str(link.get("href"))
         for link in read(answer).find_all("a", href=True)
@@ -32,7 +32,7 @@ def links(answer: TestResponse) -> dict[str, str]:
 
 
 def form_with(answer: TestResponse, field: str) -> Tag:
-    """The form that has a field of this name."""
+    """Return the form that has a field of this name."""
     for form in read(answer).find_all("form"):
         if form.select(f"[name='{field}']"):
             return form
@@ -40,7 +40,7 @@ def form_with(answer: TestResponse, field: str) -> Tag:
 
 
 def filled(form: Tag) -> dict[str, str]:
-    """What a browser would send if the form were submitted as it stands."""
+    """Return what a browser sends when the form is submitted unchanged."""
     values: dict[str, str] = {}
     for field in form.find_all(["input", "textarea", "select"]):
         name = field.get("name")

@@ -19,7 +19,6 @@ from tests.browser.visiting import Browse, Visitor
 from tests.browser.watching import Watch
 from tests.clients import make_apart
 from tests.databases import NewSite
-from tests.factories import UserFactory
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = [
@@ -114,13 +113,6 @@ def visitor(browse: Browse) -> Visitor:
 def page(visitor: Visitor) -> Page:
     """A stranger's page."""
     return visitor.page
-
-
-@pytest.fixture
-def john(app: Flask) -> User:
-    """Somebody with an account."""
-    user: User = UserFactory.create(email="john@example.com", username="john")
-    return user
 
 
 @pytest.fixture

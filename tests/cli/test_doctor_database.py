@@ -21,7 +21,7 @@ from app.cli.checks import database as checks
 from app.models import User, utcnow
 from tests.cli.doctor_results import examine, read
 from tests.cli.processes import run
-from tests.databases import postgresql_only
+from tests.databases import ON_POSTGRESQL, on_postgresql
 from tests.fixture_types import MakeApp
 from tests.smtp import free_port
 
@@ -122,10 +122,6 @@ def test_somebody_from_the_future_shows_that_the_clock_was_set_back(file_site: F
     assert "last seen 7" in found.said["clock"]
 
 
-def on_postgresql(app: Flask) -> bool:
-    return str(app.config["SQLALCHEMY_DATABASE_URI"]).startswith("postgresql")
-
-
 def test_a_schema_of_newer_code_is_noted_and_examined_on(stamped: Flask) -> None:
     db.session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     found = examine(stamped)
@@ -145,7 +141,7 @@ def test_two_machines_have_to_agree_on_the_time(
     def clock() -> datetime:
         return utcnow() - timedelta(seconds=behind)
 
-    if on_postgresql(stamped):
+    if ON_POSTGRESQL:
         monkeypatch.setattr(checks, "utcnow", clock)
     else:
         verdict = "ok"
@@ -168,13 +164,13 @@ def test_processes_may_not_want_more_connections_than_there_are(
     monkeypatch.setattr(checks, "_connection_limit", lambda: 97)
     site = make_app("testing", unused_database, WEB_CONCURRENCY=processes, DATABASE_POOL_SIZE=each)
     found = examine(site)
-    if on_postgresql(site):
+    if ON_POSTGRESQL:
         assert found.verdicts["connections"] == verdict, found.said["connections"]
     else:
         assert "connections" not in found.verdicts
 
 
-@postgresql_only
+@on_postgresql
 def test_the_lowest_limit_of_connections_counts(app: Flask) -> None:
     """A hosted role is often allowed a few of what the server could take."""
     assert 1 <= checks._connection_limit() <= 10_000

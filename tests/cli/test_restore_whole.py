@@ -31,6 +31,8 @@ def meet_the_end(connection, cursor, statement, *rest):
         print("in the middle", flush=True)
         os.kill(os.getpid(), int(sys.argv[2]))
 
+# a job in the background inherits that SIGINT is ignored
+signal.signal(signal.SIGINT, signal.default_int_handler)
 with app.app_context():
     restore.main([sys.argv[1]])
 """

@@ -24,13 +24,6 @@ REGISTRATION = {
 
 
 @pytest.fixture
-def john(client: FlaskClient) -> User:
-    user: User = UserFactory.create(email="john@example.com", username="john")
-    db.session.commit()
-    return user
-
-
-@pytest.fixture
 def newcomer(client: FlaskClient) -> User:
     user: User = UserFactory.create(email="john@example.com", username="john", confirmed=False)
     db.session.commit()

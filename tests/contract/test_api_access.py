@@ -14,13 +14,6 @@ from tests.fixture_types import ClientOf, Later
 ADDRESSES = ["/posts/", "/posts/1", "/users/1", "/comments/", "/comments/1", "/tokens/", "/wrong"]
 
 
-@pytest.fixture
-def john(client: FlaskClient) -> User:
-    user: User = UserFactory.create(email="john@example.com")
-    db.session.commit()
-    return user
-
-
 def token_of(client: FlaskClient) -> str:
     """Buy a token with john's address and password."""
     answer = client.post(f"{API}/tokens/", headers=basic("john@example.com", "cat"))

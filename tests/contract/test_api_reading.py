@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from app import db
 from app.models import Post, User
 from tests.clients import API
 from tests.factories import CommentFactory, PostFactory, UserFactory
@@ -22,13 +21,6 @@ HTTP_DATE = re.compile(
 )
 POST_KEYS = {"url", "body", "body_html", "timestamp", "author_url", "comments_url", "comment_count"}
 COMMENT_KEYS = {"url", "post_url", "body", "body_html", "timestamp", "author_url"}
-
-
-@pytest.fixture
-def john(client: FlaskClient) -> User:
-    user: User = UserFactory.create(email="john@example.com", username="john")
-    db.session.commit()
-    return user
 
 
 @pytest.fixture

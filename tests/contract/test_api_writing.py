@@ -9,10 +9,9 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app import db
 from app.models import Comment, Permission, Post, User
 from tests.clients import API
-from tests.factories import PostFactory, UserFactory, administrator, moderator, role
+from tests.factories import PostFactory, administrator, moderator, role
 from tests.fixture_types import ClientOf
 
 BAD_BODIES: list[Any] = [
@@ -40,13 +39,6 @@ def send(api: FlaskClient, method: str, address: str, body: Any) -> TestResponse
     return api.open(
         f"{API}{address}", method=method, data=json.dumps(body), content_type="application/json"
     )
-
-
-@pytest.fixture
-def john(client: FlaskClient) -> User:
-    user: User = UserFactory.create(email="john@example.com", username="john")
-    db.session.commit()
-    return user
 
 
 @pytest.fixture

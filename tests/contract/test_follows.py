@@ -4,25 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
-from flask import Flask
 from sqlalchemy.orm import Query
 
 from app import db
 from app.models import Follow, Post, User
 from tests.factories import PostFactory, UserFactory
-
-
-@pytest.fixture
-def john(app: Flask) -> User:
-    user: User = UserFactory.create(username="john")
-    return user
-
-
-@pytest.fixture
-def susan(app: Flask) -> User:
-    user: User = UserFactory.create(username="susan")
-    return user
 
 
 def test_nobody_follows_anybody_at_first(john: User, susan: User) -> None:

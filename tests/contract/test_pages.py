@@ -12,12 +12,6 @@ from tests.fixture_types import ClientOf
 from tests.pages import heading, links, read, words
 
 
-@pytest.fixture
-def john(client: FlaskClient) -> User:
-    user: User = UserFactory.create(email="john@example.com", username="john")
-    return user
-
-
 def test_the_front_page_greets_strangers(client: FlaskClient) -> None:
     assert "Hello, Stranger!" in client.get("/").text
 

@@ -19,13 +19,6 @@ LONG = "correct horse battery staple"
 
 
 @pytest.fixture
-def john(client: FlaskClient) -> User:
-    user: User = UserFactory.create(email="john@example.com", username="john")
-    db.session.commit()
-    return user
-
-
-@pytest.fixture
 def as_served(app: Flask, database_address: str, make_app: MakeApp) -> Flask:
     """An application with the limits of a real one, on the same database."""
     return make_app(

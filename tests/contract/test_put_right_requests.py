@@ -8,20 +8,12 @@ from urllib.parse import quote, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
-from app import db
 from app.models import Comment, Permission, Post, User
 from tests.clients import API
 from tests.factories import CommentFactory, PostFactory, UserFactory, moderator, role
 from tests.fixture_types import ClientOf
 
 NOT_OFFERED = (404, 405)
-
-
-@pytest.fixture
-def john(client: FlaskClient) -> User:
-    user: User = UserFactory.create(email="john@example.com", username="john")
-    db.session.commit()
-    return user
 
 
 def test_nobody_follows_by_get(john: User, client_of: ClientOf) -> None:

@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from flask import Flask
 
 from app import db
 from app.models import User
-from tests.factories import UserFactory
 from tests.fixture_types import Later
 
 
-@pytest.fixture
-def john(app: Flask) -> User:
-    user: User = UserFactory.create(email="john@example.com", confirmed=False)
+@pytest.fixture(autouse=True)
+def unconfirmed(john: User, susan: User) -> None:
+    john.confirmed = susan.confirmed = False
     db.session.commit()
-    return user
-
-
-@pytest.fixture
-def susan(app: Flask) -> User:
-    user: User = UserFactory.create(email="susan@example.com", confirmed=False)
-    db.session.commit()
-    return user
 
 
 def test_a_confirmation_token_confirms(john: User) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from flask.testing import FlaskClient
 
 from app import db
@@ -12,12 +11,6 @@ from app.models import Comment, Post, User
 from tests.factories import PostFactory, UserFactory, administrator, moderator, role
 from tests.fixture_types import ClientOf
 from tests.pages import filled, form_with, words
-
-
-@pytest.fixture
-def john(client: FlaskClient) -> User:
-    user: User = UserFactory.create(email="john@example.com", username="john")
-    return user
 
 
 def submit(browser: FlaskClient, address: str, **changes: Any) -> Any:

@@ -69,11 +69,6 @@ def late_request(server: Server) -> int:
         return 0
 
 
-def has_workers(server: Server, count: int) -> bool:
-    """Return whether so many workers run."""
-    return len(server.booted_workers) == count
-
-
 def is_running(pid: int) -> bool:
     """Return whether the process exists and is not a zombie."""
     try:

@@ -12,7 +12,7 @@ from sqlalchemy import func, select, text
 from app import db
 from app.models import User
 from app.web.database.transactions import begin_writing, only_reading
-from tests.databases import postgresql_only
+from tests.databases import on_postgresql
 
 
 @pytest.mark.parametrize("row_is_locked", [False, True])
@@ -31,7 +31,7 @@ def test_a_change_in_a_reading_transaction_can_be_rolled_back(
         assert db.session.get_one(User, user_id).name != "John"
 
 
-@postgresql_only
+@on_postgresql
 def test_reading_holds_no_transaction_open(app: Flask, john: User) -> None:
     db.session.commit()
     with only_reading():
@@ -47,7 +47,7 @@ def _is_in_transaction() -> bool:
     return bool(driver.info.transaction_status)
 
 
-@postgresql_only
+@on_postgresql
 def test_another_isolation_level_is_kept(app: Flask) -> None:
     with only_reading(), db.engine.connect() as connection:
         connection = connection.execution_options(isolation_level="REPEATABLE READ")
