@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,13 +10,14 @@ from flask import Flask
 from sqlalchemy import delete, text, update
 
 from app import db
-from app.cli import schema, stored_counts
+from app.cli import stored_counts
 from app.models import Follow, Post, Role, SiteCount, Tag, User
 from app.models.search_index import entries
 from app.services.moderation import moderation
 from app.services.people import following
 from tests.cli.doctor_results import examine
 from tests.factories import CommentFactory, PostFactory, UserFactory, administrator, moderator
+from tests.migrations import steps
 
 
 @pytest.fixture
@@ -31,7 +33,7 @@ def site(app: Flask) -> Any:
     db.session.commit()
     yield app
     db.session.rollback()
-    schema.stamp()  # whatever the test has made of it
+    steps.stamp_newest()
 
 
 def test_a_healthy_site_has_a_line_for_each_check(site: Flask) -> None:
@@ -112,7 +114,7 @@ def without_revision(app: Flask) -> Iterator[Flask]:
     db.session.commit()
     yield app
     db.session.rollback()
-    schema.stamp()
+    steps.stamp_newest()
 
 
 def test_an_old_schema_leaves_what_needs_the_new_one_unknown(without_revision: Flask) -> None:

@@ -15,13 +15,13 @@ from flask import Flask
 from sqlalchemy import text
 
 from app import db
-from app.cli import schema
 from app.cli.checks import database as checks
 from app.models import User, utcnow
 from tests.cli.doctor_results import examine, read
 from tests.cli.processes import run
 from tests.databases import ON_POSTGRESQL, on_postgresql
 from tests.fixture_types import MakeApp
+from tests.migrations import steps
 from tests.smtp import free_port
 
 GIGABYTE = 1_000_000_000
@@ -33,7 +33,7 @@ def stamped(app: Flask) -> Iterator[Flask]:
     """A site whose schema is known to be the newest."""
     yield app
     db.session.rollback()
-    schema.stamp()  # whatever the test has made of it
+    steps.stamp_newest()
 
 
 @pytest.fixture

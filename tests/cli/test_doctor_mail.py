@@ -17,13 +17,13 @@ from flask import Flask
 from sqlalchemy import update
 
 from app import db
-from app.cli import schema
 from app.models import OutboxMessage, Picture, utcnow
 from app.services.mail import outbox
 from tests.cli.doctor_results import Examination, examine
 from tests.factories import PostFactory
 from tests.fixture_types import MakeApp
 from tests.mail_delivery import enqueue, reaching
+from tests.migrations import steps
 from tests.smtp import MailServer, free_port, mail_server, silent_server
 
 CERTIFICATE = Path(__file__).parents[1] / "certificates" / "self_signed.pem"
@@ -36,7 +36,7 @@ def site(app: Flask) -> Iterator[Flask]:
     """A site whose schema is known to be the newest."""
     yield app
     db.session.rollback()
-    schema.stamp()  # whatever the test has made of it
+    steps.stamp_newest()
 
 
 @pytest.fixture
