@@ -24,7 +24,7 @@ mail = AppGroup("mail", help="The mail that waits to be sent.")
 @click.option("--forever", is_flag=True, help="Go on until stopped, as a worker process.")
 @plain_failures
 def deliver(forever: bool) -> None:
-    """Hand over the mail that is due."""
+    """Send the mail that is due."""
     mail_delivery: MailDelivery = current_app.extensions["mail_delivery"]
     if not mail_delivery.can_run:
         raise click.ClickException("MAIL_SERVER is not set: mail stays in the outbox.")

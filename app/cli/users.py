@@ -84,7 +84,7 @@ def show(role_name: str | None, search: str, as_json: bool) -> None:
 @click.argument("role_name", metavar="ROLE")
 @plain_failures
 def promote(name: str, role_name: str) -> None:
-    """Give somebody a role: User, Moderator or Administrator.
+    """Give a user a role: User, Moderator or Administrator.
 
     The last administrator keeps theirs.
     """
@@ -101,7 +101,7 @@ def promote(name: str, role_name: str) -> None:
 @click.option("--lift", is_flag=True, help="Let them log in again.")
 @plain_failures
 def suspend(name: str, lift: bool) -> None:
-    """Let somebody in no more: sessions and tokens end at once, and no mail is sent to them.
+    """Suspend an account: sessions and tokens end at once, and no mail is sent to them.
 
     What they have published stays. The last administrator cannot be suspended.
     """
@@ -121,7 +121,7 @@ def suspend(name: str, lift: bool) -> None:
 @click.option("--mail", "by_mail", is_flag=True, help="Mail a link to choose one instead.")
 @plain_failures
 def reset_password(name: str, password_stdin: bool, by_mail: bool) -> None:
-    """Give somebody another password, which ends all their sessions, and tell them by mail.
+    """Give a user another password, which ends all their sessions, and tell them by mail.
 
     With --mail the old one stays until they have chosen another.
     """

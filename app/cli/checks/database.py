@@ -103,7 +103,7 @@ def check_own_clock() -> Finding:
     last_seen = db.session.scalar(select(func.max(User.last_seen)))
     ahead = (last_seen - utcnow()).total_seconds() if last_seen else 0.0
     if ahead > MAX_CLOCK_SECONDS:
-        return wrong(f"somebody was last seen {ahead:.0f} s from now: it is slow, or was fast")
+        return wrong(f"a user was last seen {ahead:.0f} s from now: it is slow, or was fast")
     return ok()
 
 

@@ -33,7 +33,7 @@ QUEUE = JobQueue(
     # longer than fetching can take with every redirection
     lease=timedelta(minutes=5),
     waits=(timedelta(minutes=1), timedelta(minutes=30), timedelta(hours=6), timedelta(days=1)),
-    unfinished="whoever fetched it was never heard of again",
+    unfinished="every process that fetched it ended before it was done",
 )
 BATCH = 500
 NO_SPACE = "there is no room for it"

@@ -1,4 +1,4 @@
-// What somebody has typed and not saved yet, kept in this browser.
+// Text that was typed and not saved yet, kept in this browser.
 // For each editor a list, newest first, of {writer, fields: {name: text}, at: milliseconds}.
 // A writer is one opened page, so that two tabs do not overwrite each other.
 
