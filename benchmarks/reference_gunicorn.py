@@ -1,4 +1,4 @@
-"""The application's server settings, without its hooks and on gunicorn's own class of threads."""
+"""The application's server settings, without its hooks."""
 
 from __future__ import annotations
 
@@ -18,5 +18,3 @@ globals().update(
         if not name.startswith("_") and name not in _OF_THE_APPLICATION
     }
 )
-# what an application gets that brings no worker of its own
-worker_class = "gthread"

@@ -1,4 +1,4 @@
-"""What our pages are compared with, served by the same server with the same settings.
+"""What our pages are compared with, served by the same server with the same settings and log.
 
 ``gunicorn -c benchmarks/reference_gunicorn.py benchmarks.references:bare``
 """
@@ -12,8 +12,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from flask import Flask, Response, render_template, request
 from jinja2 import DictLoader
 
+from app.web.logs.request_log import RequestLog
+from app.web.logs.setup import configure_logging
+
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+configure_logging("logfmt", "info")
 
 CONSTANT = (b"The sea was quiet. " * 540)[: 10 * 1024]
 
@@ -49,7 +54,7 @@ POSTS = [
 ]
 
 
-def bare(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+def constant(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """A WSGI function with a constant response of 10 KB: nothing in Python is faster."""
     start_response(
         "200 OK",
@@ -61,8 +66,12 @@ def bare(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[by
     return [CONSTANT]
 
 
+bare = RequestLog(constant)
+
+
 flask = Flask("benchmarks.references")
 flask.jinja_loader = DictLoader({"twenty.html": TEMPLATE})
+flask.wsgi_app = RequestLog(flask.wsgi_app)  # type: ignore[method-assign]
 
 
 @flask.get("/template")
@@ -103,6 +112,7 @@ class KeptPage(NamedTuple):
 
 remembering = Flask("benchmarks.references")
 remembering.jinja_loader = flask.jinja_loader
+remembering.wsgi_app = RequestLog(remembering.wsgi_app)  # type: ignore[method-assign]
 kept: dict[tuple[str, str], KeptPage] = {}
 
 
