@@ -102,7 +102,7 @@ def browser_of(app: Flask, user: User, password: str = PASSWORD) -> FlaskClient:
     return client
 
 
-def program_of(app: Flask, user: User, password: str = PASSWORD) -> FlaskClient:
+def api_client_of(app: Flask, user: User, password: str = PASSWORD) -> FlaskClient:
     """Return a client that sends the address and password of ``user`` with each request."""
     client = app.test_client()
     headers = basic(user.email or "", password)

@@ -17,7 +17,7 @@ from app import db
 from app.cli import schema
 from app.extensions import mail
 from app.models import Role, User
-from tests.clients import browser_of, make_apart, program_of, settle
+from tests.clients import api_client_of, browser_of, make_apart, settle
 from tests.databases import NewSite, empty_database
 from tests.emails import Outbox
 from tests.factories import UserFactory
@@ -103,9 +103,9 @@ def client_of(app: Flask) -> ClientOf:
 
 
 @pytest.fixture
-def program(app: Flask) -> ClientOf:
+def api_client(app: Flask) -> ClientOf:
     """Return a function that returns an API client with a user's address and password."""
-    return lambda user: program_of(app, user)
+    return lambda user: api_client_of(app, user)
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ from tests.fixture_types import ClientOf
 
 
 @pytest.fixture
-def api(john: User, program: ClientOf) -> FlaskClient:
+def api(john: User, api_client: ClientOf) -> FlaskClient:
     """John's program, which sends his password."""
-    return program(john)
+    return api_client(john)
 
 
 @pytest.fixture

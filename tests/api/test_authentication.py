@@ -55,9 +55,9 @@ def test_every_address_wants_credentials(
 
 @pytest.mark.parametrize(("method", "address"), EVERYTHING)
 def test_every_address_wants_a_confirmed_account(
-    program: ClientOf, ids: dict[str, int], method: str, address: str
+    api_client: ClientOf, ids: dict[str, int], method: str, address: str
 ) -> None:
-    unconfirmed = program(UserFactory.create(confirmed=False))
+    unconfirmed = api_client(UserFactory.create(confirmed=False))
     answer = unconfirmed.open(API + address.format(**ids), method=method, json={"body": "Text"})
     assert answer.status_code == 403
     assert answer.get_json()["error"] == "forbidden"

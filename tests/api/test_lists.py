@@ -164,7 +164,7 @@ def everything(client: FlaskClient, author: User) -> list[Any]:
 
 @pytest.mark.parametrize("why", UNSEEN)
 def test_a_post_that_is_not_public_is_in_nobodys_lists_and_counts(
-    john: User, susan: User, program: ClientOf, why: str
+    john: User, susan: User, api_client: ClientOf, why: str
 ) -> None:
     post = PostFactory.create(author=susan)
     CommentFactory.create_batch(2, post=post)
@@ -174,10 +174,10 @@ def test_a_post_that_is_not_public_is_in_nobodys_lists_and_counts(
     if why == "draft":
         post.published_at = None
     for person in (john, susan, moderator(), administrator()):
-        for found in everything(program(person), susan):
+        for found in everything(api_client(person), susan):
             assert [*found.values()].count([]) == 1, found
             assert found["count"] == 0
-    assert got(program(john), f"/users/{susan.id}")["post_count"] == 0
+    assert got(api_client(john), f"/users/{susan.id}")["post_count"] == 0
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_a_post_that_is_not_public_is_in_nobodys_lists_and_counts(
     ],
 )
 def test_a_post_that_is_not_public_is_seen_by_few(
-    john: User, susan: User, program: ClientOf, why: str, seen_by: set[str]
+    john: User, susan: User, api_client: ClientOf, why: str, seen_by: set[str]
 ) -> None:
     post = PostFactory.create(author=susan)
     comment = CommentFactory.create(post=post)
@@ -203,7 +203,7 @@ def test_a_post_that_is_not_public_is_seen_by_few(
         "administrator": administrator(),
     }
     for name, person in people.items():
-        client, status = program(person), 200 if name in seen_by else 404
+        client, status = api_client(person), 200 if name in seen_by else 404
         for address in (
             f"/posts/{post.id}",
             f"/posts/{post.id}/comments/",
@@ -215,14 +215,14 @@ def test_a_post_that_is_not_public_is_seen_by_few(
 
 
 def test_a_hidden_comment_is_in_nobodys_lists_and_counts(
-    john: User, susan: User, program: ClientOf
+    john: User, susan: User, api_client: ClientOf
 ) -> None:
     comment = CommentFactory.create(author=susan)
     seen = CommentFactory.create(post=comment.post)
     db.session.commit()
     comment.hidden_at = utcnow()
     for person, status in ((john, 404), (susan, 200), (moderator(), 200), (administrator(), 200)):
-        client = program(person)
+        client = api_client(person)
         for address in ("/comments/", f"/posts/{comment.post_id}/comments/", "/comments/?page=1"):
             found = got(client, address)
             assert [one["url"] for one in found["comments"]] == [f"{API}/comments/{seen.id}"]

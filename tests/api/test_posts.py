@@ -216,19 +216,19 @@ def test_an_edit_does_not_make_an_old_post_new(api: FlaskClient, john: User) -> 
 
 
 def test_administrators_change_what_they_can_see(
-    program: ClientOf, api: FlaskClient, john: User
+    api_client: ClientOf, api: FlaskClient, john: User
 ) -> None:
-    other = program(administrator())
+    other = api_client(administrator())
     published = PostFactory.create(author=john)
     draft = PostFactory.create(author=john, status="draft")
     assert changed(other, published, body="Better")["author_url"] == f"{API}/users/{john.id}"
     assert other.put(f"{POSTS}{draft.id}", json={"body": "Better"}).status_code == 404
 
 
-def test_others_learn_nothing_from_a_refused_change(program: ClientOf, john: User) -> None:
+def test_others_learn_nothing_from_a_refused_change(api_client: ClientOf, john: User) -> None:
     draft = PostFactory.create(author=john, status="draft")
     for body in ({"body": "Text"}, {"body": 5}, [1]):
-        answer = program(moderator()).put(f"{POSTS}{draft.id}", json=body)
+        answer = api_client(moderator()).put(f"{POSTS}{draft.id}", json=body)
         assert answer.status_code == 404
 
 

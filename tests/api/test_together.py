@@ -48,7 +48,7 @@ def commenting(client: FlaskClient, post_id: int) -> Doing:
 
 
 def test_changes_of_different_fields_are_both_kept(
-    program: ClientOf, api: FlaskClient, john: User
+    api_client: ClientOf, api: FlaskClient, john: User
 ) -> None:
     post = PostFactory.create(author=john)
     post_id = post.id
@@ -59,7 +59,7 @@ def test_changes_of_different_fields_are_both_kept(
             {"tags": [f"tag {number}"]},
             {"language": f"l{'abcde'[number]}"},
         ]
-        answers = together(*(putting(program(john), post_id, **one) for one in fields))
+        answers = together(*(putting(api_client(john), post_id, **one) for one in fields))
         assert [answer.status_code for answer in answers] == [200] * 4
         found = got(api, f"/posts/{post_id}")
         for one in fields:
@@ -69,11 +69,13 @@ def test_changes_of_different_fields_are_both_kept(
     assert post.revision == 21
 
 
-def test_new_posts_at_once_are_all_counted(program: ClientOf, api: FlaskClient, john: User) -> None:
+def test_new_posts_at_once_are_all_counted(
+    api_client: ClientOf, api: FlaskClient, john: User
+) -> None:
     def publish(client: FlaskClient) -> Doing:
         return lambda: client.post(f"{API}/posts/", json={"body": "A post", "tags": ["new", "it"]})
 
-    answers = together(*(publish(program(john)) for _program in range(4)))
+    answers = together(*(publish(api_client(john)) for _program in range(4)))
     assert [answer.status_code for answer in answers] == [201] * 4
     assert got(api, "/posts/")["count"] == 4
     assert got(api, f"/users/{john.id}")["post_count"] == 4
@@ -82,18 +84,18 @@ def test_new_posts_at_once_are_all_counted(program: ClientOf, api: FlaskClient, 
 
 
 def test_comments_at_once_are_all_counted(
-    program: ClientOf, api: FlaskClient, john: User, susan: User
+    api_client: ClientOf, api: FlaskClient, john: User, susan: User
 ) -> None:
     post = PostFactory.create()
     people = [john, susan, john, susan]
-    answers = together(*(commenting(program(person), post.id) for person in people))
+    answers = together(*(commenting(api_client(person), post.id) for person in people))
     assert [answer.status_code for answer in answers] == [201] * 4
     assert got(api, f"/posts/{post.id}")["comment_count"] == 4
     assert got(api, "/comments/")["count"] == 4
 
 
 def test_a_comment_on_a_post_that_is_being_deleted_is_made_or_not_found(
-    app: Flask, program: ClientOf, john: User, susan: User
+    app: Flask, api_client: ClientOf, john: User, susan: User
 ) -> None:
     def delete(post_id: int, author_id: int) -> Doing:
         def doing() -> None:
@@ -108,7 +110,7 @@ def test_a_comment_on_a_post_that_is_being_deleted_is_made_or_not_found(
     for _round in range(8):
         post = PostFactory.create(author=john)
         commented, _none = together(
-            commenting(program(susan), post.id),
+            commenting(api_client(susan), post.id),
             delete(post.id, john.id),
         )
         assert commented.status_code in (201, 404)
@@ -119,13 +121,13 @@ def test_a_comment_on_a_post_that_is_being_deleted_is_made_or_not_found(
 
 
 def test_a_comment_on_a_post_that_is_being_withdrawn_is_counted_once(
-    program: ClientOf, api: FlaskClient, john: User, susan: User
+    api_client: ClientOf, api: FlaskClient, john: User, susan: User
 ) -> None:
     for _round in range(8):
         post = PostFactory.create(author=john)
         commented, withdrawn = together(
-            commenting(program(susan), post.id),
-            putting(program(john), post.id, status="draft"),
+            commenting(api_client(susan), post.id),
+            putting(api_client(john), post.id, status="draft"),
         )
         assert commented.status_code in (201, 404)
         assert withdrawn.status_code == 200

@@ -10,7 +10,7 @@ from app.models import User
 from tests.architecture.route_list import recorded
 from tests.architecture.site import populate
 from tests.architecture.visitors import ANONYMOUS
-from tests.clients import API, program_of
+from tests.clients import API, api_client_of
 from tests.factories import UserFactory
 from tests.fixture_types import CountStatements, MakeApp
 from tests.pages import filled, form_with
@@ -84,7 +84,7 @@ def test_a_session_changes_nothing_through_the_api(
 
 
 def test_an_api_client_needs_no_token(protected: Flask) -> None:
-    api = program_of(protected, UserFactory.create())
+    api = api_client_of(protected, UserFactory.create())
     answer = api.post(f"{API}/posts/", json={"body": "text"})
     assert answer.status_code == 201
 

@@ -97,7 +97,7 @@ def test_a_new_app_gets_a_secret_of_its_own_and_a_database() -> None:
     assert needed == {"SECRET_KEY"}, "nobody should have to answer a question first"
 
 
-def test_a_review_app_has_somebody_who_can_log_in(unused_database: str, make_app: MakeApp) -> None:
+def test_a_review_app_has_a_user_who_can_log_in(unused_database: str, make_app: MakeApp) -> None:
     settings = {
         "FLASK_CONFIG": "heroku",
         "DATABASE_URL": unused_database,

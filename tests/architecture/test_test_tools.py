@@ -25,19 +25,19 @@ def test_a_request_shares_nothing_with_the_test(client: FlaskClient, client_of: 
     assert current_app
 
 
-def test_each_test_starts_with_nobody_and_leaves_somebody(app: Flask) -> None:
+def test_each_test_starts_without_users_and_leaves_one(app: Flask) -> None:
     assert User.query.count() == 0
     UserFactory.create()
     db.session.commit()
 
 
-def test_the_next_test_starts_with_nobody_too(app: Flask) -> None:
+def test_the_next_test_starts_without_users_too(app: Flask) -> None:
     assert User.query.count() == 0
     UserFactory.create()
     db.session.commit()
 
 
-def test_writes_are_told_from_reads(app: Flask, statements: CountStatements) -> None:
+def test_writes_are_distinguished_from_reads(app: Flask, statements: CountStatements) -> None:
     with statements() as heard:
         john = UserFactory.create()
         db.session.commit()

@@ -1,4 +1,4 @@
-"""Clients for everybody who may visit the site: anonymous, author, moderator, administrator."""
+"""Clients of every kind of visitor: anonymous, author, moderator, administrator."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from tests.architecture.route_list import Route
 from tests.architecture.site import Site
-from tests.clients import browser_of, program_of
+from tests.clients import api_client_of, browser_of
 
 ANONYMOUS = "anonymous"
 
@@ -16,7 +16,7 @@ def visitor(app: Flask, site: Site, route: Route, name: str) -> FlaskClient:
     """Return a client of one visitor: a browser, or for the API an API client."""
     if name == ANONYMOUS:
         return app.test_client()
-    enter = program_of if route.is_of_the_api else browser_of
+    enter = api_client_of if route.is_of_the_api else browser_of
     return enter(app, site.people[name])
 
 

@@ -107,7 +107,7 @@ def test_the_api_refuses_the_password_with_the_reason_and_the_token_without(
 
 
 def test_who_is_suspended_between_the_password_and_the_writing_writes_nothing(
-    app: Flask, john: User, program: ClientOf, monkeypatch: pytest.MonkeyPatch
+    app: Flask, john: User, api_client: ClientOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from app.api import authentication
 
@@ -117,7 +117,7 @@ def test_who_is_suspended_between_the_password_and_the_writing_writes_nothing(
         db.session.expire_all()
 
     john_id = john.id
-    api = program(john)
+    api = api_client(john)
     monkeypatch.setattr(authentication, "begin_writing", suspended_meanwhile)
     response = api.post(f"{API}/posts/", json={"body": "too late"})
     assert response.status_code == 401
@@ -171,12 +171,12 @@ def test_what_was_published_stays_and_so_does_the_profile(client: FlaskClient, j
 
 
 def test_lifting_restores_the_account_as_it_was(
-    client: FlaskClient, john: User, program: ClientOf, outbox: Outbox
+    client: FlaskClient, john: User, api_client: ClientOf, outbox: Outbox
 ) -> None:
     suspend(john)
     lift(john)
     assert client.post("/auth/login", data=RIGHT).status_code == 302
     assert is_logged_in(client)
-    assert program(john).get(f"{API}/posts/").status_code == 200
+    assert api_client(john).get(f"{API}/posts/").status_code == 200
     client.post("/auth/reset", data={"email": "john@example.com"})
     assert outbox.only_letter_to("john@example.com").path("/auth/reset/")

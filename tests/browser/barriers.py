@@ -31,12 +31,12 @@ RULES_OF_COLOUR = {
 }
 RULES = {"light": EVERY_RULE, "dark": RULES_OF_COLOUR}
 
-# The arrow that leads back from a footnote is a drawing, not a label that somebody might say.
+# The arrow that leads back from a footnote is a drawing, not a label that is read out.
 CONFIGURE_AXE = """
 axe.configure({rules: [{id: "label-content-name-mismatch", selector: ":not(.footnote-back)"}]});
 """
 
-# Answers in words, because the whole of axe-core's answer takes long to send.
+# Returns text, because the whole result of axe-core takes long to send.
 RUN_AXE = """
 async (options) => {
   const found = await axe.run(options);

@@ -1,4 +1,4 @@
-"""Chromium, and the site behind a real port with the tokens of forms checked."""
+"""Chromium, and the site on a real port with CSRF protection."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from app import db
 from app.models import User
-from tests.browser.neighbourhood import Neighbours, Pages, pages_of_all, settle_neighbourhood
-from tests.browser.serving import Door, serving
+from tests.browser.serving import ServedSite, serving
+from tests.browser.site_pages import Pages, VisitPages, fill_site, pages_of_all
 from tests.browser.straining import ENORMOUS, PICTURE
 from tests.browser.visiting import Browse, Visitor
 from tests.browser.watching import Watch
@@ -51,7 +51,7 @@ SETTINGS = {
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """One browser for all tests of a worker."""
+    """Yield one browser for all tests of a worker."""
     expect.set_options(timeout=PATIENCE_MILLISECONDS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
@@ -60,26 +60,26 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def door(site_app: tuple[Flask, NewSite], database_address: str) -> Iterator[Door]:
-    """The site as people meet it, on the database of this worker."""
+def served_site(site_app: tuple[Flask, NewSite], database_address: str) -> Iterator[ServedSite]:
+    """Yield the site as users see it, on the database of this worker."""
     app = make_apart("testing", database_address, **SETTINGS)
-    with serving(app) as door:
-        door.pictures[PICTURE] = ENORMOUS
-        yield door
+    with serving(app) as site:
+        site.pictures[PICTURE] = ENORMOUS
+        yield site
     with app.app_context():
         db.engine.dispose()
 
 
 @pytest.fixture
-def site(app: Flask, door: Door) -> Iterator[str]:
-    """The address of a new site."""
-    yield door.address
-    door.wait_until_empty()
+def site(app: Flask, served_site: ServedSite) -> Iterator[str]:
+    """Yield the address of a new site."""
+    yield served_site.address
+    served_site.wait_until_idle()
 
 
 @pytest.fixture
 def watch(site: str) -> Iterator[Watch]:
-    """Fails a test in whose browsers something went wrong."""
+    """Fail a test in whose browsers something went wrong."""
     watch = Watch(site)
     yield watch
     assert not watch.troubles, "\n".join(watch.troubles)
@@ -87,7 +87,7 @@ def watch(site: str) -> Iterator[Watch]:
 
 @pytest.fixture
 def browse(site: str, watch: Watch, chromium: Browser) -> Iterator[Browse]:
-    """Opens browsers that know nothing of one another, with options of Playwright's contexts."""
+    """Yield a function that opens separate browsers, with options of Playwright's contexts."""
     contexts = []
 
     def open_browser(width: int = 1280, **options: Any) -> Visitor:
@@ -105,44 +105,44 @@ def browse(site: str, watch: Watch, chromium: Browser) -> Iterator[Browse]:
 
 @pytest.fixture
 def visitor(browse: Browse) -> Visitor:
-    """A stranger."""
+    """Return an anonymous visitor."""
     return browse()
 
 
 @pytest.fixture
 def page(visitor: Visitor) -> Page:
-    """A stranger's page."""
+    """Return the page of an anonymous visitor."""
     return visitor.page
 
 
 @pytest.fixture
 def writer(john: User, visitor: Visitor) -> Visitor:
-    """John's browser, in which he has logged in."""
+    """Return the browser of john, who has logged in."""
     return visitor.log_in("john")
 
 
 @pytest.fixture
-def neighbours(browse: Browse) -> Neighbours:
-    """Opens the browser of somebody in a site that is lived in, with the pages to look at."""
+def visit_pages(browse: Browse) -> VisitPages:
+    """Return a function that fills the site and opens a browser, with the pages to look at."""
 
     def visit(name: str, **options: Any) -> tuple[Visitor, Pages]:
-        pages = settle_neighbourhood()
+        pages = fill_site()
         return _enter(browse(**options), name), pages[name]
 
     return visit
 
 
 @pytest.fixture
-def everywhere(browse: Browse) -> Neighbours:
-    """The same, with the pages of all the others as well."""
+def everywhere(browse: Browse) -> VisitPages:
+    """Return the same with the pages of all other visitors as well."""
 
     def visit(name: str, **options: Any) -> tuple[Visitor, Pages]:
-        pages = settle_neighbourhood()
+        pages = fill_site()
         return _enter(browse(**options), name), pages_of_all(pages)
 
     return visit
 
 
 def _enter(visitor: Visitor, name: str) -> Visitor:
-    visitor.watch.expect(400, 403, 404)  # some of the pages say no
-    return visitor if name == "stranger" else visitor.log_in(name)
+    visitor.watch.expect(400, 403, 404)  # some of the pages are refused
+    return visitor if name == "anonymous" else visitor.log_in(name)

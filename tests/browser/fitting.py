@@ -62,7 +62,7 @@ TOO_SMALL = """
 }
 """
 
-# Relative luminance (WCAG) of what is behind and of the letters on it, for pages and their parts.
+# Relative luminance (WCAG) of the background and of the text on it, for pages and their parts.
 LUMINANCE = """
 () => {
   const canvas = new OffscreenCanvas(1, 1).getContext("2d", {willReadFrequently: true});

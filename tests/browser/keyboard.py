@@ -1,4 +1,4 @@
-"""The hands of somebody who has a keyboard and nothing else."""
+"""Use of a page by the keyboard alone."""
 
 from __future__ import annotations
 

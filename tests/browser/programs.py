@@ -1,4 +1,4 @@
-"""Other people's programs, which judge pages: the Nu HTML checker, Lighthouse, csp_evaluator.
+"""External programs that check pages: the Nu HTML checker, Lighthouse, csp_evaluator.
 
 `make conformance` installs what package-lock.json beside them pins.
 """

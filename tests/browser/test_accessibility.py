@@ -1,4 +1,4 @@
-"""Pages keep their doors open in use: empty, with mistakes, in conflict, in a preview."""
+"""Pages in use are accessible: empty, with mistakes, in conflict, in a preview."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What other people's programs think of the pages: nothing that would have to be put right."""
+"""Checkers of HTML, of the content security policy and of performance find no fault."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from app.content.text.clean_text import clean_text
 from app.models import User
 from app.web.security.decorators import public
 from tests.browser.conftest import CHROMIUM
-from tests.browser.neighbourhood import VISITORS, pages_of_all, settle_neighbourhood
 from tests.browser.programs import ask_csp_evaluator, ask_lighthouse, ask_nu
+from tests.browser.site_pages import VISITORS, fill_site, pages_of_all
 from tests.browser.visiting import Browse
 from tests.content.markdown.hostile_markdown import HOSTILE_MARKDOWN
 from tests.factories import PostFactory
@@ -34,16 +34,16 @@ LEAST_GRAVE = 45  # csp_evaluator: below this is what is, or may be, of high or 
 
 
 def test_the_nu_checker_finds_nothing_on_any_page(browse: Browse, tmp_path: Path) -> None:
-    of_whom, kept = settle_neighbourhood(), Pages(tmp_path)
+    of_whom, kept = fill_site(), Pages(tmp_path)
     for name in VISITORS:
-        visitor = browse() if name == "stranger" else browse().log_in(name)
+        visitor = browse() if name == "anonymous" else browse().log_in(name)
         for title, path in pages_of_all(of_whom).items():
             for language in LANGUAGES:
                 answer = visitor.context.request.get(
                     visitor.site + path, headers={"Accept-Language": language}
                 )
                 kept.keep(f"{name} at {title} in {language}", answer.text())
-    assert len(kept.titles) > 4 * len(of_whom["stranger"])
+    assert len(kept.titles) > 4 * len(of_whom["anonymous"])
     assert not (found := kept.complaints()), "\n".join(found)
 
 
@@ -89,8 +89,8 @@ def test_the_nu_checker_finds_nothing_whatever_people_write(
 ) -> None:
     kept = Pages(tmp_path)
     for text in HOSTILE_MARKDOWN:
-        if "\0" not in text:  # which the doors refuse
-            clean = clean_text(text)  # as the doors do
+        if "\0" not in text:  # which is refused
+            clean = clean_text(text)  # as when it is stored
             post = PostFactory.create(author=john, title=clean[:300], body=clean)
             kept.keep(text, client.get(f"/post/{post.id}", follow_redirects=True).text)
     assert not (found := kept.complaints()), "\n".join(found)
@@ -104,7 +104,7 @@ def test_the_nu_checker_sees_what_is_wrong(tmp_path: Path) -> None:
 
 def test_csp_evaluator_finds_nothing_grave(browse: Browse) -> None:
     visitor, policies = browse(), set()
-    for path in pages_of_all(settle_neighbourhood()).values():
+    for path in pages_of_all(fill_site()).values():
         answer = visitor.context.request.get(visitor.site + path)
         policies.add(answer.headers["content-security-policy"])
     assert grave_faults(policies) == []
@@ -115,7 +115,7 @@ def test_csp_evaluator_sees_what_is_wrong() -> None:
 
 
 def test_lighthouse_gives_full_marks(browse: Browse) -> None:
-    pages, visitor = settle_neighbourhood()["stranger"], browse()
+    pages, visitor = fill_site()["anonymous"], browse()
     visitor.open("/")  # what the test has stored is there
     judgements = ask_lighthouse(
         [visitor.site + pages[title] for title in FOUND + NOT_FOUND], CHROMIUM
@@ -145,7 +145,7 @@ def grave_faults(policies: set[str]) -> list[str]:
 
 
 class Pages:
-    """Pages in a folder, each once, for a program that reads files."""
+    """Pages in a folder, each once, for checkers that read files."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

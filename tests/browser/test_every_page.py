@@ -1,4 +1,4 @@
-"""Every page, whoever looks, in whatever light and width: no barriers, and everything fits.
+"""Every page, for every role, colour scheme and width: no barriers, and everything fits.
 
 That nothing leaves the site and no policy is broken meanwhile, the watch over each browser sees.
 """
@@ -16,13 +16,13 @@ from tests.architecture.site import populate
 from tests.architecture.visitors import visitors
 from tests.browser.barriers import barriers
 from tests.browser.fitting import misfits, wrong_colours
-from tests.browser.neighbourhood import (
+from tests.browser.site_pages import (
     NOWHERE,
     ROLES,
     VISITORS,
-    Neighbours,
+    VisitPages,
+    fill_site,
     pages_of_all,
-    settle_neighbourhood,
 )
 from tests.fixture_types import MakeApp
 
@@ -30,12 +30,12 @@ pytestmark = pytest.mark.browser
 
 
 def faults(page: Page) -> list[str]:
-    """What is wrong with a page, for whoever reads it."""
+    """Return what is wrong with a page."""
     return barriers(page) + misfits(page) + wrong_colours(page)
 
 
 @pytest.mark.parametrize("name", ROLES)
-def test_every_page_is_in_order(everywhere: Neighbours, name: str) -> None:
+def test_every_page_is_in_order(everywhere: VisitPages, name: str) -> None:
     visitor, pages = everywhere(name)
     found, seen = [], set()
     for title, path in pages.items():
@@ -47,16 +47,16 @@ def test_every_page_is_in_order(everywhere: Neighbours, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(set(VISITORS) - set(ROLES)))
-def test_every_page_of_a_newcomer_is_in_order(neighbours: Neighbours, name: str) -> None:
-    visitor, pages = neighbours(name)
+def test_every_page_of_a_newcomer_is_in_order(visit_pages: VisitPages, name: str) -> None:
+    visitor, pages = visit_pages(name)
     found = [
         f"{title}: {what}" for title, path in pages.items() for what in faults(visitor.open(path))
     ]
     assert not found, "\n".join(found)
 
 
-def test_every_page_in_chinese_fits(neighbours: Neighbours) -> None:
-    visitor, pages = neighbours("stranger", locale="zh-CN")
+def test_every_page_in_chinese_fits(visit_pages: VisitPages) -> None:
+    visitor, pages = visit_pages("anonymous", locale="zh-CN")
     found = [
         f"{title}: {what}" for title, path in pages.items() for what in misfits(visitor.open(path))
     ]
@@ -67,7 +67,7 @@ def test_no_page_is_left_out(app: Flask, make_app: MakeApp, unused_database: str
     addresses = app.url_map.bind("127.0.0.1")
     walked = {
         addresses.match(path.partition("?")[0])[0]
-        for path in pages_of_all(settle_neighbourhood()).values()
+        for path in pages_of_all(fill_site()).values()
         if path != NOWHERE
     }
     other_app = make_app("testing", unused_database)
@@ -78,7 +78,7 @@ def test_no_page_is_left_out(app: Flask, make_app: MakeApp, unused_database: str
 
 
 def pages_served(app: Flask) -> set[str]:
-    """The names of all routes that answer anybody with a page to read."""
+    """Return the endpoints of all routes that respond with a page to some visitor."""
     site = populate()
     return {
         route.endpoint

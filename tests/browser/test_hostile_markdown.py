@@ -13,14 +13,14 @@ from playwright.sync_api import Page
 from app.content.markdown.render import render_post
 from app.content.text.clean_text import clean_text
 from app.models import Post, User
-from tests.browser.serving import Door
+from tests.browser.serving import ServedSite
 from tests.browser.visiting import Browse, Visitor
 from tests.content.markdown.hostile_markdown import HOSTILE_MARKDOWN
 from tests.factories import CommentFactory, PostFactory, UserFactory, moderator
 
 pytestmark = pytest.mark.browser
 
-# NUL cannot be stored; the door refuses it before anything is rendered.
+# NUL cannot be stored; it is refused before anything is rendered.
 HOSTILE = [text for text in HOSTILE_MARKDOWN if "\0" not in text]
 SCHEMES = {"http:", "https:", "mailto:"}
 
@@ -98,14 +98,14 @@ def reader(request: pytest.FixtureRequest, browse: Browse) -> Visitor:
 
 
 @pytest.fixture
-def long_lists(door: Door, monkeypatch: pytest.MonkeyPatch) -> None:
+def long_lists(served_site: ServedSite, monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything on one page."""
     for name in ("POSTS_PER_PAGE", "COMMENTS_PER_PAGE"):
-        monkeypatch.setitem(door.app.config, name, len(HOSTILE) + 1)
+        monkeypatch.setitem(served_site.app.config, name, len(HOSTILE) + 1)
 
 
 def nothing_runs(page: Page) -> int:
-    """Touch everything that people wrote; answers how much that was."""
+    """Touch every element that users wrote, and return how many there were."""
     address = page.url
     count, strange = page.evaluate(TOUCH, [AREAS, [*SCHEMES]])
     page.evaluate(

@@ -27,7 +27,7 @@ def test_the_journey(browse: Browse, outbox: Outbox, scripts: bool) -> None:
     UserFactory.create(email="rosa@example.com", username="rosa")
     moderator(email="mona@example.com", username="mona")
     settle()
-    wendy, rosa, mona, stranger = (browse(java_script_enabled=scripts) for _ in range(4))
+    wendy, rosa, mona, anonymous = (browse(java_script_enabled=scripts) for _ in range(4))
 
     register(wendy)
     log_in(wendy, ADDRESS, PASSWORD, remember=True)
@@ -40,8 +40,8 @@ def test_the_journey(browse: Browse, outbox: Outbox, scripts: bool) -> None:
 
     log_in(mona, "mona@example.com", "cat")
     hide_the_comment(mona, post)
-    only_those_concerned_see_it(wendy, rosa, stranger, post)
-    show_it_again(mona, stranger, post)
+    only_those_concerned_see_it(wendy, rosa, anonymous, post)
+    show_it_again(mona, anonymous, post)
 
     edit(wendy, post)
     keep_a_draft(wendy)
@@ -92,7 +92,7 @@ def the_browser_is_closed_and_opened_again(visitor: Visitor) -> None:
 
 
 def write(visitor: Visitor, scripts: bool) -> str:
-    """Write the article; answers its address."""
+    """Write the article, and return its address."""
     page = visitor.page
     visitor.follow("Write")
     page.get_by_label("Title").fill(TITLE)
@@ -147,24 +147,24 @@ def hide_the_comment(visitor: Visitor, post: str) -> None:
 
 
 def only_those_concerned_see_it(
-    author: Visitor, commenter: Visitor, stranger: Visitor, post: str
+    author: Visitor, commenter: Visitor, anonymous: Visitor, post: str
 ) -> None:
     comments = commenter.open(post).locator("#comments")
     expect(comments).to_contain_text("This comment is hidden.")
     expect(comments).to_contain_text(REASON)
     expect(comments.locator("strong")).to_have_text("old")
-    for visitor in (author, stranger):
+    for visitor in (author, anonymous):
         comments = visitor.open(post).locator("#comments")
         expect(comments).to_contain_text("Nobody has answered yet.")
         expect(comments).not_to_contain_text(REASON)
         expect(comments.locator("strong")).to_have_count(0)
 
 
-def show_it_again(visitor: Visitor, stranger: Visitor, post: str) -> None:
+def show_it_again(visitor: Visitor, anonymous: Visitor, post: str) -> None:
     visitor.open("/moderate?show=hidden-comments")
     visitor.press("Show again")
     expect(visitor.page.get_by_role("status").first).to_have_text("The comment is shown again.")
-    expect(stranger.open(post).locator("#comments strong")).to_have_text("old")
+    expect(anonymous.open(post).locator("#comments strong")).to_have_text("old")
 
 
 def edit(visitor: Visitor, post: str) -> None:

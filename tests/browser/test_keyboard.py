@@ -1,4 +1,4 @@
-"""Whoever has no mouse reaches everything, sees where they are, and gets past the navigation."""
+"""Users without a mouse reach everything, see the focus, and can skip the navigation."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from app.models import User
 from tests.browser.keyboard import walk
-from tests.browser.neighbourhood import Neighbours
+from tests.browser.site_pages import VisitPages
 from tests.browser.visiting import Browse, Visitor
 from tests.factories import PostFactory
 
@@ -17,8 +17,8 @@ pytestmark = pytest.mark.browser
 @pytest.mark.parametrize(
     ("name", "title"),
     [
-        ("stranger", "article"),
-        ("stranger", "login"),
+        ("anonymous", "article"),
+        ("anonymous", "login"),
         ("john", "article"),
         ("john", "write"),
         ("john", "edit profile"),
@@ -26,8 +26,8 @@ pytestmark = pytest.mark.browser
         ("mona", "hide post"),
     ],
 )
-def test_the_tab_key_reaches_everything(neighbours: Neighbours, name: str, title: str) -> None:
-    visitor, pages = neighbours(name, width=800)
+def test_the_tab_key_reaches_everything(visit_pages: VisitPages, name: str, title: str) -> None:
+    visitor, pages = visit_pages(name, width=800)
     walk(visitor.open(pages[title]))
 
 

@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 from app.models import User
 from app.services.posts.tagging import tags_named
 from tests.browser.fitting import WIDTHS, misfits, wrong_colours
-from tests.browser.neighbourhood import VISITORS, Neighbours
 from tests.browser.shifting import READ_THROUGH, WATCH_SHIFTS
+from tests.browser.site_pages import VISITORS, VisitPages
 from tests.browser.straining import HOSTILE
 from tests.browser.visiting import Browse
 from tests.factories import CommentFactory, PostFactory, UserFactory
@@ -17,8 +17,8 @@ from tests.factories import CommentFactory, PostFactory, UserFactory
 pytestmark = pytest.mark.browser
 
 
-def test_a_preview_fits(neighbours: Neighbours) -> None:
-    visitor, pages = neighbours("john")
+def test_a_preview_fits(visit_pages: VisitPages) -> None:
+    visitor, pages = visit_pages("john")
     strain = visitor.open(pages["edit comment"]).locator("textarea").input_value()
     page = visitor.open("/write")
     page.locator("textarea").fill(strain)
@@ -44,8 +44,8 @@ def test_nothing_moves_while_a_page_is_read(browse: Browse, john: User) -> None:
 
 
 @pytest.mark.parametrize("name", VISITORS)
-def test_nothing_moves_on_any_page(neighbours: Neighbours, name: str) -> None:
-    visitor, pages = neighbours(name, width=320)
+def test_nothing_moves_on_any_page(visit_pages: VisitPages, name: str) -> None:
+    visitor, pages = visit_pages(name, width=320)
     visitor.page.add_init_script(WATCH_SHIFTS)
     found = []
     for width in (320, 1280):
@@ -56,8 +56,8 @@ def test_nothing_moves_on_any_page(neighbours: Neighbours, name: str) -> None:
     assert not found, "\n".join(found)
 
 
-def test_a_menu_is_shown_once_its_own_word_has_been_read(neighbours: Neighbours) -> None:
-    visitor, _ = neighbours("john")
+def test_a_menu_is_shown_once_its_own_word_has_been_read(visit_pages: VisitPages) -> None:
+    visitor, _ = visit_pages("john")
     menu = visitor.open("/").locator("details.menu")
     expect(menu).to_be_visible()
     menu.locator("summary").evaluate("(word) => word.remove()")

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from app.models import Post, User
-from tests.browser.serving import Door
+from tests.browser.serving import ServedSite
 from tests.browser.visiting import Browse
 from tests.factories import CommentFactory, PostFactory
 from tests.pictures import keep_copy, picture
@@ -25,10 +25,10 @@ SHIFTS = """
 
 
 @pytest.fixture
-def post(app: Flask, door: Door, john: User, monkeypatch: pytest.MonkeyPatch) -> Post:
-    """A post with a picture, in the text and in a comment; there is room, and nobody fetches it."""
-    monkeypatch.setitem(door.app.config, "PICTURE_MEGABYTES", 1)
-    monkeypatch.setattr(door.app.extensions["image_fetcher"], "_stopping", True)
+def post(app: Flask, served_site: ServedSite, john: User, monkeypatch: pytest.MonkeyPatch) -> Post:
+    """Return a post with an image in its text and in a comment, which is not fetched."""
+    monkeypatch.setitem(served_site.app.config, "PICTURE_MEGABYTES", 1)
+    monkeypatch.setattr(served_site.app.extensions["image_fetcher"], "_stopping", True)
     text = f'![A boat]({BOAT} "At sea")\n\n{"A line of text. " * 40}'
     post: Post = PostFactory.create(author=john, title="Boats", body=text)
     CommentFactory.create(post=post, author=john, body=text)

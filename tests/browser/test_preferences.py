@@ -1,4 +1,4 @@
-"""What readers have told their systems is heeded: dark, less motion, colours of their own."""
+"""Preferences of the system are respected: dark, less motion, own colours."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.keyboard import walk
-from tests.browser.neighbourhood import Neighbours
+from tests.browser.site_pages import VisitPages
 from tests.browser.visiting import Visitor
 
 pytestmark = pytest.mark.browser
@@ -71,8 +71,8 @@ def test_nothing_but_colours_is_another_in_the_dark(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize("title", ["front", "article", "write"])
-def test_who_wants_less_motion_gets_none(neighbours: Neighbours, title: str) -> None:
-    visitor, pages = neighbours("john", reduced_motion="no-preference")
+def test_who_wants_less_motion_gets_none(visit_pages: VisitPages, title: str) -> None:
+    visitor, pages = visit_pages("john", reduced_motion="no-preference")
     page = visitor.open(pages[title])
     assert page.evaluate(MOVING)
     page.emulate_media(reduced_motion="reduce")
@@ -80,8 +80,8 @@ def test_who_wants_less_motion_gets_none(neighbours: Neighbours, title: str) -> 
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_colours_of_ones_own_leave_nothing_out(neighbours: Neighbours, scheme: str) -> None:
-    visitor, pages = neighbours("john", forced_colors="active", color_scheme=scheme)
+def test_colours_of_ones_own_leave_nothing_out(visit_pages: VisitPages, scheme: str) -> None:
+    visitor, pages = visit_pages("john", forced_colors="active", color_scheme=scheme)
     found = []
     for title, path in pages.items():
         page = visitor.open(path)
@@ -90,8 +90,8 @@ def test_colours_of_ones_own_leave_nothing_out(neighbours: Neighbours, scheme: s
     assert not found, "\n".join(found)
 
 
-def test_colours_of_ones_own_show_where_one_is(neighbours: Neighbours) -> None:
-    visitor, pages = neighbours("john", forced_colors="active", width=800)
+def test_colours_of_ones_own_show_where_one_is(visit_pages: VisitPages) -> None:
+    visitor, pages = visit_pages("john", forced_colors="active", width=800)
     page = visitor.open(pages["write"])
     walk(page)
     page = visitor.open("/tags")

@@ -47,7 +47,7 @@ class Watch:
         self.troubles.append(f"script: {error.error}")
 
     def _answer(self, dialog: Dialog) -> None:
-        """Leave when the browser asks whether to; anything else is somebody's script."""
+        """Leave when the browser asks whether to; any other dialog is that of a hostile script."""
         if dialog.type == "beforeunload":
             self.questions.append(dialog.type)
         else:

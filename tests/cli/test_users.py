@@ -10,7 +10,7 @@ from app.models import OutboxMessage, Role, User
 from app.services.accounts import administration
 from tests.cli.commands import user
 from tests.cli.processes import run
-from tests.clients import API, browser_of, program_of
+from tests.clients import API, api_client_of, browser_of
 from tests.emails import Outbox
 from tests.factories import UserFactory, administrator
 from tests.fixture_types import MakeApp
@@ -135,10 +135,10 @@ def test_the_last_administrator_stays_what_they_are(app: Flask) -> None:
 
 
 def test_a_suspension_ends_what_is_open_and_is_lifted_again(app: Flask, john: User) -> None:
-    browser, program = browser_of(app, john), program_of(app, john)
+    browser, api = browser_of(app, john), api_client_of(app, john)
     assert user(app, "suspend", "john") == (0, "john is suspended.\n")
     assert browser.get("/auth/settings").status_code == 302
-    assert program.get(f"{API}/posts/").status_code == 403
+    assert api.get(f"{API}/posts/").status_code == 403
     assert user(app, "suspend", "john") == (0, "john is suspended already.\n")
     assert user(app, "suspend", "john", "--lift") == (0, "john may log in.\n")
     assert user(app, "suspend", "john", "--lift") == (0, "john may log in already.\n")

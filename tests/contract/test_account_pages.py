@@ -124,7 +124,7 @@ def test_a_wrong_login_does_not_tell_what_is_wrong(
     assert "Hello, Stranger!" in client.get("/").text
 
 
-def test_the_unconfirmed_may_log_in_and_are_told(client: FlaskClient, newcomer: User) -> None:
+def test_unconfirmed_users_may_log_in_and_see_a_notice(client: FlaskClient, newcomer: User) -> None:
     fields = {"email": "john@example.com", "password": "cat"}
     page = client.post("/auth/login", data=fields, follow_redirects=True)
     assert page.status_code == 200
@@ -177,7 +177,7 @@ def test_the_unconfirmed_page_greets_and_explains(newcomer: User, client_of: Cli
     assert UNCONFIRMED in page.text
 
 
-def test_the_confirmed_and_strangers_need_no_unconfirmed_page(
+def test_confirmed_and_anonymous_users_are_redirected_from_the_unconfirmed_page(
     client: FlaskClient, john: User, client_of: ClientOf
 ) -> None:
     assert client.get("/auth/unconfirmed").status_code == 302
@@ -246,7 +246,7 @@ def test_an_address_is_not_changed_without_the_password(
 @pytest.mark.parametrize(
     "address", ["/auth/change-password", "/auth/change_email", "/auth/confirm", "/auth/logout"]
 )
-def test_strangers_are_asked_to_log_in(client: FlaskClient, address: str) -> None:
+def test_anonymous_visitors_are_asked_to_log_in(client: FlaskClient, address: str) -> None:
     answer = client.get(address)
     assert answer.status_code == 302
     assert urlsplit(answer.location).path == "/auth/login"
@@ -255,7 +255,7 @@ def test_strangers_are_asked_to_log_in(client: FlaskClient, address: str) -> Non
 @pytest.mark.parametrize(
     "address", ["/auth/login", "/auth/register", "/auth/reset", "/auth/reset/nonsense"]
 )
-def test_pages_for_strangers_answer(client: FlaskClient, address: str) -> None:
+def test_pages_for_anonymous_visitors_are_there(client: FlaskClient, address: str) -> None:
     assert client.get(address, follow_redirects=True).status_code == 200
 
 

@@ -45,7 +45,7 @@ def test_no_or_bad_credentials_are_401_json(
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_strangers_are_never_redirected(client: FlaskClient, address: str) -> None:
+def test_anonymous_requests_are_never_redirected(client: FlaskClient, address: str) -> None:
     for method in ("GET", "POST", "PUT", "DELETE"):
         answer = client.open(f"{API}{address}", method=method)
         assert answer.status_code in (401, 404, 405)
@@ -141,14 +141,16 @@ def test_a_token_from_the_mail_is_no_api_token(
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "PATCH"])
-def test_an_unknown_address_of_the_api_is_json(john: User, program: ClientOf, method: str) -> None:
-    answer = program(john).open(f"{API}/wrong/url", method=method)
+def test_an_unknown_address_of_the_api_is_json(
+    john: User, api_client: ClientOf, method: str
+) -> None:
+    answer = api_client(john).open(f"{API}/wrong/url", method=method)
     assert answer.status_code == 404
     assert answer.get_json()["error"] == "not found"
 
 
-def test_a_method_that_is_not_offered_is_json(john: User, program: ClientOf) -> None:
-    answer = program(john).delete(f"{API}/posts/")
+def test_a_method_that_is_not_offered_is_json(john: User, api_client: ClientOf) -> None:
+    answer = api_client(john).delete(f"{API}/posts/")
     assert answer.status_code == 405
     assert answer.get_json()["error"]
 
@@ -159,7 +161,7 @@ def test_the_api_is_json_whatever_is_accepted(client: FlaskClient) -> None:
     assert answer.is_json
 
 
-def test_errors_carry_a_message(john: User, program: ClientOf) -> None:
-    answer = program(john).get(f"{API}/posts/4711")
+def test_errors_carry_a_message(john: User, api_client: ClientOf) -> None:
+    answer = api_client(john).get(f"{API}/posts/4711")
     assert set(answer.get_json()) >= {"error", "message"}
     assert isinstance(answer.get_json()["message"], str)

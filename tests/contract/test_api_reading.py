@@ -24,8 +24,8 @@ COMMENT_KEYS = {"url", "post_url", "body", "body_html", "timestamp", "author_url
 
 
 @pytest.fixture
-def api(john: User, program: ClientOf) -> FlaskClient:
-    return program(john)
+def api(john: User, api_client: ClientOf) -> FlaskClient:
+    return api_client(john)
 
 
 def get(api: FlaskClient, address: str) -> Any:

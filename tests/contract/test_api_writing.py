@@ -42,8 +42,8 @@ def send(api: FlaskClient, method: str, address: str, body: Any) -> TestResponse
 
 
 @pytest.fixture
-def api(john: User, program: ClientOf) -> FlaskClient:
-    return program(john)
+def api(john: User, api_client: ClientOf) -> FlaskClient:
+    return api_client(john)
 
 
 def test_a_post_is_created(api: FlaskClient, john: User) -> None:
@@ -103,16 +103,16 @@ def test_authors_change_their_posts(api: FlaskClient, john: User) -> None:
     assert post.body == "updated *body*"
 
 
-def test_administrators_change_any_post(program: ClientOf) -> None:
+def test_administrators_change_any_post(api_client: ClientOf) -> None:
     post = PostFactory.create()
-    answer = program(administrator()).put(f"{API}/posts/{post.id}", json={"body": "updated"})
+    answer = api_client(administrator()).put(f"{API}/posts/{post.id}", json={"body": "updated"})
     assert answer.status_code == 200
     assert post.body == "updated"
 
 
-def test_nobody_else_changes_a_post(api: FlaskClient, program: ClientOf) -> None:
+def test_nobody_else_changes_a_post(api: FlaskClient, api_client: ClientOf) -> None:
     post = PostFactory.create(body="As it was")
-    for other in (api, program(moderator())):
+    for other in (api, api_client(moderator())):
         answer = other.put(f"{API}/posts/{post.id}", json={"body": "updated"})
         assert answer.status_code == 403
         assert answer.get_json()["error"] == "forbidden"

@@ -93,7 +93,7 @@ def test_unfollowing_leaves_the_self_follow(john: User, susan: User) -> None:
     assert susan.followers.count() == 1
 
 
-def test_unfollowing_somebody_not_followed_changes_nothing(john: User, susan: User) -> None:
+def test_unfollowing_a_user_who_is_not_followed_changes_nothing(john: User, susan: User) -> None:
     john.unfollow(susan)
     db.session.commit()
     assert Follow.query.count() == 2
@@ -127,9 +127,9 @@ def test_healing_twice_changes_nothing(john: User) -> None:
 
 
 def test_nobody_is_followed_by_a_user_who_is_not_stored_yet(john: User) -> None:
-    stranger = User(password="cat")
-    assert not john.is_following(stranger)
-    assert not john.is_followed_by(stranger)
+    unsaved = User(password="cat")
+    assert not john.is_following(unsaved)
+    assert not john.is_followed_by(unsaved)
 
 
 def test_followed_posts_are_ones_own_and_those_of_the_followed(john: User, susan: User) -> None:

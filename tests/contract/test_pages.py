@@ -12,7 +12,7 @@ from tests.fixture_types import ClientOf
 from tests.pages import heading, links, read, words
 
 
-def test_the_front_page_greets_strangers(client: FlaskClient) -> None:
+def test_the_front_page_greets_anonymous_visitors(client: FlaskClient) -> None:
     assert "Hello, Stranger!" in client.get("/").text
 
 
@@ -26,7 +26,7 @@ def test_the_front_page_offers_all_and_followed(john: User, client_of: ClientOf)
     assert offered["Followed"] == "/followed"
 
 
-def test_all_shows_the_posts_of_everybody(john: User, client_of: ClientOf) -> None:
+def test_all_shows_the_posts_of_all_users(john: User, client_of: ClientOf) -> None:
     PostFactory.create(body="Of somebody")
     page = client_of(john).get("/all", follow_redirects=True)
     assert page.status_code == 200
@@ -56,13 +56,13 @@ def test_all_and_followed_are_remembered_on_the_front_page(john: User, client_of
     assert "Of somebody" in browser.get("/").text
 
 
-def test_followed_asks_strangers_to_log_in(client: FlaskClient) -> None:
+def test_followed_asks_anonymous_visitors_to_log_in(client: FlaskClient) -> None:
     answer = client.get("/followed")
     assert answer.status_code == 302
     assert answer.location.startswith("/auth/login")
 
 
-def test_strangers_are_led_to_the_login(client: FlaskClient) -> None:
+def test_anonymous_visitors_are_redirected_to_the_login(client: FlaskClient) -> None:
     offered = links(client.get("/"))
     assert offered["Log In"].startswith("/auth/login")
     assert "Log Out" not in offered
@@ -76,7 +76,7 @@ def test_john_is_led_to_his_profile_and_out(john: User, client_of: ClientOf) -> 
     assert "Log In" not in offered
 
 
-def test_somebody_without_a_username_can_use_the_site(client_of: ClientOf) -> None:
+def test_a_user_without_a_username_can_use_the_site(client_of: ClientOf) -> None:
     nameless = UserFactory.create(username=None)
     PostFactory.create(author=nameless)
     assert client_of(nameless).get("/").status_code == 200

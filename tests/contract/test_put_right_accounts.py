@@ -94,9 +94,9 @@ def test_guessing_at_the_login_is_slowed_down(as_served: Flask, john: User) -> N
 
 
 def test_guessing_at_the_api_is_slowed_down(as_served: Flask, john: User) -> None:
-    program = as_served.test_client()
+    api = as_served.test_client()
     for _ in range(40):
-        answer = program.get(f"{API}/posts/", headers=basic("john@example.com", "dog"))
+        answer = api.get(f"{API}/posts/", headers=basic("john@example.com", "dog"))
         if answer.status_code == 429:
             break
     assert answer.status_code == 429
@@ -185,8 +185,8 @@ def test_a_post_and_its_comments_can_be_read_without_their_author(
     assert "Comment of john" in page.text
 
 
-def test_the_api_names_no_author_who_left(comment: Comment, program: ClientOf) -> None:
-    api = program(UserFactory.create())
+def test_the_api_names_no_author_who_left(comment: Comment, api_client: ClientOf) -> None:
+    api = api_client(UserFactory.create())
     assert api.get(f"{API}/posts/").get_json()["posts"][0]["author_url"] is None
     assert api.get(f"{API}/comments/").get_json()["comments"][0]["author_url"] is None
 

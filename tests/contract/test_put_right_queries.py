@@ -110,10 +110,10 @@ def test_the_moderators_queues_take_five_statements(
 
 
 def test_a_list_of_the_api_takes_five_statements(
-    john: User, program: ClientOf, statements: CountStatements
+    john: User, api_client: ClientOf, statements: CountStatements
 ) -> None:
     addresses = [API + address.format(john.id) for address in LISTS_OF_THE_API]
-    compare_counts(john, statements, program(john), addresses, LOGGED_IN)
+    compare_counts(john, statements, api_client(john), addresses, LOGGED_IN)
 
 
 @pytest.mark.parametrize("address", ["/", "/user/john", "/tag/boats", "/followers/john"])

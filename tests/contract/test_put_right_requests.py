@@ -1,4 +1,4 @@
-"""Put right: changes by GET, comments of strangers, 500s for odd input, and leaving the site."""
+"""Put right: changes by GET, anonymous comments, 500s for odd input, and leaving the site."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_moderators_hide_and_show_by_post(client: FlaskClient, client_of: Client
     assert "Questionable" in page.text
 
 
-def test_a_strangers_comment_is_no_error(client: FlaskClient) -> None:
+def test_an_anonymous_comment_is_no_server_error(client: FlaskClient) -> None:
     post = PostFactory.create()
     for address in (f"/post/{post.id}", f"/post/{post.id}/{post.slug}"):
         answer = client.post(address, data={"body": "Well said"})
@@ -106,8 +106,8 @@ def test_the_books_last_page_of_comments_is_minus_one(client: FlaskClient) -> No
 
 
 @pytest.mark.parametrize("body", ['{"body": 5}', "[1]", "null", '{"body": "\\u0000"}'])
-def test_wrong_json_is_a_bad_request(john: User, program: ClientOf, body: str) -> None:
-    answer = program(john).post(f"{API}/posts/", data=body, content_type="application/json")
+def test_wrong_json_is_a_bad_request(john: User, api_client: ClientOf, body: str) -> None:
+    answer = api_client(john).post(f"{API}/posts/", data=body, content_type="application/json")
     assert answer.status_code == 400
     assert answer.get_json()["error"] == "bad request"
 
@@ -186,7 +186,7 @@ def test_a_next_field_never_leaves_the_site(john: User, client: FlaskClient, tar
 
 
 @pytest.mark.parametrize("target", ELSEWHERE, ids=ascii)
-def test_following_somebody_never_leaves_the_site(
+def test_following_a_user_never_leaves_the_site(
     john: User, client_of: ClientOf, target: str
 ) -> None:
     UserFactory.create(username="susan")

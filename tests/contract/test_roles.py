@@ -94,10 +94,10 @@ def test_only_administrators_are_administrators(app: Flask) -> None:
     assert not UserFactory.create().is_administrator()
 
 
-def test_a_stranger_takes_no_argument_and_can_nothing() -> None:
-    stranger = AnonymousUser()
-    assert [stranger.can(one) for one in EVERY] == [False] * 5
-    assert not stranger.is_administrator()
+def test_an_anonymous_user_takes_no_argument_and_has_no_permission() -> None:
+    anonymous = AnonymousUser()
+    assert [anonymous.can(one) for one in EVERY] == [False] * 5
+    assert not anonymous.is_administrator()
 
 
 def test_the_default_role_is_there_at_construction(app: Flask) -> None:

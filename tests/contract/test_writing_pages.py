@@ -39,7 +39,7 @@ def test_an_empty_note_is_not_written(john: User, client_of: ClientOf) -> None:
     assert Post.query.count() == 0
 
 
-def test_strangers_write_no_note(client: FlaskClient) -> None:
+def test_anonymous_visitors_write_no_note(client: FlaskClient) -> None:
     answer = client.post("/", data={"body": "A note"})
     assert answer.status_code in (302, 403)
     assert Post.query.count() == 0
@@ -117,7 +117,7 @@ def test_a_profile_needs_no_more_than_the_books_fields(john: User, client_of: Cl
     assert (john.name, john.location, john.about_me) == tuple(fields.values())
 
 
-def test_strangers_have_no_profile_to_edit(client: FlaskClient) -> None:
+def test_anonymous_visitors_have_no_profile_to_edit(client: FlaskClient) -> None:
     assert client.get("/edit-profile").location.startswith("/auth/login")
 
 

@@ -138,10 +138,10 @@ def test_others_find_what_is_hidden_nowhere(
 
 
 def test_the_api_does_not_tell_others_of_what_is_hidden(
-    mary: FlaskClient, program: ClientOf, susan: User, john: User, content: Any
+    mary: FlaskClient, api_client: ClientOf, susan: User, john: User, content: Any
 ) -> None:
     submit(mary, address_of(content, "hide"), reason=REASON)
-    api = program(susan)
+    api = api_client(susan)
     post = content if isinstance(content, Post) else content.post
     comment = Comment.query.one()
     if isinstance(content, Post):

@@ -166,24 +166,24 @@ def test_an_original_with_translations_becomes_none(
 
 @pytest.mark.parametrize("door", ["form", "program"])
 def test_an_original_does_not_take_the_language_of_a_translation(
-    browser: FlaskClient, program: ClientOf, john: User, english: Post, chinese: Post, door: str
+    browser: FlaskClient, api_client: ClientOf, john: User, english: Post, chinese: Post, door: str
 ) -> None:
     if door == "form":
         answer = submit(browser, f"/edit/{english.id}", language="zh-Hans")
         assert refusal(answer) == "It is there in this language already: 简体中文."
     else:
         address = f"{API}/posts/{english.id}"
-        assert program(john).put(address, json={"language": "zh-Hans"}).status_code == 400
+        assert api_client(john).put(address, json={"language": "zh-Hans"}).status_code == 400
     db.session.refresh(english)
     assert english.language == "en"
 
 
 def test_a_program_that_changes_a_text_leaves_the_group_alone(
-    program: ClientOf, john: User, english: Post, chinese: Post
+    api_client: ClientOf, john: User, english: Post, chinese: Post
 ) -> None:
     for post in (english, chinese):
         address = f"{API}/posts/{post.id}"
-        assert program(john).put(address, json={"body": "New."}).status_code == 200
+        assert api_client(john).put(address, json={"body": "New."}).status_code == 200
     assert group(english) == {english.id, chinese.id}
 
 

@@ -96,9 +96,9 @@ def test_no_count_tells_of_it(post: Post, client: FlaskClient, john: User) -> No
 
 
 def test_the_api_does_not_tell_others_of_it(
-    post: Post, program: ClientOf, john: User, susan: User
+    post: Post, api_client: ClientOf, john: User, susan: User
 ) -> None:
-    api = program(susan)
+    api = api_client(susan)
     lists = ["/posts/", f"/users/{john.id}/posts/", f"/users/{susan.id}/timeline/", "/comments/"]
     for address in (*lists, *(f"{address}?page=1" for address in lists)):
         answer = api.get(API + address)

@@ -59,8 +59,8 @@ def test_a_note_has_a_card_that_quotes_it(browser: FlaskClient) -> None:
     assert kept() == {published().id: card.digest}
 
 
-def test_programs_have_cards_drawn_as_well(john: User, program: ClientOf) -> None:
-    api = program(john)
+def test_programs_have_cards_drawn_as_well(john: User, api_client: ClientOf) -> None:
+    api = api_client(john)
     written = api.post(f"{API}/posts/", json={"title": "On boats", "body": "They float"})
     assert written.status_code == 201
     first = kept()[published().id]

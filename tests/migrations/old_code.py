@@ -18,7 +18,7 @@ LETS_GO = ("CASCADE", "SET NULL")
 def hindrances(older: dict[str, Any], newer: dict[str, Any]) -> list[str]:
     """In which places code for the schema ``older`` may fail on ``newer``, a line for each.
 
-    Both are answers of ``schema_of``. Indexes that are not unique only cost or save time.
+    Both are results of ``schema_of``. Indexes that are not unique only cost or save time.
     """
     tables = [name for name in older if name != TEXT_OF_INDEXES]
     found = [f"{name} is gone" for name in tables if name not in newer]

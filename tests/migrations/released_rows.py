@@ -42,7 +42,7 @@ def tables_of(engine: Engine) -> dict[str, Table]:
     """The tables as the database describes them, whatever the models say."""
     found = MetaData()
     with warnings.catch_warnings():
-        # SQLite tells nothing about indexes over expressions, and nobody asks here
+        # SQLite does not describe indexes over expressions, which are not needed here
         warnings.filterwarnings("ignore", "Skipped unsupported reflection", SAWarning)
         # the search index can be made anew, so releases are kept without it
         found.reflect(engine, only=lambda name, _: not is_index_table(name))

@@ -138,9 +138,10 @@ def check_that_newcomers_can_join(browser: FlaskClient) -> None:
 
 
 def check_that_api_clients_go_on(client: FlaskClient) -> None:
-    """Read and write with the password of that time."""
-    headers = basic(AUTHOR, PASSWORD)
+    """Get a token for the password of that time, read and write."""
+    answer = client.post(f"{API}/tokens/", headers=basic(AUTHOR, PASSWORD))
+    headers = basic(answer.get_json()["token"])
     before = client.get(f"{API}/posts/", headers=headers).get_json()["count"]
-    written = client.post(f"{API}/posts/", headers=headers, json={"body": "From a program"})
+    written = client.post(f"{API}/posts/", headers=headers, json={"body": "From an API client"})
     assert written.status_code == 201
     assert client.get(f"{API}/posts/", headers=headers).get_json()["count"] == before + 1

@@ -27,7 +27,7 @@ TAGS = ["sea", "wood", "tar"]
 
 
 class Life:
-    """People who write, tag, comment, follow, hide, delete and leave, as chance has it."""
+    """Users who write, tag, comment, follow, hide, delete and leave at random."""
 
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
@@ -39,7 +39,7 @@ class Life:
         self.done: list[str] = []
 
     def step(self) -> None:
-        """One thing that somebody does; what is refused is rolled back, as in a view."""
+        """Let a user do one thing; what is refused is rolled back, as in a view."""
         often = [self.write, self.comment, self.follow] * 2
         changing = [self.edit, self.hide, self.show, self.hide_comment, self.show_comment]
         ending = [self.unfollow, self.delete, self.delete_comment, self.join, self.leave]
@@ -53,7 +53,7 @@ class Life:
             self.done[-1] += f" ({error.message})"
             db.session.rollback()
 
-    def somebody(self) -> User:
+    def any_user(self) -> User:
         people = db.session.scalars(select(User).where(User.username != "mary")).all()
         return self.chance.choice(people) if people else self.join()
 
@@ -80,7 +80,7 @@ class Life:
         return joined
 
     def write(self) -> Post:
-        return publishing.write_post(self.somebody(), self.text())
+        return publishing.write_post(self.any_user(), self.text())
 
     def edit(self) -> Post:
         post = self.a_post()
@@ -92,7 +92,7 @@ class Life:
 
     def comment(self) -> Comment:
         post = self.a_post()
-        author = self.chance.choice([self.somebody(), post.author or self.moderator])
+        author = self.chance.choice([self.any_user(), post.author or self.moderator])
         return commenting.write_comment(author, post, "A comment")
 
     def delete_comment(self) -> None:
@@ -112,13 +112,13 @@ class Life:
         moderation.show_comment(self.moderator, self.a_comment().id)
 
     def follow(self) -> None:
-        following.follow(self.somebody(), self.somebody())
+        following.follow(self.any_user(), self.any_user())
 
     def unfollow(self) -> None:
-        following.unfollow(self.somebody(), self.somebody())
+        following.unfollow(self.any_user(), self.any_user())
 
     def leave(self) -> None:
-        accounts.delete_account(self.somebody(), PASSWORD, self.chance.random() < 0.5)
+        accounts.delete_account(self.any_user(), PASSWORD, self.chance.random() < 0.5)
 
 
 @pytest.mark.parametrize("seed", range(4))

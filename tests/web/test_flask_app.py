@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from app.models import User
 from config import Config, ConfigurationError
-from tests.clients import API, program_of
+from tests.clients import API, api_client_of
 from tests.emails import Outbox
 from tests.fixture_types import MakeApp
 from tests.pages import read
@@ -54,7 +54,9 @@ def test_links_in_mails_lead_to_the_site(
 def test_what_a_program_has_made_lies_on_the_site(
     named: Flask, john: User, headers: dict[str, str]
 ) -> None:
-    answer = program_of(named, john).post(f"{API}/posts/", json={"body": "text"}, headers=headers)
+    answer = api_client_of(named, john).post(
+        f"{API}/posts/", json={"body": "text"}, headers=headers
+    )
     assert answer.status_code == 201
     assert answer.headers["Location"].startswith(f"{SITE}{API}/posts/")
 

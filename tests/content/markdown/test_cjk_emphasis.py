@@ -85,10 +85,10 @@ def test_text_without_cjk_characters_is_read_as_by_the_library(source: str) -> N
 
 
 @pytest.mark.parametrize("character", "中あアㄅ한ｱ「」。，！：ー々〇𠮷、（）")
-def test_letters_and_punctuation_are_told(character: str) -> None:
+def test_cjk_characters_are_recognized(character: str) -> None:
     assert is_cjk(character)
 
 
 @pytest.mark.parametrize("character", "aéжא1 .-“”…😀❗’")
-def test_others_are_told_too(character: str) -> None:
+def test_other_characters_are_recognized(character: str) -> None:
     assert not is_cjk(character)

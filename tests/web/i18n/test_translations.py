@@ -234,8 +234,8 @@ def test_what_a_form_says_by_itself_is_chinese_too(client: FlaskClient) -> None:
     assert "This field is required." in words(english)
 
 
-def test_a_program_gets_explanations_in_its_language(lan: User, program: ClientOf) -> None:
-    answer = program(lan).get("/api/ver1/posts/99")
+def test_a_program_gets_explanations_in_its_language(lan: User, api_client: ClientOf) -> None:
+    answer = api_client(lan).get("/api/ver1/posts/99")
     assert answer.json == {"error": "not found", "message": "没有这篇文章。"}
 
 

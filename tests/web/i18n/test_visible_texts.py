@@ -159,8 +159,8 @@ def test_every_mail_is_translated(app: Flask, site: Site, outbox: Outbox) -> Non
 
 @pytest.mark.parametrize("address", ["/posts/99", "/users/99", "/comments/99", "/nothing"])
 def test_every_explanation_to_a_program_is_translated(app: Flask, site: Site, address: str) -> None:
-    program = readers(app, site, next(one for one in recorded() if one.is_of_the_api))["author"]
-    answer = program.get(API + address)
+    api = readers(app, site, next(one for one in recorded() if one.is_of_the_api))["author"]
+    answer = api.get(API + address)
     assert answer.json is not None
     assert answer.json["error"] == "not found"
     assert not_translated_text(answer.json["message"], set()) == []

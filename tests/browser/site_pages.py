@@ -1,7 +1,7 @@
-"""A site that looks lived in, and that strains every page.
+"""A site with content of every kind, that strains every page.
 
 Nothing of it but addresses leaves this module: a row that a test touched would hold a transaction
-open while a browser asks the site.
+open while a browser requests a page.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from tests.browser.visiting import Visitor
 from tests.clients import settle
 from tests.factories import CommentFactory, PostFactory, UserFactory, administrator, moderator
 
-VISITORS = ["stranger", "john", "quiet", "una", "mona", "ada"]
-# a stranger, an author, a moderator, an administrator
-ROLES = ["stranger", "john", "mona", "ada"]
+VISITORS = ["anonymous", "john", "quiet", "una", "mona", "ada"]
+# an anonymous visitor, an author, a moderator, an administrator
+ROLES = ["anonymous", "john", "mona", "ada"]
 NOWHERE = "/nowhere"
 
 Pages = dict[str, str]
-Neighbours = Callable[..., tuple[Visitor, Pages]]
+VisitPages = Callable[..., tuple[Visitor, Pages]]
 
 
-def settle_neighbourhood() -> dict[str, Pages]:
-    """Fill the site; answers the pages that each kind of visitor should look at, by name."""
+def fill_site() -> dict[str, Pages]:
+    """Fill the site, and return the pages that each kind of visitor looks at, by name."""
     ada = administrator(email="ada@example.com", username="ada")
     mona = moderator(email="mona@example.com", username="mona")
     john = _person("john", name="John " + LONG_WORD[:50], location=LONG_WORD[:64])
@@ -66,7 +66,7 @@ def settle_neighbourhood() -> dict[str, Pages]:
     change_email = f"/auth/change_email/{john.generate_email_change_token('new@example.com')}"
     tag = article.tags[0].slug
     pages = {
-        "stranger": {
+        "anonymous": {
             "front": "/",
             "front, older posts": "/?page=2",
             "article": f"/post/{article.id}",
@@ -91,7 +91,7 @@ def settle_neighbourhood() -> dict[str, Pages]:
             "search for too much": f"/search?q={'lamp+' * 2000}",
             "profile": "/user/john",
             "profile, older posts": "/user/john?page=2",
-            "profile of somebody quiet": "/user/quiet",
+            "profile without posts": "/user/quiet",
             "profile with a long name": f"/user/{LONG_NAME}",
             "followers": "/followers/john",
             "followers of nobody": "/followers/quiet",
@@ -110,7 +110,7 @@ def settle_neighbourhood() -> dict[str, Pages]:
             "edit": f"/edit/{draft.id}",
             "drafts": "/drafts",
             "profile": "/user/john",
-            "profile of somebody else": f"/user/{LONG_NAME}",
+            "profile of another user": f"/user/{LONG_NAME}",
             "edit profile": "/edit-profile",
             "edit comment": f"/comment/{comment.id}/edit",
             "delete comment": f"/comment/{comment.id}/delete",
