@@ -26,7 +26,9 @@ from sqlalchemy import (
     union_all,
 )
 
-ON_POSTGRESQL = os.environ.get("TEST_DATABASE_URL", "").startswith("postgres")
+# read once, because some tests empty the environment
+SERVER = os.environ.get("TEST_DATABASE_URL", "")
+ON_POSTGRESQL = SERVER.startswith("postgres")
 # for tests of what only one of the databases has or does
 on_postgresql = pytest.mark.skipif(not ON_POSTGRESQL, reason="PostgreSQL only")  # noqa: TID251
 on_sqlite = pytest.mark.skipif(ON_POSTGRESQL, reason="SQLite only")  # noqa: TID251
@@ -40,7 +42,7 @@ def empty_database(directory: Path) -> Iterator[str]:
     database is a SQLite file in ``directory``: a file, so that two connections can meet in it.
     """
     if ON_POSTGRESQL:
-        with _separate_schema(os.environ["TEST_DATABASE_URL"]) as address:
+        with _separate_schema(SERVER) as address:
             yield address
     else:
         yield f"sqlite:///{directory / f'{secrets.token_hex(4)}.sqlite'}"
