@@ -47,8 +47,8 @@ translations: $(VENV)/.dev ## collect the texts and compile the catalogues
 	$(BIN)/pybabel -q update -i app/translations/messages.pot -d app/translations --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 	$(BIN)/pybabel -q compile -d app/translations
 
-bench: $(VENV)/.dev ## measure what pages cost, into docs/performance.md (BENCH_DATABASE=postgresql://…, BENCH_REDIS=redis://… measure those, too)
-	$(BIN)/python -m benchmarks.run --database "$(BENCH_DATABASE)" --redis "$(BENCH_REDIS)" --write docs/performance.md
+bench: $(VENV)/.dev ## measure what pages cost, into docs/performance-details.md (BENCH_DATABASE=postgresql://…, BENCH_REDIS=redis://… measure those, too)
+	$(BIN)/python -m benchmarks.run --database "$(BENCH_DATABASE)" --redis "$(BENCH_REDIS)" --write docs/performance-details.md
 
 bench-quick: $(VENV)/.dev ## the same of a small site, in two minutes, for the eye only
 	$(BIN)/python -m benchmarks.run --sizes 1k --rounds 1
