@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 import ssl
 from contextlib import suppress
+from email.utils import make_msgid, parseaddr
 from types import TracebackType
 from typing import Any
 
@@ -17,6 +18,38 @@ ABOUT_THE_MESSAGE = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError)
 UNSENDABLE = (BadHeaderError, UnicodeError)
 
 
+def connect_to_server() -> smtplib.SMTP | smtplib.SMTP_SSL:
+    """Return an open, authenticated connection to the application's mail server.
+
+    In clear, with STARTTLS or with implicit TLS, as the settings say; certificates are verified.
+    Raises OSError or smtplib.SMTPException.
+    """
+    settings = current_app.extensions["mail"]
+    server, port = settings.server, settings.port
+    timeout = current_app.config["MAIL_TIMEOUT_SECONDS"]
+    context = ssl.create_default_context()
+    host: smtplib.SMTP | smtplib.SMTP_SSL
+    if settings.use_ssl:
+        host = smtplib.SMTP_SSL(server, port, timeout=timeout, context=context)
+    else:
+        host = smtplib.SMTP(server, port, timeout=timeout)
+    try:
+        if settings.use_tls and not settings.use_ssl:
+            host.starttls(context=context)
+        if settings.username and settings.password:
+            host.login(settings.username, settings.password)
+    except BaseException:
+        host.close()
+        raise
+    return host
+
+
+def new_message_id() -> str:
+    """Return a Message-ID in the sender's domain: asking for this machine's may take seconds."""
+    domain = parseaddr(current_app.config["FLASKY_MAIL_SENDER"])[1].rpartition("@")[2]
+    return make_msgid(domain=domain or "localhost")
+
+
 class VerifiedConnection(Connection):
     """Flask-Mail's connection with a timeout and a verified certificate.
 
@@ -25,23 +58,7 @@ class VerifiedConnection(Connection):
 
     def configure_host(self) -> smtplib.SMTP | smtplib.SMTP_SSL:
         """Return an open, authenticated connection. Raises OSError or smtplib.SMTPException."""
-        mail = self.mail
-        timeout = current_app.config["MAIL_TIMEOUT_SECONDS"]
-        context = ssl.create_default_context()
-        host: smtplib.SMTP | smtplib.SMTP_SSL
-        if mail.use_ssl:
-            host = smtplib.SMTP_SSL(mail.server, mail.port, timeout=timeout, context=context)
-        else:
-            host = smtplib.SMTP(mail.server, mail.port, timeout=timeout)
-        try:
-            if mail.use_tls and not mail.use_ssl:
-                host.starttls(context=context)
-            if mail.username and mail.password:
-                host.login(mail.username, mail.password)
-        except BaseException:
-            host.close()
-            raise
-        return host
+        return connect_to_server()
 
     def __exit__(
         self,

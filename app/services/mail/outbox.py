@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from email.utils import make_msgid, parseaddr
 
-from flask import current_app
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import defer
 
 from app.extensions import db
 from app.models import OutboxMessage, utcnow
 from app.services.jobs import JobQueue
+from app.smtp import new_message_id
 
 SUBJECT_MAX_LENGTH = 255
 
@@ -38,11 +37,9 @@ def enqueue(recipient: str, subject: str, text: str, html: str) -> OutboxMessage
     Its Message-ID is made here and stays the same however often it is sent, so that a recipient's
     mail program can drop a second copy.
     """
-    # with the sender's domain, because looking up this machine's own name may take seconds
-    domain = parseaddr(current_app.config["FLASKY_MAIL_SENDER"])[1].rpartition("@")[2]
     return QUEUE.enqueue(
         OutboxMessage(
-            message_id=make_msgid(domain=domain or "localhost"),
+            message_id=new_message_id(),
             recipient=recipient,
             subject=" ".join(subject.split())[:SUBJECT_MAX_LENGTH],
             text=text,

@@ -17,14 +17,13 @@ from functools import partial
 from itertools import chain, repeat
 from typing import Generic, TypeVar
 
-from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, SQLAlchemyError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.exc import InternalError, SQLAlchemyError
 
 from app.extensions import db
 from app.models import utcnow
 from app.models.job import ERROR_MAX_LENGTH, Job
 from app.services.jobs import JobQueue, printable
-from app.web.database.transactions import only_reading
+from app.web.database.transactions import DATABASE_AWAY, only_reading
 from app.web.jobs.worker_thread import WorkerThread, first_line
 
 J = TypeVar("J", bound=Job)
@@ -33,7 +32,8 @@ T = TypeVar("T")
 # Records the success of a job in the transaction that it is called in.
 Outcome = Callable[[], object]
 
-DATABASE_AWAY = (OperationalError, InterfaceError, InternalError, PoolTimeoutError)
+# storing an outcome is tried again after whatever a server says while it goes down
+STORING_FAILED = (*DATABASE_AWAY, InternalError)
 
 
 class JobFailed(Exception):
@@ -205,7 +205,7 @@ class JobWorker(WorkerThread, Generic[J]):
                 db.session.commit()
             except Exception as error:
                 db.session.rollback()
-                if not isinstance(error, DATABASE_AWAY) or time.monotonic() >= deadline:
+                if not isinstance(error, STORING_FAILED) or time.monotonic() >= deadline:
                     raise
                 self.app.logger.warning(
                     "noting a %s's fate waits: %s", self.noun, first_line(error)

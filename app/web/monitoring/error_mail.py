@@ -13,13 +13,12 @@ import atexit
 import logging
 import os
 import smtplib
-import ssl
 import threading
 from collections import Counter
 from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from email.message import EmailMessage
-from email.utils import localtime, make_msgid, parseaddr
+from email.utils import localtime
 from logging.handlers import QueueHandler, QueueListener, SMTPHandler
 from queue import SimpleQueue
 from typing import cast
@@ -31,7 +30,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.extensions import db
 from app.models import utcnow
 from app.services.mail import error_notices
-from app.smtp import reason_of
+from app.smtp import connect_to_server, new_message_id, reason_of
 from app.web.monitoring.error_reports import ErrorReport, report_of
 
 EVERY = timedelta(minutes=10)
@@ -81,7 +80,7 @@ class OncePerKind(logging.Filter):
 
 
 class ErrorMailHandler(SMTPHandler):
-    """Mail error reports, in clear, with STARTTLS or with implicit TLS, as the settings say.
+    """Mail error reports.
 
     Python's SMTPHandler uses STARTTLS only together with a password, verifies no certificate and
     cannot do implicit TLS, so ``emit`` is replaced. The reports are the records' ``msg``.
@@ -89,18 +88,13 @@ class ErrorMailHandler(SMTPHandler):
 
     def __init__(self, app: Flask) -> None:
         config = app.config
-        username, password = config["MAIL_USERNAME"], config["MAIL_PASSWORD"]
         super().__init__(
             mailhost=(config["MAIL_SERVER"], config["MAIL_PORT"]),
             fromaddr=sanitize_address(config["FLASKY_MAIL_SENDER"]),
             toaddrs=[sanitize_address(config["FLASKY_ADMIN"])],
             subject=config["FLASKY_MAIL_SUBJECT_PREFIX"],
-            credentials=(username, password) if username and password else None,
-            timeout=config["MAIL_TIMEOUT_SECONDS"],
         )
         self.site_name = config["SITE_NAME"]
-        self.use_ssl = config["MAIL_USE_SSL"]
-        self.use_tls = config["MAIL_USE_TLS"] and not self.use_ssl
         self.once_per_kind = OncePerKind()
         self.addFilter(self.once_per_kind)
 
@@ -113,7 +107,10 @@ class ErrorMailHandler(SMTPHandler):
         report = cast("ErrorReport", record.msg)
         message = self._message(record)
         try:
-            self._send(message)
+            with closing(connect_to_server()) as smtp:
+                smtp.send_message(message)
+                with suppress(OSError, smtplib.SMTPException):  # the message has been accepted
+                    smtp.quit()
         except (OSError, smtplib.SMTPException, UnicodeError) as error:
             current_app.logger.warning("error mail was not accepted: %s", reason_of(error))
             self.once_per_kind.hold_back(report.kind, report.held_back + 1)
@@ -129,33 +126,13 @@ class ErrorMailHandler(SMTPHandler):
         message["To"] = ", ".join(self.toaddrs)
         message["Subject"] = self.getSubject(record)
         message["Date"] = localtime()
-        # with the sender's domain: asking for this machine's own name may take seconds
-        domain = parseaddr(self.fromaddr)[1].rpartition("@")[2]
-        message["Message-ID"] = make_msgid(domain=domain or "localhost")
+        message["Message-ID"] = new_message_id()
         message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no automatic replies
         message.set_content(
             f"{self.site_name} has met with an error.{before}\n"
             f"More of its kind are held back for {minutes} minutes.\n\n{report.text}"
         )
         return message
-
-    def _send(self, message: EmailMessage) -> None:
-        """Send a message. Raises OSError, smtplib.SMTPException or UnicodeError."""
-        host, port, timeout = self.mailhost, self.mailport or smtplib.SMTP_PORT, self.timeout
-        context = ssl.create_default_context()
-        smtp: smtplib.SMTP
-        if self.use_ssl:
-            smtp = smtplib.SMTP_SSL(host, port, timeout=timeout, context=context)
-        else:
-            smtp = smtplib.SMTP(host, port, timeout=timeout)
-        with closing(smtp):
-            if self.use_tls:
-                smtp.starttls(context=context)
-            if self.username:
-                smtp.login(self.username, self.password)
-            smtp.send_message(message)
-            with suppress(OSError, smtplib.SMTPException):  # the message has been accepted
-                smtp.quit()
 
 
 class ErrorMailListener(QueueListener):
