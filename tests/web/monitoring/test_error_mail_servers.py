@@ -66,8 +66,13 @@ def test_a_silent_server_delays_no_request_and_no_end(
         assert site.test_client().get("/fail").status_code == 500
         reached, _ = silent.accept()  # the thread waits for a greeting now
         assert site.test_client().get("/fail").status_code == 500
+        listener = error_mail_of(site).listener
+        assert listener is not None
         error_mail_of(site).stop()
         reached.close()
+        # what it still does with the database must not outlive the test's
+        for thread in [each for each in threading.enumerate() if each.ident == listener.thread_id]:
+            thread.join(TIMEOUT_SECONDS)
 
 
 def test_what_waits_for_a_silent_server_is_bounded(
