@@ -11,7 +11,7 @@ from sqlalchemy import select
 from werkzeug.security import generate_password_hash
 
 from app import db
-from app.models import Comment, Post, Role, User
+from app.models import Comment, Post, Role, Tag, User
 from config import TestingConfig
 from tests.clients import PASSWORD
 
@@ -85,6 +85,16 @@ class CommentFactory(_Factory):
     author = SubFactory(UserFactory)
     post = SubFactory(PostFactory)
     body = Sequence(lambda number: f"Body of comment {number}")
+
+
+class TagFactory(_Factory):
+    """A tag that no post carries yet."""
+
+    class Meta:
+        model = Tag
+
+    name = Sequence(lambda number: f"tag{number}")
+    slug = Sequence(lambda number: f"tag{number}")
 
 
 def role(name: str) -> Role:

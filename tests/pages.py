@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bs4 import BeautifulSoup, Tag
+from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 
@@ -59,3 +60,10 @@ def filled(form: Tag) -> dict[str, str]:
         elif field.get("type") not in ("submit", "button", "image", "file"):
             values[str(name)] = str(field.get("value", ""))
     return values
+
+
+def titles_found(client: FlaskClient, query: str) -> list[str]:
+    """Return the titles of the posts that a search finds."""
+    page = client.get("/search", query_string={"q": query})
+    assert page.status_code == 200
+    return [" ".join(title.get_text().split()) for title in read(page).select(".result-title")]

@@ -14,6 +14,7 @@ from app.cli import (
     posts,
     restore,
     schema,
+    tags,
     try_out,
     users,
 )
@@ -29,6 +30,7 @@ COMMANDS = (
     posts.posts,
     restore.restore,
     sample_command.sample,
+    tags.tag,
     try_out.try_out,
     users.user,
 )

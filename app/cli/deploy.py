@@ -15,6 +15,7 @@ from app.cli import schema
 from app.cli.errors import OperationFailed, plain_failures
 from app.cli.search_index import index_missing
 from app.cli.stored_counts import count_months
+from app.cli.tags import fill_missing_tag_keys
 from app.extensions import db
 from app.models import Role, User, fill_missing_tag_dates
 
@@ -53,6 +54,7 @@ def complete_data() -> None:
     Role.insert_roles()
     User.add_self_follows()
     fill_missing_tag_dates()
+    fill_missing_tag_keys()
     count_months()
     index_missing()
 

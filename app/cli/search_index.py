@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, exists, func, literal, select
 from sqlalchemy.orm import load_only, selectinload
 
 from app.extensions import db
-from app.models import Post
+from app.models import Post, post_tags
 from app.models.search_index import entries, store_entries
 
 # few, so that other writers wait only briefly, even on SQLite with its one writer
@@ -34,6 +34,11 @@ def index_missing() -> int:
 def index_all() -> int:
     """Index all posts again, as ``index_missing``, and return their number."""
     return _index(literal(True))
+
+
+def index_tagged(tag_id: int) -> int:
+    """Index the posts with a tag again, as ``index_missing``, and return their number."""
+    return _index(exists().where(post_tags.c.post_id == Post.id, post_tags.c.tag_id == tag_id))
 
 
 def _count(wanted: ColumnElement[bool]) -> int:

@@ -87,6 +87,8 @@ def author_feed(username: str, format: str) -> ResponseReturnValue:
 def tag_feed(slug: str, format: str) -> ResponseReturnValue:
     """Send the newest posts of a tag."""
     tag, _count = tag_by_slug(slug)
+    if tag.slug != slug:
+        return redirect(url_for("main.tag_feed", slug=tag.slug, format=format), 301)
     newest = lists.tagged(lists.MODELS, tag, PageRequest(POSTS))
     return _feed_response(
         format,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from flask import current_app, render_template
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.content.text.alphabet import index_letter, index_sort_key
 from app.main import main
 from app.services.posts import lists
 from app.services.posts.tagging import tag_by_slug, used_tags
-from app.web.pages.pagination import page_request
+from app.web.pages.pagination import page_request, with_query
 from app.web.security.decorators import public
 
 # More tags than this are listed by letter, after those that are used most.
@@ -38,5 +38,8 @@ def tags() -> ResponseReturnValue:
 def tag(slug: str) -> ResponseReturnValue:
     """Show the posts of a tag."""
     found, post_count = tag_by_slug(slug)
+    if found.slug != slug:
+        address = url_for("main.tag", slug=found.slug)
+        return redirect(with_query(address, request.args.items(multi=True)), 301)
     page = lists.tagged(lists.TEASERS, found, page_request(current_app.config["POSTS_PER_PAGE"]))
     return render_template("main/tag.html", tag=found, page=page, post_count=post_count)

@@ -13,7 +13,7 @@ from app.models.role import Permission, Role
 from app.models.search_index import is_index_table
 from app.models.site_version import SiteVersion
 from app.models.social_card import PostSocialCard
-from app.models.tag import Tag, post_tags
+from app.models.tag import Tag, TagAlias, post_tags
 from app.models.tag_dates import fill_missing_tag_dates
 from app.models.user import AnonymousUser, User
 
@@ -34,6 +34,7 @@ __all__ = [
     "SiteCount",
     "SiteVersion",
     "Tag",
+    "TagAlias",
     "User",
     "fill_missing_tag_dates",
     "is_index_table",

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.models import Tag, User
-from tests.factories import PostFactory, UserFactory
+from tests.factories import PostFactory, TagFactory, UserFactory
 from tests.fixture_types import ClientOf, CountStatements
 from tests.pages import filled, form_with, links, read, words
 
@@ -182,7 +182,9 @@ def test_a_page_of_results_takes_four_statements(
         for _ in range(count):
             author = UserFactory.create()
             PostFactory.create(
-                author=author, title="Harbour", tags=[sea, Tag(name="x", slug=f"x{author.id}")]
+                author=author,
+                title="Harbour",
+                tags=[sea, TagFactory.create()],
             )
             PostFactory.create(author=john, body="harbour", tags=[sea])
         for asked in (

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from app import db
 from app.models import Tag, User, utcnow
 from app.services.moderation import moderation
-from tests.factories import CommentFactory, PostFactory, UserFactory, moderator
+from tests.factories import CommentFactory, PostFactory, TagFactory, UserFactory, moderator
 from tests.fixture_types import ClientOf, CountStatements
 
 STRANGER = 3
@@ -42,7 +42,7 @@ def add_rows(count: int, john: User, mary: User, sea: Tag) -> None:
         author = UserFactory.create()
         author.follow(john)
         john.follow(author)
-        post = PostFactory.create(author=author, tags=[sea, Tag(name="x", slug=f"x{author.id}")])
+        post = PostFactory.create(author=author, tags=[sea, TagFactory.create()])
         PostFactory.create(author=john, tags=[sea], title="A title")
         PostFactory.create(author=john, status="draft")
         PostFactory.create(author=john, tags=[sea], published_at=utcnow() + timedelta(days=1))

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from app.models import Post, Tag, User, utcnow
 from tests.factories import PostFactory
 from tests.main.submitting import form_at, submit
-from tests.pages import heading, links, read, words
+from tests.pages import heading, links, read, titles_found, words
 
 
 def written_tags(browser: FlaskClient, line: str) -> list[str]:
@@ -30,12 +30,74 @@ def written_tags(browser: FlaskClient, line: str) -> list[str]:
         ("#sea, # wood,##tar", ["sea", "tar", "wood"]),
         ("Sea, SEA, sea", ["Sea"]),
         (" , ,, ，#, ", []),
-        ("C++, c", ["C++"]),
+        ("♥, ♥️, 🌊", ["♥", "🌊"]),
         ("boat building,  sails ", ["boat building", "sails"]),
     ],
 )
 def test_a_line_of_tags_is_understood(browser: FlaskClient, line: str, names: list[str]) -> None:
     assert sorted(written_tags(browser, line)) == names
+
+
+DIFFERENT = (
+    "C, C++, C#",
+    "F, F#",
+    "net, .NET",
+    "A, A*",
+    "18, 18+",
+    "1.0, 1-0",
+    "½, 1-2",
+    "Pokemon, Pokémon",
+)
+SAME = (
+    "Straße, STRASSE",
+    "ΣΑΣ, σας",
+    "Ｃ＋＋, c++",
+    "Cafe\u0301, café",
+    "soft\u00adware, software",
+)
+
+
+def test_tags_that_differ_in_signs_have_pages_of_their_own(
+    browser: FlaskClient, client: FlaskClient
+) -> None:
+    for line in DIFFERENT:
+        names = line.split(", ")
+        for name in names:
+            submit(browser, "/write", body=f"About {name} only", tags=name)
+        pages = {name: client.get(links(client.get("/tags"))[name]) for name in names}
+        for name, page in pages.items():
+            assert heading(page) == name
+            assert [f"About {other} only" in page.text for other in names] == [
+                other == name for other in names
+            ], line
+
+
+def test_tags_that_say_the_same_are_one(browser: FlaskClient) -> None:
+    for line in SAME:
+        assert written_tags(browser, line) == [line.split(", ")[0]]
+
+
+def test_the_slug_is_readable_and_distinct(browser: FlaskClient) -> None:
+    expected = {
+        "C": "c",
+        "C++": "c-plus-plus",
+        "C#": "c-sharp",
+        ".NET": "dot-net",
+        "A*": "a-star",
+        "1.0": "1-0",
+        "1-0": "1-0-2",
+        "♥": "black-heart-suit",
+    }
+    for name in expected:
+        written_tags(browser, name)
+    assert {tag.name: tag.slug for tag in Tag.query} == expected
+
+
+def test_a_tag_is_found_by_name_and_by_slug(browser: FlaskClient, client: FlaskClient) -> None:
+    for name in ("C", "C++", "C#"):
+        submit(browser, "/write", title=f"On {name}", body="A text", tags=name)
+    for asked, name in (("c++", "C++"), ("C", "C"), ("c-sharp", "C#"), ("C#", "C#")):
+        assert titles_found(client, f"tag:{asked}") == [f"On {name}"], asked
 
 
 def test_a_tag_keeps_the_name_it_was_first_written_with(browser: FlaskClient) -> None:
@@ -49,12 +111,12 @@ def test_a_tag_keeps_the_name_it_was_first_written_with(browser: FlaskClient) ->
     [
         ", ".join(f"tag{number}" for number in range(21)),
         "x" * 51,
-        "🌊",
         "sea, ...",
+        "sea, \u200b\u2060",
         "x" * 1201,
         "a\x00b",
     ],
-    ids=["too many", "too long", "emoji", "dots", "too long a line", "NUL"],
+    ids=["too many", "too long", "dots", "invisible", "too long a line", "NUL"],
 )
 def test_tags_that_cannot_be_are_refused_and_the_text_is_kept(
     browser: FlaskClient, line: str

@@ -28,6 +28,7 @@ from app.models import (
     OutboxMessage,
     Post,
     Role,
+    Tag,
     User,
     utcnow,
 )
@@ -37,7 +38,7 @@ from app.services.images import external_images, social_cards
 from app.services.mail import outbox
 from app.services.moderation import moderation
 from app.services.people import following
-from app.services.posts import publishing
+from app.services.posts import publishing, tag_changes
 from app.services.posts.publishing import PostText
 
 RELEASED = Path(__file__).parent / "released"
@@ -106,6 +107,7 @@ def fill() -> None:
     discuss(ada, lei, leaver)
     moderate(mo, former_mo)
     show_pictures(ada)
+    rename_and_merge_tags()
     accounts.delete_account(leaver, PASSWORD)
     accounts.delete_account(former_mo, PASSWORD)
     promise_mail()
@@ -189,6 +191,15 @@ def moderate(mo: User, former: User) -> None:
         .where(ModerationDecision.action == "show")
         .values(timestamp=datetime.fromisoformat("2020-02-29T23:59:59"))
     )
+
+
+def rename_and_merge_tags() -> None:
+    """A tag with a former name, and one into which another was merged."""
+    tag_changes.rename_tag(tag_changes.find_tag("航海"), "Sailing 航海")
+    merged = Tag(name="Boats", slug="boats")
+    db.session.add(merged)
+    db.session.flush()
+    tag_changes.merge_tags(merged, tag_changes.find_tag("Boats & Häfen"))
 
 
 def show_pictures(ada: User) -> None:

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 
 from app import db
+from app.cli.tags import merge_in_batches
 from app.models import Comment, ModerationDecision, Post, Tag, User
 from app.services.accounts import accounts
 from app.services.comments import commenting
@@ -17,6 +18,7 @@ from app.services.moderation import moderation
 from app.services.people import following
 from app.services.posts import publishing
 from app.services.posts.publishing import PostText
+from app.services.posts.tag_changes import find_tag
 from app.web.pages.forms import new_submission
 from tests.clients import PASSWORD, browser_of
 from tests.factories import CommentFactory, PostFactory, UserFactory, administrator, moderator
@@ -143,6 +145,30 @@ def test_new_tags_made_at_once_are_made_once(app: Flask) -> None:
         text = PostText("A text", tags=[f"new{number}", "old", f"also{number}"])
         at_once(app, *(writing(person, text) for person in people))
     assert Tag.query.count() == 9
+    assert_counts_are_right()
+
+
+def test_different_tags_made_at_once_get_different_addresses(app: Flask) -> None:
+    people = UserFactory.create_batch(3)
+    for number in ROUNDS:
+        names = [f"{number}.0", f"{number}-0", f"{number}_0"]
+        texts = [PostText("A text", tags=[name]) for name in names]
+        at_once(app, *map(writing, people, texts))
+        slugs = {tag.slug for tag in Tag.query if tag.name in names}
+        assert slugs == {f"{number}-0", f"{number}-0-2", f"{number}-0-3"}
+    assert_counts_are_right()
+
+
+def test_no_post_is_lost_that_is_tagged_while_its_tag_is_merged(app: Flask) -> None:
+    people = UserFactory.create_batch(2)
+    for number in ROUNDS:
+        ships, boats = f"ships{number}", f"boats{number}"
+        both = [writing(person, PostText("A text", tags=[ships, boats])) for person in people]
+        at_once(app, *both)
+        at_once(app, lambda: merge_in_batches(find_tag(ships), find_tag(boats)), *both)  # noqa: B023
+        at_once(app, *both)
+        assert [tag.name for tag in Tag.query if tag.name in (ships, boats)] == [boats]
+    assert [tag.published_count for tag in Tag.query] == [6] * len(ROUNDS)
     assert_counts_are_right()
 
 

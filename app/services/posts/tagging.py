@@ -1,16 +1,19 @@
-"""Tags: found by slug, created when first used."""
+"""Tags: found by what their names say, created when first used."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import chain, count
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
+from app.content.text.slugs import MAX_LENGTH as SLUG_MAX_LENGTH
 from app.content.text.slugs import slugify
+from app.content.text.tag_names import tag_key, tag_slug
 from app.extensions import db
-from app.models import Post, Tag, post_tags, utcnow
+from app.models import Post, Tag, TagAlias, post_tags, utcnow
 from app.models.tag import TAG_NAME_MAX_LENGTH
 from app.models.upsert import insert_into
 from app.services.errors import InvalidTag, NotFound
@@ -26,33 +29,78 @@ def split_names(text: str) -> list[str]:
 
 def tags_named(names: list[str]) -> list[Tag]:
     """Return the tags of these names, creating new ones. Raises InvalidTag."""
-    by_slug: dict[str, str] = {}
+    by_key: dict[str, str] = {}
     for name in names:
-        if len(name) > TAG_NAME_MAX_LENGTH:
-            raise InvalidTag(
-                _("A tag has at most %(limit)s characters.", limit=TAG_NAME_MAX_LENGTH)
-            )
-        slug = slugify(name)
-        if not slug:
-            raise InvalidTag(_("“%(name)s” cannot be a tag: it has no letters.", name=name))
-        by_slug.setdefault(slug, name)
-    if len(by_slug) > TAGS_PER_POST:
+        by_key.setdefault(valid_key(name), name)
+    if len(by_key) > TAGS_PER_POST:
         raise InvalidTag(_("A post has at most %(limit)s tags.", limit=TAGS_PER_POST))
-    if not by_slug:
-        return []
-    known = set(db.session.scalars(select(Tag.slug).where(Tag.slug.in_(by_slug))))
-    for slug in sorted(by_slug.keys() - known):
-        # another request may create the same tag at this moment
-        db.session.execute(
-            insert_into(Tag)
-            .values(name=by_slug[slug], slug=slug, published_count=0)
-            .on_conflict_do_nothing(index_elements=["slug"])
+    found = find_tags(by_key)
+    while missing := sorted(by_key.keys() - found.keys()):
+        # another request may store the same tag, or take the slug, at this moment
+        for key in missing:
+            name = by_key[key]
+            new = {"name": name, "key": key, "slug": unused_slug(name), "published_count": 0}
+            db.session.execute(insert_into(Tag).values(new).on_conflict_do_nothing())
+        found = find_tags(by_key)
+    return sorted(set(found.values()), key=lambda tag: tag.name)
+
+
+def find_tags(names: dict[str, str]) -> dict[str, Tag]:
+    """Return the stored tags of these names, by key, locked against being merged meanwhile.
+
+    :param names: by key
+    """
+    if not names:
+        return {}
+    from_older_code = Tag.key.is_(None) & Tag.slug.in_({slugify(name) for name in names.values()})
+    statement = select(Tag).where(or_(Tag.key.in_(names), from_older_code))
+    found: dict[str, Tag] = {}
+    in_order = statement.order_by(Tag.id).with_for_update(read=True, key_share=True)
+    for tag in db.session.scalars(in_order):
+        key = tag.key or tag_key(tag.name)
+        if key in names:
+            found.setdefault(key, tag)
+    if missing := names.keys() - found.keys():
+        aliases = select(TagAlias.key, Tag).join(Tag).where(TagAlias.key.in_(missing))
+        locked = aliases.with_for_update(of=Tag, read=True, key_share=True)
+        found |= {row.key: row.Tag for row in db.session.execute(locked)}
+    return found
+
+
+def valid_key(name: str) -> str:
+    """Return the key of a tag's name. Raises InvalidTag if it cannot be the name of a tag."""
+    if len(name) > TAG_NAME_MAX_LENGTH:
+        raise InvalidTag(_("A tag has at most %(limit)s characters.", limit=TAG_NAME_MAX_LENGTH))
+    key = tag_key(name)
+    if not key:
+        raise InvalidTag(
+            _("“%(name)s” cannot be a tag: it has no letters, digits or symbols.", name=name)
         )
-    return list(db.session.scalars(select(Tag).where(Tag.slug.in_(by_slug)).order_by(Tag.name)))
+    return key
+
+
+def unused_slug(name: str) -> str:
+    """Return a slug for a new tag of this name that is and was no tag's address."""
+    slug = tag_slug(name)
+    start = slug[: SLUG_MAX_LENGTH - len("-9999")].rstrip("-")
+    taken = set(
+        db.session.scalars(
+            select(Tag.slug)
+            .where(Tag.slug.startswith(start, autoescape=True))
+            .union_all(
+                select(TagAlias.slug).where(TagAlias.slug.startswith(start, autoescape=True))
+            )
+        )
+    )
+    numbered = (f"{start}-{number}" for number in count(2))
+    return next(each for each in chain([slug], numbered) if each not in taken)
 
 
 def tag_by_slug(slug: str) -> tuple[Tag, int]:
-    """Return the tag with this slug, and how many public posts have it. Raises NotFound."""
+    """Return the tag that has or had this slug, and how many public posts have it.
+
+    Raises NotFound.
+    """
     scheduled = (
         select(func.count())
         .select_from(post_tags)
@@ -65,11 +113,22 @@ def tag_by_slug(slug: str) -> tuple[Tag, int]:
         .correlate(Tag)
         .scalar_subquery()
     )
-    statement = select(Tag, Tag.published_count - scheduled).where(Tag.slug == slug)
-    found = db.session.execute(statement).one_or_none()
-    if found is None:
-        raise NotFound(_("There is no such tag."))
-    return found[0], found[1]
+    counted = select(Tag, Tag.published_count - scheduled)
+    moved = counted.join(TagAlias, TagAlias.tag_id == Tag.id).where(TagAlias.slug == slug)
+    for statement in (counted.where(Tag.slug == slug), moved):
+        if found := db.session.execute(statement).one_or_none():
+            return found[0], found[1]
+    raise NotFound(_("There is no such tag."))
+
+
+def tag_called(name: str) -> Tag | None:
+    """Return the tag with this name or slug, at present or, failing that, formerly."""
+    named = or_(Tag.key == tag_key(name), Tag.slug == name)
+    exact_first = (Tag.key == tag_key(name)).desc()
+    if tag := db.session.scalar(select(Tag).where(named).order_by(exact_first).limit(1)):
+        return tag
+    was_named = or_(TagAlias.key == tag_key(name), TagAlias.slug == name)
+    return db.session.scalar(select(Tag).join(TagAlias).where(was_named).limit(1))
 
 
 @dataclass(frozen=True)

@@ -37,12 +37,12 @@ from app.content.search.query_parser import (
 )
 from app.content.search.snippets import Segment, excerpt_around, mark
 from app.content.search.tokenizer import searchable_text
-from app.content.text.slugs import slugify
 from app.extensions import db
 from app.models import Post, Tag, User
 from app.models.search_index import author_term, tag_term
 from app.services.errors import TooLong
 from app.services.pagination import Page
+from app.services.posts.tagging import tag_called
 from app.services.search.matching import Where, matching
 
 NEWEST = 500
@@ -98,7 +98,7 @@ def search(query: Query, number: int, size: int) -> Results:
     """
     nothing: Page[Found] = Page([], number=1, pages=1, total=0)
     author = _author_named(query.author) if query.author else None
-    tag = _tag_called(query.tag) if query.tag else None
+    tag = tag_called(query.tag) if query.tag else None
     nowhere = (query.author and author is None) or (query.tag and tag is None)
     if query.is_empty or nowhere:
         return Results(query, nothing, author, tag)
@@ -127,10 +127,6 @@ def _author_named(username: str) -> User | None:
         .where(func.lower(User.username) == username.lower())
         .options(lazyload(User.role))
     )
-
-
-def _tag_called(name: str) -> Tag | None:
-    return db.session.scalar(select(Tag).where(Tag.slug == slugify(name)))
 
 
 def _places(query: Query, marks: list[str], author: User | None) -> Select[Any]:
