@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from app.models import Tag, User
 from tests.factories import PostFactory, TagFactory, UserFactory
 from tests.fixture_types import ClientOf, CountStatements
+from tests.main.submitting import submit
 from tests.pages import filled, form_with, links, read, words
 
 MOST_STATEMENTS = 4
@@ -68,6 +69,21 @@ def test_chinese_is_found_and_marked(client: FlaskClient) -> None:
     assert titles(answer) == ["学习编程"]
     assert "我们<mark>学习</mark>。" in answer.text
     assert len(titles(ask(client, "学"))) == 2
+
+
+def test_what_a_line_break_divides_is_found_and_read_as_a_whole(
+    client: FlaskClient, browser: FlaskClient
+) -> None:
+    submit(browser, "/write", title="日记", body="我们在学\r\n习编程，今天\r\n也是。")
+    assert titles(ask(client, "学习")) == ["日记"]
+    assert titles(ask(client, "“我们在学习编程”")) == ["日记"]
+    assert "我们在<mark>学习</mark>编程，今天也是。" in ask(client, "学习").text
+    page = client.get(links(client.get("/"))["日记"])
+    description = read(page).select_one("meta[name=description]")
+    assert description is not None
+    assert description["content"] == "我们在学习编程，今天也是。"
+    feed = client.get("/feed.json").get_json()
+    assert feed["items"][0]["content_html"] == "<p>我们在学习编程，今天也是。</p>"
 
 
 def test_a_note_has_its_author_for_a_title(client: FlaskClient, john: User) -> None:

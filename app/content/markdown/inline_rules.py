@@ -7,6 +7,8 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from app.content.text.cjk import is_space_between
+
 ALLOWED_SCHEMES = frozenset({"http", "https", "mailto"})
 EXTERNAL_REL = "nofollow ugc noopener"
 
@@ -39,6 +41,7 @@ def inline_rules(md: MarkdownIt, *, mark_external_links: bool) -> None:
     content (https://developers.google.com/search/docs/crawling-indexing/qualify-outbound-links).
     """
     md.core.ruler.push("emphasis_depth", _limit_emphasis)
+    md.core.ruler.push("cjk_line_breaks", _join_cjk_lines)
     md.core.ruler.push("reference_expansion", _limit_expansion)
     md.core.ruler.push("image_loading", _each("image", _load_lazily))
     if mark_external_links:
@@ -67,6 +70,20 @@ def _load_lazily(image: Token) -> None:
 def _mark_external(link: Token) -> None:
     if is_external_url(str(link.attrs.get("href", ""))):
         link.attrs["rel"] = EXTERNAL_REL
+
+
+def _join_cjk_lines(state: StateCore) -> None:
+    """Remove line breaks between Chinese or Japanese characters; browsers show them as spaces."""
+    for inline in inline_tokens(state):
+        line_break, before = None, ""
+        for child in inline.children or ():
+            if child.type in ("softbreak", "hardbreak", "image"):
+                line_break = child if child.type == "softbreak" else None
+                before = before if line_break else ""
+            elif child.content:
+                if line_break and not is_space_between(before, child.content[0]):
+                    line_break.type = "text"  # an empty one
+                line_break, before = None, child.content[-1]
 
 
 def _limit_emphasis(state: StateCore) -> None:

@@ -12,7 +12,7 @@ from app.content.markdown.sanitizer import sanitize_fragment, sanitize_post
 from app.content.markdown.summary import summarize
 
 # To be raised when the same source renders differently, so that stored HTML is rendered again.
-RENDERER_VERSION: int = 2
+RENDERER_VERSION: int = 3
 
 _POST = post_parser()
 _SUMMARY = summary_parser()

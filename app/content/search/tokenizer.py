@@ -20,6 +20,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
+from app.content.text.cjk import unwrap
 from app.content.text.excerpt import INLINE_TAGS
 
 # Longer "words" are URLs and keys. PostgreSQL stores lexemes of at most 2046 bytes.
@@ -55,6 +56,7 @@ _PLAIN_LETTERS = str.maketrans(
 _IMAGE = re.compile(r'<img(?=\s)(?:[^<>"]|"[^"]*")*?\salt="([^"]*)"(?:[^<>"]|"[^"]*")*>')
 _BACKLINK = re.compile(r'<a(?=\s)(?:[^<>"]|"[^"]*")*?\sclass="footnote-back"[^<>]*>[^<]*</a>')
 _INLINE_TAG = re.compile(rf'</?(?:{"|".join(sorted(INLINE_TAGS))})(?:\s(?:[^<>"]|"[^"]*")*)?>')
+_LINE_BREAK = re.compile(r"<br>\n?")
 _TAG = re.compile(r'<(?:[^<>"]|"[^"]*")*>')
 
 
@@ -83,8 +85,8 @@ def searchable_text(rendered: str) -> str:
     attributes and writes ``<`` only for tags.
     """
     text = _IMAGE.sub(r"\1", _BACKLINK.sub("", rendered))
-    text = _TAG.sub(" ", _INLINE_TAG.sub("", text))
-    return " ".join(html.unescape(text).split())
+    text = _LINE_BREAK.sub("\n", _INLINE_TAG.sub("", text))
+    return " ".join(unwrap(html.unescape(_TAG.sub(" ", text))).split())
 
 
 def terms(text: str) -> list[str]:

@@ -19,6 +19,15 @@ CJK = (
 )
 _CJK_CHARACTER = re.compile(f"[{CJK}]")
 
+# CJK without Hangul, and Yi: where a line break in the source is not a space
+# (https://www.w3.org/TR/css-text-3/#line-break-transform).
+_WITHOUT_SPACES = (
+    "\u2e80-\u312f\u3190-\u31ff\u3220-\u325f\u3280-\u4dbf\u4e00-\u9fff\ua000-\ua4cf"
+    "\uf900-\ufaff\ufe10-\ufe1f\ufe30-\ufe6f\uff00-\uff9f\uffe0-\uffef"
+    "\U0001aff0-\U0001b16f\U00020000-\U0003fffd\U000e0100-\U000e01ef"
+)
+_LINE_BREAK = re.compile(rf"(?<=[{_WITHOUT_SPACES}])\n+(?=[{_WITHOUT_SPACES}])")
+
 
 def is_cjk(character: str) -> bool:
     """Return whether a character is a letter or punctuation of Chinese, Japanese or Korean.
@@ -26,3 +35,13 @@ def is_cjk(character: str) -> bool:
     The ideographic space is included; callers that treat white space differently test it first.
     """
     return character > "\u10ff" and _CJK_CHARACTER.match(character) is not None
+
+
+def is_space_between(before: str, after: str) -> bool:
+    """Return whether a line break between two characters of a text means a space."""
+    return _LINE_BREAK.search(f"{before}\n{after}") is None
+
+
+def unwrap(text: str) -> str:
+    """Remove line breaks between Chinese or Japanese characters, where they mean nothing."""
+    return _LINE_BREAK.sub("", text)

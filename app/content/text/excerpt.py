@@ -3,7 +3,7 @@
 import unicodedata
 from html.parser import HTMLParser
 
-from app.content.text.cjk import is_cjk
+from app.content.text.cjk import is_cjk, unwrap
 
 ELLIPSIS = "…"
 LONGEST_WORD = 60
@@ -64,7 +64,7 @@ def _joined(before: str, after: str) -> bool:
 def _read(html: str, reader: "_TextReader") -> str:
     reader.feed(html)
     reader.close()
-    return " ".join("".join(reader.pieces).split())
+    return " ".join(unwrap("".join(reader.pieces)).split())
 
 
 class _TextReader(HTMLParser):
@@ -101,7 +101,7 @@ class _TextReader(HTMLParser):
 
     def _separate(self, tag: str) -> None:
         if tag not in INLINE_TAGS:
-            self.pieces.append(" ")
+            self.pieces.append("\n" if tag == "br" else " ")
 
 
 class _ProseReader(_TextReader):

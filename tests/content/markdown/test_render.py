@@ -106,6 +106,26 @@ class TestEveryText:
         assert only(html, "ul ul li").text == "b"
         assert only(html, "hr")
 
+    def test_a_line_break_between_chinese_or_japanese_characters_is_no_space(
+        self, render: Renderer
+    ) -> None:
+        for source, text in (
+            ("我们在学\n习编程。\n今天", "我们在学习编程。今天"),
+            ("我们**在学\n习**编程", "我们在学习编程"),
+            ("**在学**\n*习*", "在学习"),
+            ("[在学](/a)\n`习`", "在学习"),
+            ("> 在学\n> 习", "在学习"),
+            ("- 在学\n  习\n- 编程", "在学习 编程"),
+            ("こん\nにちは、\n世界", "こんにちは、世界"),
+            ("학교\n학생", "학교 학생"),
+            ("在学\nPython\n编程", "在学 Python 编程"),
+            ("在学\n![](/a.png)\n编程", "在学 编程"),
+            ("在学\n\n编程", "在学 编程"),
+            ("```\n在学\n编程\n```", "在学 编程"),
+        ):
+            shown = " ".join(BeautifulSoup(render(source), "html.parser").get_text().split())
+            assert shown == text, source
+
     def test_levels_that_nobody_can_follow_are_shown_as_typed(self, render: Renderer) -> None:
         page = parsed(render(">" * 30 + " deep"))
         assert len(page.select("blockquote")) == 8

@@ -76,6 +76,7 @@ def test_places_lead_back_into_the_text(text: str) -> None:
         '![an "image" > here](/static/a.png "with > title") and [a link](http://a.example/?b=1&c)',
         "A note[^1] **bo**ld\n\n[^1]: under it\n\n- [x] so\n\n| a | b |\n|---|---|\n| c | d |",
         "&lt;p&gt; &amp; `<i>` <b>",
+        "我们在学\n习**编\n程**。  \n今天\n\n明天 abc\n学校",
     ],
 )
 def test_all_that_can_be_read_is_searched(body: str) -> None:
@@ -86,6 +87,7 @@ def test_all_that_can_be_read_is_searched(body: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["<img " * 20_000, '<a class="' * 20_000, '<img alt="x" ' * 20_000, '<a class="f"' * 9999],
+    ids=["img", "class", "alt", "a"],
 )
 def test_reading_takes_linear_time(text: str) -> None:
     assert isinstance(searchable_text(text), str)
