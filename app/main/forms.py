@@ -149,9 +149,9 @@ class ProfileForm(Form):
     def profile(self) -> Profile:
         """Return the form's data for the service."""
         return Profile(
-            name=(self.name.data or "").strip(),
-            location=(self.location.data or "").strip(),
-            about_me=(self.about_me.data or "").strip(),
+            name=self.name.data or "",
+            location=self.location.data or "",
+            about_me=self.about_me.data or "",
             language=self.language.data,
         )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import url_for
 
+from app.content.text.bidi import without_open_bidi
 from app.content.text.languages import language_of_text
 
 
@@ -24,7 +25,7 @@ class NamedPerson:
     @property
     def display_name(self) -> str:
         """Return the full name, or the username, or else "user" and the id."""
-        return self.name or self.username or f"user {self.id}"
+        return without_open_bidi(self.name or self.username or f"user {self.id}")
 
     def gravatar(self, size: int = 100, default: str = "identicon", rating: str = "g") -> str:
         """Return the address of the Gravatar image, see https://docs.gravatar.com.

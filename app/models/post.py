@@ -26,6 +26,7 @@ from sqlalchemy.orm import (
 )
 
 from app.content.markdown.render import RENDERER_VERSION, render_post, summarize_post
+from app.content.text.bidi import without_open_bidi
 from app.content.text.excerpt import excerpt
 from app.content.text.slugs import slugify
 from app.models.base import Base
@@ -139,7 +140,7 @@ class Post(Hideable, PostVisibility, PostInJson, Base):
     @validates("title")
     def _make_slug(self, key: str, title: str | None) -> str | None:
         self.title_slug = slugify(title or "")
-        return title
+        return without_open_bidi(title) if title else title
 
     @validates("body")
     def _render(self, key: str, body: str) -> str:

@@ -22,3 +22,8 @@ def has_visible(text: str) -> bool:
         unicodedata.category(character) not in _BLANK_CATEGORIES and character != _BRAILLE_BLANK
         for character in DEFAULT_IGNORABLE.sub("", text)
     )
+
+
+def trim(text: str) -> str:
+    """Return a text without white space around it, or '' if it shows nothing."""
+    return text.strip() if has_visible(text) else ""

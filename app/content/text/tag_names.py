@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from app.content.text.invisible import DEFAULT_IGNORABLE
+from app.content.text.invisible import DEFAULT_IGNORABLE, has_visible
 from app.content.text.slugs import slugify
 
 # Signs that tell tags apart (C, C++, C#, A*, .NET), as words of a slug.
@@ -22,7 +22,7 @@ def tag_key(name: str) -> str:
     key = unicodedata.normalize("NFKC", DEFAULT_IGNORABLE.sub("", name)).casefold()
     key = " ".join(unicodedata.normalize("NFKC", key).split())
     meaningful = any(unicodedata.category(character)[0] in "LNS" for character in key)
-    return key if meaningful else ""
+    return key if meaningful and has_visible(key) else ""
 
 
 def tag_slug(name: str) -> str:

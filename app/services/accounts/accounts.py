@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
+from app.content.text.bidi import without_open_bidi
+from app.content.text.invisible import trim
 from app.extensions import db
 from app.models import Comment, Permission, Post, Role, User, utcnow
 from app.models.post import DRAFT
@@ -109,9 +111,9 @@ class AccountDetails:
 
 def edit_profile(user: User, profile: Profile) -> None:
     """Change the profile of a user."""
-    user.name = profile.name or None
-    user.location = profile.location or None
-    user.about_me = profile.about_me or None
+    user.name = without_open_bidi(trim(profile.name)) or None
+    user.location = without_open_bidi(trim(profile.location)) or None
+    user.about_me = trim(profile.about_me) or None
     user.language = profile.language
     db.session.flush()
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, select
 from sqlalchemy.orm import defer, joinedload, selectinload
 
+from app.content.text.invisible import trim
 from app.extensions import db
 from app.models import Comment, ModerationDecision, Permission, Post, User, utcnow
 from app.models.moderation import REASON_MAX_LENGTH
@@ -68,7 +69,7 @@ def show_comment(moderator: User, comment_id: int) -> Comment:
 
 
 def _hide(moderator: User, content: Post | Comment, reason: str, **about: int) -> None:
-    reason = reason.strip()
+    reason = trim(reason)
     if not reason:
         raise Invalid(_("Please give a reason."))
     if len(reason) > REASON_MAX_LENGTH:

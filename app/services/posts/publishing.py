@@ -11,6 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
+from app.content.text.bidi import without_open_bidi
+from app.content.text.invisible import trim
 from app.content.text.languages import LANGUAGE_TAG
 from app.extensions import db
 from app.models import Permission, Post, User, utcnow
@@ -91,7 +93,7 @@ def _already_sent(author: User, text: PostText, submission: str) -> Post | None:
 
 
 def _stored_title(text: PostText) -> str | None:
-    return (text.title or "").strip() or None
+    return without_open_bidi(trim(text.title or "")) or None
 
 
 def _publication_date(text: PostText, before: Post | None) -> datetime | None:
