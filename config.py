@@ -111,6 +111,9 @@ class Config:
     # gravatar: browsers load avatars from https://gravatar.com, which sees who reads which page
     AVATARS = choice("drawn", "gravatar")
 
+    # Whether straight quotation marks and double hyphens of texts are shown as typographic ones
+    TYPOGRAPHY = boolean(True)
+
     # Lists
     POSTS_PER_PAGE = number(20)
     FOLLOWERS_PER_PAGE = number(50)

@@ -6,7 +6,6 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import current_app, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField
@@ -16,6 +15,7 @@ from wtforms.validators import ValidationError
 
 from app.content.text.languages import COMMON_LANGUAGES, direction, language_name
 from app.web.converters import LARGEST_ID
+from app.web.pages.images import own_hosts
 
 POST_ADDRESS = re.compile(r"(?:^|/)post/([0-9]{1,10})(?:/[^/]*)?/?$", re.ASCII)
 POST_ID = re.compile(r"[0-9]{1,10}", re.ASCII)
@@ -52,8 +52,11 @@ class PostAddressField(StringField):
             parts = urlsplit(text)
         except ValueError:
             return None
-        here = {"", request.host, urlsplit(current_app.config["SITE_URL"]).netloc}
-        is_here = parts.netloc in here and parts.scheme in ("", "http", "https")
+        is_here = parts.netloc.lower() in {"", *own_hosts()} and parts.scheme in (
+            "",
+            "http",
+            "https",
+        )
         found = POST_ADDRESS.search(parts.path) if is_here else None
         return _as_id(found[1]) if found else None
 

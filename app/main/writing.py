@@ -25,7 +25,7 @@ from app.services.posts.publishing import (
     stored_language,
     write_post,
 )
-from app.services.text_limits import check_text
+from app.services.text_limits import check_length
 from app.web.pages.images import rewrite_image_urls
 from app.web.pages.pagination import page_request
 from app.web.pages.social_cards import draw_ahead
@@ -149,7 +149,8 @@ def preview() -> ResponseReturnValue:
         source = clean_text(request.form.get("text", ""))
     except UnstorableText:
         raise Invalid(_("This contains characters that cannot be stored.")) from None
-    if source.strip():
-        check_text(source, current_app.config[limit])
-    html = render_comment(source) if as_comment else render_post(source)
+    check_length(source, current_app.config[limit])
+    title, language = (request.form.get(name, "") for name in ("title", "language"))
+    conventions = Post.conventions(title, language, source)
+    html = (render_comment if as_comment else render_post)(source, conventions)
     return jsonify(html=rewrite_image_urls(html))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from flask import url_for
+from flask import current_app, url_for
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from app.content.markdown.parser import Conventions
 from app.content.markdown.render import RENDERER_VERSION, render_comment
 from app.content.text.languages import language_of_text
 from app.models.base import Base
@@ -46,13 +47,21 @@ class Comment(Hideable, Base):
     post: Mapped[Post] = relationship()
     author: Mapped[User | None] = relationship(foreign_keys=[author_id])
 
-    def __init__(self, **kwargs: object) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("timestamp", utcnow())
+        body = kwargs.pop("body", None)
         super().__init__(**kwargs)
+        if body is not None:
+            self.body = body  # last, because the post's language is likely to be that of the body
 
     @validates("body")
     def _render(self, key: str, body: str) -> str:
-        self.body_html = render_comment(body)
+        conventions = Conventions.of_language(
+            language_of_text(body, self.post.written_in if self.post else ""),
+            keeps_lines=True,
+            typographic=current_app.config["TYPOGRAPHY"],
+        )
+        self.body_html = render_comment(body, conventions)
         self.renderer_version = RENDERER_VERSION
         return body
 

@@ -9,11 +9,13 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
+from flask import current_app
 from sqlalchemy import ColumnElement, ForeignKey, LargeBinary, String, Text, case, inspect
 from sqlalchemy.orm import InstanceState, Mapped, Session, UOWTransaction, mapped_column
 
-from app.content.images.external_images import external_image_urls
+from app.content.images.external_images import external_image_urls, shorten_own_urls
 from app.models.base import Base
 from app.models.clock import utcnow
 from app.models.comment import Comment
@@ -126,7 +128,8 @@ def _insert(session: Session, insert: Any, rows: Mapping[str, dict[str, Any]]) -
 def request_shown_images(session: Session, context: UOWTransaction, instances: object) -> None:
     """Enqueue the external images of new and changed texts, before a flush."""
     texts = [row for row in (*session.new, *session.dirty) if isinstance(row, (Post, Comment))]
-    changed = [row.body_html for row in texts if _is_changed(row)]
+    own = {urlsplit(current_app.config["SITE_URL"]).netloc.lower()}
+    changed = [shorten_own_urls(row.body_html, own) for row in texts if _is_changed(row)]
     ask_for(session, {address for html in changed for address in external_image_urls(html)})
 
 

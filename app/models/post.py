@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from flask import current_app
 from sqlalchemy import (
     CheckConstraint,
     ColumnElement,
@@ -25,9 +26,11 @@ from sqlalchemy.orm import (
     validates,
 )
 
+from app.content.markdown.parser import Conventions
 from app.content.markdown.render import RENDERER_VERSION, render_post, summarize_post
 from app.content.text.bidi import without_open_bidi
 from app.content.text.excerpt import excerpt
+from app.content.text.languages import language_of_text
 from app.content.text.slugs import slugify
 from app.models.base import Base
 from app.models.clock import utcnow
@@ -127,28 +130,45 @@ class Post(Hideable, PostVisibility, PostInJson, Base):
         order_by=(Comment.timestamp, Comment.id),
     )
 
-    def __init__(self, **kwargs: object) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("status", PUBLISHED)
         kwargs.setdefault("created_at", utcnow())
         kwargs.setdefault("revision", 1)
         kwargs.setdefault("comment_count", 0)
+        body = kwargs.pop("body", None)
         super().__init__(**kwargs)
         self.title_slug = slugify(self.title or "")
+        if body is not None:
+            self.body = body  # last, because the title and the language decide how it is rendered
         if self.status == PUBLISHED and self.published_at is None:
             self.published_at = self.created_at
 
-    @validates("title")
-    def _make_slug(self, key: str, title: str | None) -> str | None:
-        self.title_slug = slugify(title or "")
-        return without_open_bidi(title) if title else title
+    @validates("title", "body", "language")
+    def _render(self, key: str, value: str | None) -> str | None:
+        if key == "title":
+            value = without_open_bidi(value) if value else value
+            self.title_slug = slugify(value or "")
+        before = self.conventions(self.title, self.language, self.body)
+        new = {"title": self.title, "language": self.language, "body": self.body, key: value}
+        conventions = self.conventions(**new)
+        if new["body"] is not None and (key == "body" or conventions != before):
+            self._render_body(new["body"], conventions)
+        return value
 
-    @validates("body")
-    def _render(self, key: str, body: str) -> str:
-        self.body_html = render_post(body)
-        self.summary_html, self.summary_is_whole = summarize_post(body)
+    @staticmethod
+    def conventions(title: str | None, language: str | None, body: str | None) -> Conventions:
+        """Return how the body of a post is read; a note, without a title, keeps its lines."""
+        return Conventions.of_language(
+            language or language_of_text(body or ""),
+            keeps_lines=not title,
+            typographic=current_app.config["TYPOGRAPHY"],
+        )
+
+    def _render_body(self, body: str, conventions: Conventions) -> None:
+        self.body_html = render_post(body, conventions)
+        self.summary_html, self.summary_is_whole = summarize_post(body, conventions)
         self.excerpt = excerpt(self.body_html)
         self.renderer_version = RENDERER_VERSION
-        return body
 
     @property
     def is_scheduled(self) -> bool:

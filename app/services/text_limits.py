@@ -21,6 +21,11 @@ def check_text(body: str, max_bytes: int) -> None:
     """Raise Invalid for a text that shows nothing, TooLong for more than ``max_bytes`` bytes."""
     if not _shows_something(body):
         raise Invalid(_("Please write something."))
+    check_length(body, max_bytes)
+
+
+def check_length(body: str, max_bytes: int) -> None:
+    """Raise TooLong for more than ``max_bytes`` bytes of UTF-8."""
     if byte_length(body) > max_bytes:
         raise TooLong(
             _("This is longer than %(limit)s kB. Please shorten it.", limit=max_bytes // 1000)

@@ -7,7 +7,7 @@ site would learn who reads what: the page shows the local copy, or a link if the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from html import escape, unescape
 from urllib.parse import urlsplit
@@ -56,6 +56,24 @@ def external_image_urls(html: str) -> list[str]:
         if tag == "img" and (url := external_image_url(_parse(attributes).get("src", ""))):
             found[url] = None
     return list(found)[:MAX_IMAGES_OF_A_TEXT]
+
+
+def shorten_own_urls(html: str, hosts: Collection[str]) -> str:
+    """Return sanitized ``html`` in which images of this site have URLs without scheme and host.
+
+    :param hosts: those of this site, with the port unless it is the scheme's own
+    """
+
+    def rewritten(match: re.Match[str]) -> str:
+        attributes = _parse(match[3])
+        url = external_image_url(attributes.get("src", "")) if match[2] == "img" else None
+        parts = urlsplit(url or "")
+        if not parts.netloc or parts.netloc.lower() not in hosts:
+            return match[0]
+        src = parts._replace(scheme="", netloc="", path=parts.path or "/").geturl()
+        return f"<img{_serialize(attributes | {'src': src})}>"
+
+    return _TAG.sub(rewritten, html) if "<img " in html else html
 
 
 def replace_external_images(

@@ -126,7 +126,7 @@ def _make_figures(state: StateCore) -> None:
             continue
         opening.type, closing.type = "figure_open", "figure_close"
         opening.tag = closing.tag = "figure"
-        caption = Token("text", "", 0, content=str(children[0].attrs.pop("title")))
+        caption = Token("text", "", 0, content=str(children[0].attrs["title"]))
         inline.children = [
             *children,
             Token("figcaption_open", "figcaption", 1),

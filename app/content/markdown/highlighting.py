@@ -96,7 +96,7 @@ COSTS = {
     "powershell": 2,
 }
 
-LANGUAGE_CLASSES = frozenset(f"language-{name}" for name in LANGUAGES)
+LANGUAGE_NAME = re.compile(r"[a-z0-9][a-z0-9+#._-]{0,29}", re.ASCII)
 TOKEN_CLASSES = frozenset(filter(None, STANDARD_TYPES.values()))
 
 
@@ -106,18 +106,27 @@ def render_code_block(token: Token, env: EnvType) -> str:
     `env` is the parser's environment of one text; it counts the characters highlighted so far.
     """
     name = language_of(token.info)
-    if name and _is_affordable(token.content, name, env):
-        code = f'<code class="language-{name}">{_highlight(token.content, name)}</code>'
+    is_known = name in LANGUAGES
+    if is_known and _is_affordable(token.content, name, env):
+        content = _highlight(token.content, name)
     else:
-        code = f"<code>{escapeHtml(token.content)}</code>"
+        content = escapeHtml(token.content)
+    language = f' class="language-{name}"' if name else ""
+    code = f"<code{language}>{content}</code>"
     # A block wider than the page scrolls, so it must be focusable.
     return f'<div class="highlight"><pre tabindex="0">{code}</pre></div>\n'
 
 
 def language_of(info: str) -> str:
-    """Return Pygments' name of the language in a fence's info string, or '' if unknown."""
+    """Return the language in a fence's info string: Pygments' name if it is known here, or ''.
+
+    Other languages keep their names, for readers' own style sheets and scripts.
+    """
     words: Sequence[str] = info.split(maxsplit=1)
-    return _NAMES.get(words[0].lower(), "") if words else ""
+    name = words[0].lower() if words else ""
+    if name in _NAMES:
+        return _NAMES[name]
+    return name if LANGUAGE_NAME.fullmatch(name) else ""
 
 
 def _is_affordable(code: str, name: str, env: EnvType) -> bool:

@@ -7,9 +7,11 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
+from app.content.markdown.autolinks import MAX_URL_LENGTH
 from app.content.text.cjk import is_space_between
+from app.content.text.visible_text import inline_text
 
-ALLOWED_SCHEMES = frozenset({"http", "https", "mailto"})
+ALLOWED_SCHEMES = frozenset({"http", "https", "mailto", "sms", "tel"})
 EXTERNAL_REL = "nofollow ugc noopener"
 
 # Deeper emphasis is not readable, and costs browsers and the sanitizer time.
@@ -34,14 +36,16 @@ def is_external_url(url: str) -> bool:
     return url.startswith("//") or _SCHEME.match(url) is not None
 
 
-def inline_rules(md: MarkdownIt, *, mark_external_links: bool) -> None:
+def inline_rules(md: MarkdownIt, *, mark_external_links: bool, joins_cjk_lines: bool) -> None:
     """Install limits on inline tokens, and attributes of images and links.
 
     A plugin for markdown-it. With `mark_external_links`, links to other sites are marked as user
     content (https://developers.google.com/search/docs/crawling-indexing/qualify-outbound-links).
     """
+    md.core.ruler.push("refused_urls", _drop_refused_urls)
     md.core.ruler.push("emphasis_depth", _limit_emphasis)
-    md.core.ruler.push("cjk_line_breaks", _join_cjk_lines)
+    if joins_cjk_lines:
+        md.core.ruler.push("cjk_line_breaks", _join_cjk_lines)
     md.core.ruler.push("reference_expansion", _limit_expansion)
     md.core.ruler.push("image_loading", _each("image", _load_lazily))
     if mark_external_links:
@@ -61,6 +65,29 @@ def _each(token_type: str, change: Callable[[Token], None]) -> Callable[[StateCo
                     change(child)
 
     return rule
+
+
+def _drop_refused_urls(state: StateCore) -> None:
+    """Leave only the text of links and images whose URL is not allowed."""
+    for inline in inline_tokens(state):
+        kept: list[Token] = []
+        refused: Token | None = None
+        for child in inline.children or ():
+            if child.type == "link_open" and not _is_usable(child.attrs.get("href")):
+                refused = child
+            elif child.type == "link_close" and refused is not None:
+                refused = None
+            elif child.type == "image" and not _is_usable(child.attrs.get("src")):
+                kept.append(Token("text", "", 0, content=inline_text(child)))
+            elif refused is not None and refused.markup == "autolink":
+                kept.append(Token("text", "", 0, content=f"<{child.content}>"))
+            else:
+                kept.append(child)
+        inline.children = kept
+
+
+def _is_usable(url: object) -> bool:
+    return len(str(url)) <= MAX_URL_LENGTH and is_allowed_url(str(url))
 
 
 def _load_lazily(image: Token) -> None:

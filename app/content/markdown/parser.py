@@ -1,19 +1,26 @@
 """The Markdown parsers for posts, summaries and comments."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-from app.content.markdown.autolinks import MAX_URL_LENGTH, autolinks
+from app.content.markdown.admonitions import TITLES, admonitions
+from app.content.markdown.autolinks import autolinks
 from app.content.markdown.block_rules import block_rules
 from app.content.markdown.cjk_emphasis import CjkParserInline
 from app.content.markdown.footnotes import drop_footnotes, footnotes
 from app.content.markdown.headings import anchored_headings, minor_headings
 from app.content.markdown.highlighting import render_code_block
-from app.content.markdown.inline_rules import inline_rules, is_allowed_url
+from app.content.markdown.inline_rules import inline_rules
+from app.content.markdown.raw_tags import raw_tags
+from app.content.markdown.typography import QUOTATION_MARKS, typography
 
 # Nested blocks and nested brackets. Each level parses its text again, so the limit keeps the time
 # linear. A list takes two levels.
@@ -54,35 +61,72 @@ class Markdown(MarkdownIt):
         self.use(autolinks)
 
     def validateLink(self, url: str) -> bool:  # noqa: N802
-        """Return whether a normalized URL may be that of a link or an image; else it stays text."""
-        return len(url) <= MAX_URL_LENGTH and is_allowed_url(url)
+        """Accept every URL: `inline_rules` leaves the text of a link whose URL is not allowed."""
+        return True
 
 
-def post_parser() -> Markdown:
+@dataclass(frozen=True)
+class Conventions:
+    """How a text is to be read.
+
+    ``language`` is one with conventions of its own, or ''. With ``keeps_lines`` a line break in the
+    source is one on the page, as in notes and comments. With ``typographic`` straight quotation
+    marks and double hyphens become those of the language.
+    """
+
+    language: str = ""
+    keeps_lines: bool = False
+    typographic: bool = False
+
+    @classmethod
+    def of_language(cls, tag: str, *, keeps_lines: bool, typographic: bool) -> Conventions:
+        """Return the conventions for texts in a language, given by its BCP 47 tag."""
+        language = tag.lower().partition("-")[0]
+        known = language in TITLES or language in QUOTATION_MARKS
+        return cls(language if known else "", keeps_lines, typographic)
+
+
+PLAIN = Conventions()
+
+
+@lru_cache(maxsize=100)
+def post_parser(conventions: Conventions) -> Markdown:
     """Build the parser of posts on their own pages."""
-    markdown = Markdown()
+    markdown = _parser(conventions, mark_external_links=False)
     markdown.use(footnotes)
-    markdown.use(block_rules)
-    markdown.use(inline_rules, mark_external_links=False)
     markdown.use(anchored_headings)
     return markdown
 
 
-def summary_parser() -> Markdown:
+@lru_cache(maxsize=100)
+def summary_parser(conventions: Conventions) -> Markdown:
     """Build the parser of posts in lists."""
-    markdown = Markdown()
+    markdown = _parser(conventions, mark_external_links=False)
     markdown.use(footnotes)
     markdown.use(drop_footnotes)
-    markdown.use(block_rules)
-    markdown.use(inline_rules, mark_external_links=False)
     markdown.use(minor_headings)
     return markdown
 
 
-def comment_parser() -> Markdown:
+@lru_cache(maxsize=100)
+def comment_parser(conventions: Conventions) -> Markdown:
     """Build the parser of comments."""
-    markdown = Markdown()
-    markdown.use(block_rules)
-    markdown.use(inline_rules, mark_external_links=True)
+    markdown = _parser(conventions, mark_external_links=True)
     markdown.use(minor_headings)
+    return markdown
+
+
+def _parser(conventions: Conventions, *, mark_external_links: bool) -> Markdown:
+    markdown = Markdown()
+    markdown.options["breaks"] = conventions.keeps_lines
+    markdown.use(raw_tags)
+    markdown.use(block_rules)
+    if conventions.typographic:
+        markdown.use(typography, language=conventions.language)
+    markdown.use(
+        inline_rules,
+        mark_external_links=mark_external_links,
+        joins_cjk_lines=not conventions.keeps_lines,
+    )
+    markdown.use(admonitions, language=conventions.language)
     return markdown

@@ -1,31 +1,33 @@
 """Render Markdown as safe HTML.
 
 Posts, summaries and comments use the same dialect: GitHub-flavoured Markdown
-(https://github.github.com/gfm/) without HTML. All functions accept any storable text without
-raising, take time linear in its length, are deterministic, and are thread-safe.
+(https://github.github.com/gfm/) with a few HTML tags. All functions accept any storable text
+without raising, take time linear in its length, are deterministic, and are thread-safe.
 """
 
 from typing import NamedTuple
 
-from app.content.markdown.parser import comment_parser, post_parser, summary_parser
+from app.content.markdown.parser import (
+    PLAIN,
+    Conventions,
+    comment_parser,
+    post_parser,
+    summary_parser,
+)
 from app.content.markdown.sanitizer import sanitize_fragment, sanitize_post
 from app.content.markdown.summary import summarize
 
 # To be raised when the same source renders differently, so that stored HTML is rendered again.
 RENDERER_VERSION: int = 3
 
-_POST = post_parser()
-_SUMMARY = summary_parser()
-_COMMENT = comment_parser()
 
-
-def render_post(source: str) -> str:
+def render_post(source: str, conventions: Conventions = PLAIN) -> str:
     """Render a post for its own page.
 
     Headings begin at h2 and have ids with the prefix `h-`, footnotes have ids with the prefix
     `fn-`. Ids are unique within one post, so a page can show only one.
     """
-    return sanitize_post(_POST.render(source).strip())
+    return sanitize_post(post_parser(conventions).render(source).strip())
 
 
 class Summary(NamedTuple):
@@ -35,27 +37,28 @@ class Summary(NamedTuple):
     is_whole: bool
 
 
-def summarize_post(source: str) -> Summary:
+def summarize_post(source: str, conventions: Conventions = PLAIN) -> Summary:
     """Render a post for lists: a short one as a whole, a longer one up to a suitable end.
 
     The HTML has no ids, footnotes or headings (they become strong paragraphs). See
     app.content.markdown.summary for where it ends.
     """
-    tokens = _SUMMARY.parse(source)
+    parser = summary_parser(conventions)
+    tokens = parser.parse(source)
     beginning = summarize(tokens)
-    html: str = _SUMMARY.renderer.render(beginning, _SUMMARY.options, {})
+    html: str = parser.renderer.render(beginning, parser.options, {})
     return Summary(sanitize_fragment(html.strip()), is_whole=beginning is tokens)
 
 
-def render_summary(source: str) -> str:
+def render_summary(source: str, conventions: Conventions = PLAIN) -> str:
     """Return only the HTML of ``summarize_post``."""
-    return summarize_post(source).html
+    return summarize_post(source, conventions).html
 
 
-def render_comment(source: str) -> str:
+def render_comment(source: str, conventions: Conventions = PLAIN) -> str:
     """Render a comment.
 
     The HTML has no ids, footnotes or headings (they become strong paragraphs). Links to other
     sites are marked as user content.
     """
-    return sanitize_fragment(_COMMENT.render(source).strip())
+    return sanitize_fragment(comment_parser(conventions).render(source).strip())

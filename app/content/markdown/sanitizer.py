@@ -6,18 +6,23 @@ independent protection in case of an error in the first.
 
 import nh3
 
-from app.content.markdown.highlighting import LANGUAGE_CLASSES, TOKEN_CLASSES
+from app.content.markdown.admonitions import KINDS
+from app.content.markdown.highlighting import LANGUAGE_NAME, TOKEN_CLASSES
 from app.content.markdown.inline_rules import ALLOWED_SCHEMES, EXTERNAL_REL
 
 TEXT_TAGS = frozenset({"p", "em", "strong", "s", "code", "br", "a", "img", "span"})
+RAW_TAGS = frozenset({"kbd", "mark", "sub", "sup", "abbr", "details", "summary"})
 BLOCK_TAGS = frozenset({"pre", "hr", "blockquote", "ul", "ol", "li", "figure", "figcaption", "div"})
 TABLE_TAGS = frozenset({"table", "thead", "tbody", "tr", "th", "td"})
 TASK_TAGS = frozenset({"label", "input"})
-TAGS = TEXT_TAGS | BLOCK_TAGS | TABLE_TAGS | TASK_TAGS
-TAGS_WITH_IDS = TAGS | {"h2", "h3", "h4", "h5", "h6", "sup"}
+TAGS = TEXT_TAGS | RAW_TAGS | BLOCK_TAGS | TABLE_TAGS | TASK_TAGS
+TAGS_WITH_IDS = TAGS | {"h2", "h3", "h4", "h5", "h6"}
 
 _ATTRIBUTES = {
     "a": {"href", "title"},
+    "abbr": {"title"},
+    "code": {"class"},
+    "details": {"open"},
     "img": {"src", "alt", "title"},
     "ol": {"start"},
     "div": {"aria-label"},
@@ -28,10 +33,10 @@ _IDENTIFIED = {f"h{level}": {"id"} for level in range(2, 7)} | {
     "li": {"id"},
 }
 
+ADMONITION_CLASSES = frozenset({"admonition", *(f"admonition-{kind}" for kind in KINDS)})
 _CLASSES = {
-    "p": {"minor-heading"},
-    "div": {"highlight", "table-scroll"},
-    "code": set(LANGUAGE_CLASSES),
+    "p": {"minor-heading", "admonition-title"},
+    "div": {"highlight", "table-scroll", *ADMONITION_CLASSES},
     "span": set(TOKEN_CLASSES),
     "th": {"align-left", "align-center", "align-right"},
     "td": {"align-left", "align-center", "align-right"},
@@ -40,7 +45,7 @@ _CLASSES = {
     "li": {"task"},
 }
 _CLASSES_WITH_IDS = _CLASSES | {
-    "div": {"highlight", "table-scroll", "heading", "footnotes"},
+    "div": {*_CLASSES["div"], "heading", "footnotes"},
     "a": {"anchor", "footnote-back"},
     "sup": {"footnote-ref"},
 }
@@ -60,9 +65,12 @@ _VALUES_WITH_IDS = _VALUES | {
 _ID_PREFIXES = ("h-", "fn-")
 
 
-def _own_ids_only(tag: str, attribute: str, value: str) -> str | None:
+def _checked_value(tag: str, attribute: str, value: str) -> str | None:
     if attribute in ("id", "aria-labelledby") and not value.startswith(_ID_PREFIXES):
         return None
+    if (tag, attribute) == ("code", "class"):
+        prefix, _, language = value.partition("-")
+        return value if prefix == "language" and LANGUAGE_NAME.fullmatch(language) else None
     return value
 
 
@@ -72,7 +80,7 @@ _FORCED_VALUES = {"input": {"type": "checkbox", "disabled": ""}}
 _POST = nh3.Cleaner(
     tags=set(TAGS_WITH_IDS),
     attributes=_ATTRIBUTES | _IDENTIFIED,
-    attribute_filter=_own_ids_only,
+    attribute_filter=_checked_value,
     allowed_classes=_CLASSES_WITH_IDS,
     tag_attribute_values=_VALUES_WITH_IDS,
     set_tag_attribute_values=_FORCED_VALUES,
@@ -82,6 +90,7 @@ _POST = nh3.Cleaner(
 _FRAGMENT = nh3.Cleaner(
     tags=set(TAGS),
     attributes=_ATTRIBUTES,
+    attribute_filter=_checked_value,
     allowed_classes=_CLASSES,
     tag_attribute_values=_VALUES,
     set_tag_attribute_values=_FORCED_VALUES,

@@ -17,6 +17,8 @@ class UnstorableText(ValueError):
 def clean_text(value: str) -> str:
     """Return `value` with LF line ends, without control characters and noncharacters.
 
+    A byte order mark at the beginning, as files of Windows have it, is removed.
+
     Nothing visible changes. The text is not brought into a Unicode normal form, which would alter
     quotations and code samples; slugs and search normalize their own copies.
 
@@ -29,6 +31,7 @@ def clean_text(value: str) -> str:
         value.encode("utf-8")
     except UnicodeEncodeError as error:
         raise UnstorableText("The text contains half of a surrogate pair.") from error
+    value = value.removeprefix("\ufeff")
     return _NOT_ALLOWED.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
 
 

@@ -1,5 +1,6 @@
 """Extract plain text from rendered HTML."""
 
+import re
 import unicodedata
 from html.parser import HTMLParser
 
@@ -8,8 +9,14 @@ from app.content.text.cjk import is_cjk, unwrap
 ELLIPSIS = "…"
 LONGEST_WORD = 60
 
-INLINE_TAGS = frozenset({"a", "code", "em", "img", "label", "s", "span", "strong", "sup"})
+INLINE_TAGS = frozenset(
+    {"a", "abbr", "code", "em", "img", "kbd", "label", "mark", "s", "span", "strong", "sub", "sup"}
+)
 ZERO_WIDTH_JOINER = "\u200d"
+VIRAMA = 9  # the combining class of the signs that join two consonants of an Indic script
+# Thai and Lao vowels, vowels and finals of decomposed Hangul, tags of regional flags
+_CONTINUES = re.compile("[\u0e33\u0eb3\u1160-\u11ff\ud7b0-\ud7fb\U000e0020-\U000e007f]")
+_FLAG_LETTERS = re.compile("[\U0001f1e6-\U0001f1ff]+$")
 
 
 def plain_text(html: str) -> str:
@@ -46,19 +53,29 @@ def _boundary(text: str, limit: int) -> int:
         if (is_cjk(before) or is_cjk(after)) and not _joined(before, after):
             return end
     end = limit
-    while end > 1 and _joined(text[end - 1], text[end]):
+    while end > 1 and (_joined(text[end - 1], text[end]) or _splits_flag(text, end)):
         end -= 1
     return end
 
 
 def _joined(before: str, after: str) -> bool:
-    """Return whether a cut would split a grapheme, or separate punctuation from its word."""
+    """Return whether a cut would split a grapheme, or separate punctuation from its word.
+
+    See https://www.unicode.org/reports/tr29/#Default_Grapheme_Cluster_Table.
+    """
     return (
-        after == ZERO_WIDTH_JOINER
-        or before == ZERO_WIDTH_JOINER
+        ZERO_WIDTH_JOINER in (before, after)
         or unicodedata.category(after) in ("Mn", "Mc", "Me", "Sk")
         or unicodedata.category(after) in ("Po", "Pe", "Pf")
+        or unicodedata.combining(before) == VIRAMA
+        or _CONTINUES.match(after) is not None
     )
+
+
+def _splits_flag(text: str, end: int) -> bool:
+    """Return whether a cut would be between the two letters of a flag."""
+    letters = _FLAG_LETTERS.search(text[max(end - LONGEST_WORD, 0) : end])
+    return bool(letters and len(letters[0]) % 2 and _FLAG_LETTERS.match(text[end]))
 
 
 def _read(html: str, reader: "_TextReader") -> str:

@@ -10,7 +10,11 @@ async function render(textarea) {
   const answer = await fetch(textarea.dataset.previewUrl, {
     method: "POST",
     headers: { "X-CSRFToken": token, Accept: "application/json" },
-    body: new URLSearchParams({ text: textarea.value }),
+    body: new URLSearchParams({
+      text: textarea.value,
+      title: textarea.form.elements.title.value,
+      language: textarea.form.elements.language.value,
+    }),
   });
   if (!answer.ok) throw new Error(`preview answered ${answer.status}`);
   return (await answer.json()).html;

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Protocol, TypeVar
+from urllib.parse import urlsplit
 
-from flask import current_app, g, url_for
+from flask import current_app, g, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from markupsafe import escape
 
-from app.content.images.external_images import Copy, external_image_urls, replace_external_images
+from app.content.images.external_images import (
+    Copy,
+    external_image_urls,
+    replace_external_images,
+    shorten_own_urls,
+)
 from app.models import utcnow
 from app.services.images.external_images import Known, known_images
 from app.web.pages.image_sizes import with_image_sizes
@@ -33,6 +39,7 @@ def rewrite_image_urls(html: str, stored_at: datetime | None = None) -> str:
     ``stored_at`` is the date of a stored text: its images that are not known yet are fetched
     afterwards. The HTML of a preview has none.
     """
+    html = shorten_own_urls(html, own_hosts())
     addresses = external_image_urls(html) if _keeps_copies() else []
     known = _known(dict.fromkeys(addresses, stored_at))
     copies = {
@@ -51,10 +58,17 @@ def load_copies_of(rows: Iterable[Row], column: str) -> list[Row]:
             {
                 address: row.timestamp or utcnow()  # a draft is of today
                 for row in together
-                for address in external_image_urls(getattr(row, column))
+                for address in external_image_urls(
+                    shorten_own_urls(getattr(row, column), own_hosts())
+                )
             }
         )
     return together
+
+
+def own_hosts() -> set[str]:
+    """Return the hosts of this site: that of SITE_URL, and the one that was asked for."""
+    return {urlsplit(current_app.config["SITE_URL"]).netloc.lower(), request.host.lower()}
 
 
 def picture_url(digest: str, external: bool = False) -> str:

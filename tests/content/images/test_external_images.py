@@ -67,6 +67,7 @@ def test_a_copy_is_shown_with_its_size_and_all_that_was_said_about_it() -> None:
     assert image.attrs == {
         "src": "/picture/0123",
         "alt": 'a "b" <c>',
+        "title": "d",
         "width": "640",
         "height": "480",
         "loading": "lazy",

@@ -65,11 +65,17 @@ class TestEveryText:
         assert only(html, "span.nf").text == "f"
         assert "style" not in html
 
-    @pytest.mark.parametrize("fence", ["```", "```klingon", "```python-but-not"])
-    def test_code_of_an_unknown_language_is_plain(self, render: Renderer, fence: str) -> None:
-        html = render(f"{fence}\nif a < b: &amp;\n```")
-        assert only(html, "div.highlight > pre > code").text == "if a < b: &amp;\n"
-        assert "<code>" in html
+    def test_code_of_an_unknown_language_is_plain_and_named(self, render: Renderer) -> None:
+        for info, names in (
+            ("", None),
+            ("klingon", ["language-klingon"]),
+            ("Objective-C++ title=x", ["language-objective-c++"]),
+            ("<b>", None),
+            ("btn,btn-danger", None),
+            ("x" * 31, None),
+        ):
+            code = only(render(f"```{info}\nif a < b: &amp;\n```"), "div.highlight > pre > code")
+            assert (code.text, code.get("class")) == ("if a < b: &amp;\n", names), info
 
     def test_indented_code_is_code(self, render: Renderer) -> None:
         assert only(render("    x = 1"), "div.highlight > pre > code").text == "x = 1\n"
@@ -97,7 +103,7 @@ class TestEveryText:
         figure = only(render('![boat](/b.png "At <sea>")'), "figure")
         assert figure.figcaption is not None
         assert figure.figcaption.text == "At <sea>"
-        assert not only(str(figure), "img").has_attr("title")
+        assert only(str(figure), "img")["title"] == "At <sea>"
 
     def test_lists_and_quotations_stay(self, render: Renderer) -> None:
         html = render("3. three\n\n> quoted\n\n* * *\n\n- a\n  - b")

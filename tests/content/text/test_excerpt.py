@@ -60,6 +60,21 @@ def test_an_endless_word_is_cut_somewhere() -> None:
 def test_what_looks_like_one_character_is_not_torn() -> None:
     assert shorten("e\u0301" * 9, 6) == "e\u0301e\u0301…"
     assert shorten("ab👩\u200d👧" * 3, 5) == "ab…"
+    graphemes = {
+        "flags": "🇩🇪",
+        "a regional flag": "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+        "a family": "👨\u200d👩\u200d👧\u200d👦",
+        "a skin tone": "👍🏽",
+        "a keycap": "1\ufe0f\u20e3",
+        "decomposed Hangul": "\u1112\u1161\u11ab",
+        "conjuncts": "क्षि",
+        "Thai vowels": "กำ",
+    }
+    for name, grapheme in graphemes.items():
+        for length in range(1, 4 * len(grapheme)):
+            kept = shorten(grapheme * 5, length).removesuffix("…")
+            if length > len(grapheme):
+                assert kept == grapheme * (len(kept) // len(grapheme)) != "", (name, length)
 
 
 @given(st.text(max_size=200), st.integers(1, 60))
