@@ -14,7 +14,6 @@ from sqlalchemy import select
 from app import db
 from app.models import ErrorNotice
 from app.web.monitoring import error_mail
-from app.web.monitoring.error_mail import ErrorMailHandler
 from tests.smtp import MailServer, free_port, mail_server, silent_server
 from tests.web.monitoring.test_error_mail import MakeSite, error_mail_of, held_back, mail_warnings
 
@@ -66,13 +65,12 @@ def test_a_silent_server_delays_no_request_and_no_end(
         assert site.test_client().get("/fail").status_code == 500
         reached, _ = silent.accept()  # the thread waits for a greeting now
         assert site.test_client().get("/fail").status_code == 500
-        listener = error_mail_of(site).listener
-        assert listener is not None
+        thread = error_mail_of(site).thread
+        assert thread is not None
         error_mail_of(site).stop()
         reached.close()
         # what it still does with the database must not outlive the test's
-        for thread in [each for each in threading.enumerate() if each.ident == listener.thread_id]:
-            thread.join(TIMEOUT_SECONDS)
+        thread.join(TIMEOUT_SECONDS)
 
 
 def test_what_waits_for_a_silent_server_is_bounded(
@@ -147,7 +145,7 @@ def test_errors_in_the_mail_thread_are_not_mailed(
 
     with mail_server() as server:
         site = site_mailing_to(server.port)
-        monkeypatch.setattr(ErrorMailHandler, "getSubject", die)
+        monkeypatch.setattr(error_mail, "new_message_id", die)
         site.test_client().get("/fail")
         error_mail_of(site).stop()
     assert [name for name, level, _ in caplog.record_tuples if level == logging.ERROR] == [
@@ -165,12 +163,12 @@ def test_a_forked_process_starts_its_own_thread(
         site.logger.error("before")
         assert server.taken.get(timeout=TIMEOUT_SECONDS)
         before = error_mail_of(site)
-        listener = before.listener
+        thread = before.thread
         with monkeypatch.context() as patch:
             patch.setattr("app.web.monitoring.error_mail.os.getpid", lambda: -1)
             site.logger.error("after")
             assert server.taken.get(timeout=TIMEOUT_SECONDS)
-            assert before.listener is not listener
+            assert before.thread is not thread
             before.stop()
 
 
@@ -178,6 +176,6 @@ def test_gunicorns_first_process_starts_no_thread(site_mailing_to: MakeSite) -> 
     """It forks workers, which is unsafe with threads."""
     site = site_mailing_to(free_port())
     logging.getLogger("gunicorn.error").error("Worker (pid:1) was sent SIGKILL!")
-    assert error_mail_of(site).listener is None
+    assert error_mail_of(site).thread is None
     db.session.expire_all()
     assert db.session.scalars(select(ErrorNotice)).all() == []
