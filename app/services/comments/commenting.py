@@ -11,7 +11,6 @@ from sqlalchemy.orm import joinedload
 from app.extensions import db
 from app.models import Comment, Permission, Post, SiteCount, User, utcnow
 from app.models.counts import COMMENTS
-from app.models.post import PUBLISHED
 from app.services.comments.rows import OLDEST_FIRST, READ_COMMENTS, ReadComment, load_comments
 from app.services.errors import NotAllowed, NotFound
 from app.services.pagination import (
@@ -36,7 +35,11 @@ from app.services.posts.rows import ReadPost
 from app.services.text_limits import check_text
 
 NEWEST_FIRST = Order(Comment.timestamp, Comment.id)
-WITH_AUTHOR = joinedload(Comment.author).lazyload(User.role)
+NOT_HIDDEN = (
+    select(Comment)
+    .where(Comment.hidden_at.is_(None))
+    .options(joinedload(Comment.author).lazyload(User.role))
+)
 
 
 def write_comment(author: User, post: Post, body: str, submission: str | None = None) -> Comment:
@@ -143,42 +146,24 @@ def page_start(viewer: Person, comment: Comment, page_size: int) -> Cursor | Non
 
 def public_comments_of(post: Post, request: PageRequest) -> Page[Comment]:
     """Return a page of the public comments under a post, oldest first."""
-    statement = (
-        select(Comment)
-        .where(Comment.post_id == post.id, Comment.hidden_at.is_(None))
-        .options(WITH_AUTHOR)
-    )
+    statement = NOT_HIDDEN.where(Comment.post_id == post.id)
     return fetch_page(models_of(statement), OLDEST_FIRST, request, lambda: post.comment_count)
 
 
 def newest_comments_on(post: Post, most: int) -> list[Comment]:
     """Return the newest public comments under a post, at most ``most``, newest first."""
-    statement = (
-        select(Comment)
-        .where(Comment.post_id == post.id, Comment.hidden_at.is_(None))
-        .options(WITH_AUTHOR)
-        .order_by(*NEWEST_FIRST.columns())
-    )
+    statement = NOT_HIDDEN.where(Comment.post_id == post.id).order_by(*NEWEST_FIRST.columns())
     return list(db.session.scalars(statement.limit(most)))
 
 
 def public_comments(request: PageRequest) -> Page[Comment]:
     """Return a page of all public comments, newest first."""
-    statement = (
-        select(Comment)
-        .join(Comment.post)
-        .where(Comment.hidden_at.is_(None), Post.public())
-        .options(WITH_AUTHOR)
-    )
+    statement = NOT_HIDDEN.join(Comment.post).where(Post.public())
     return fetch_page(models_of(statement), NEWEST_FIRST, request, count_public_comments)
 
 
 def count_public_comments() -> int:
     """Return how many comments are public: the counted ones less those on scheduled posts."""
     counted = db.session.scalar(select(SiteCount.value).filter_by(name=COMMENTS)) or 0
-    waiting = db.session.scalar(
-        select(func.sum(Post.comment_count)).where(
-            Post.published_at > utcnow(), Post.status == PUBLISHED, Post.hidden_at.is_(None)
-        )
-    )
+    waiting = db.session.scalar(select(func.sum(Post.comment_count)).where(Post.scheduled()))
     return counted - (waiting or 0)
