@@ -58,31 +58,19 @@ class Markdown(MarkdownIt):
         return len(url) <= MAX_URL_LENGTH and is_allowed_url(url)
 
 
-def post_parser() -> Markdown:
+def post_parser() -> MarkdownIt:
     """Build the parser of posts on their own pages."""
-    markdown = Markdown()
-    markdown.use(footnotes)
-    markdown.use(block_rules)
-    markdown.use(inline_rules, mark_external_links=False)
-    markdown.use(anchored_headings)
-    return markdown
+    plain = Markdown().use(footnotes).use(block_rules)
+    return plain.use(inline_rules, mark_external_links=False).use(anchored_headings)
 
 
-def summary_parser() -> Markdown:
+def summary_parser() -> MarkdownIt:
     """Build the parser of posts in lists."""
-    markdown = Markdown()
-    markdown.use(footnotes)
-    markdown.use(drop_footnotes)
-    markdown.use(block_rules)
-    markdown.use(inline_rules, mark_external_links=False)
-    markdown.use(minor_headings)
-    return markdown
+    plain = Markdown().use(footnotes).use(drop_footnotes).use(block_rules)
+    return plain.use(inline_rules, mark_external_links=False).use(minor_headings)
 
 
-def comment_parser() -> Markdown:
+def comment_parser() -> MarkdownIt:
     """Build the parser of comments."""
-    markdown = Markdown()
-    markdown.use(block_rules)
-    markdown.use(inline_rules, mark_external_links=True)
-    markdown.use(minor_headings)
-    return markdown
+    plain = Markdown().use(block_rules)
+    return plain.use(inline_rules, mark_external_links=True).use(minor_headings)
