@@ -10,6 +10,7 @@ from email.message import Message
 from queue import Queue
 from typing import Any
 
+import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -78,6 +79,13 @@ def mail_server(server: MailServer | None = None) -> Iterator[MailServer]:
         yield server
     finally:
         controller.stop()
+
+
+@pytest.fixture
+def smtp_server() -> Iterator[MailServer]:
+    """Yield a mail server that accepts everything unless the test says otherwise."""
+    with mail_server() as running:
+        yield running
 
 
 @contextmanager

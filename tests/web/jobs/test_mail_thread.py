@@ -11,20 +11,14 @@ from flask import Flask
 
 from tests.fixture_types import MakeApp
 from tests.mail_delivery import enqueue, mail_delivery_of, reaching, stored
-from tests.smtp import MailServer, mail_server, silent_server
-
-
-@pytest.fixture
-def server() -> Iterator[MailServer]:
-    with mail_server() as running:
-        yield running
+from tests.smtp import MailServer, silent_server
 
 
 @pytest.fixture
 def serving(
-    app: Flask, make_app: MakeApp, database_address: str, server: MailServer
+    app: Flask, make_app: MakeApp, database_address: str, smtp_server: MailServer
 ) -> Iterator[Flask]:
-    settings = {**reaching(server.port), "MAIL_DELIVERY": "thread"}
+    settings = {**reaching(smtp_server.port), "MAIL_DELIVERY": "thread"}
     serving = make_app("testing", database_address, **settings)
 
     @serving.get("/enqueue")
@@ -41,9 +35,9 @@ def delivering_threads() -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if thread.name == "mail_delivery"]
 
 
-def test_it_delivers_what_a_request_has_committed(serving: Flask, server: MailServer) -> None:
+def test_it_delivers_what_a_request_has_committed(serving: Flask, smtp_server: MailServer) -> None:
     assert serving.test_client().get("/enqueue").text == "enqueued"
-    assert server.taken.get(timeout=20)["To"] == "ann@example.com"
+    assert smtp_server.taken.get(timeout=20)["To"] == "ann@example.com"
 
 
 def test_a_silent_server_delays_no_request(serving: Flask) -> None:
