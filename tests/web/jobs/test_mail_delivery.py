@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 
 import pytest
@@ -13,10 +12,9 @@ from app import db
 from app.extensions import mail
 from app.models import OutboxMessage, utcnow
 from app.services.mail import outbox
-from app.web.jobs.mail_delivery import MailDelivery
 from config import ConfigurationError
 from tests.fixture_types import MakeApp
-from tests.mail_delivery import WORDS, deliver, enqueue, mail_delivery_of, reaching, stored
+from tests.mail_delivery import WORDS, deliver, enqueue, stored
 from tests.smtp import HANG_UP, MailServer, free_port, silent_server
 
 
@@ -150,40 +148,6 @@ def test_a_database_that_is_away_when_the_server_says_yes_does_not_send_twice(
     assert deliver(sending).done == 1
     assert deliver(sending, utcnow() + timedelta(days=1)).done == 0
     assert len(smtp_server.mails) == 1
-
-
-def test_two_at_once_deliver_everything_once(
-    sending: Flask, make_app: MakeApp, database_address: str, smtp_server: MailServer
-) -> None:
-    enqueue(*(f"user{number}@example.com" for number in range(12)))
-    ready = threading.Barrier(2)
-    deliveries = [
-        mail_delivery_of(make_app("testing", database_address, **reaching(smtp_server.port)))
-        for _ in range(2)
-    ]
-
-    def work(mail_delivery: MailDelivery) -> None:
-        ready.wait()
-        mail_delivery.run_due()
-
-    workers = [threading.Thread(target=work, args=[mail_delivery]) for mail_delivery in deliveries]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    arrived = [arrived["To"] for arrived in smtp_server.mails]
-    assert len(arrived) == len(set(arrived)) == 12
-
-
-def test_a_dead_process_leaves_its_mail_to_the_next_after_the_lease(
-    sending: Flask, smtp_server: MailServer
-) -> None:
-    enqueue("ann@example.com")
-    assert outbox.QUEUE.lease_next(utcnow()) is not None
-    db.session.commit()
-    assert deliver(sending).done == 0
-    after = utcnow() + outbox.QUEUE.lease
-    assert deliver(sending, after).done == 1
 
 
 def test_without_a_server_mail_shows_in_the_terminal_of_a_developer(
