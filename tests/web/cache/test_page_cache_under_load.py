@@ -99,25 +99,9 @@ def small_page(size: int = 100) -> StoredPage:
     return finished_page(b"x" * size, [("Content-Type", "text/html")], "/", 1, 0.0)
 
 
-def test_the_page_that_was_not_asked_for_the_longest_makes_room() -> None:
-    store = PageStore(3 * small_page().size)
-    for key in "abc":
-        store.put(key, small_page())
-    store.get("a")
-    store.put("d", small_page())
-    assert [key for key in "abcd" if store.get(key)] == ["a", "c", "d"]
-
-
 def test_what_is_larger_than_the_memory_is_not_kept() -> None:
     store = PageStore(4_000)
     store.put("a", small_page())
     store.put("b", small_page(100_000))
     assert store.get("b") is None
     assert store.get("a") is not None
-
-
-def test_a_page_that_is_stored_again_counts_once() -> None:
-    store = PageStore(1_000_000)
-    for size in (100, 5_000, 200):
-        store.put("a", small_page(size))
-    assert store.bytes == small_page(200).size
