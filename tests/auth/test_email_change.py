@@ -7,6 +7,7 @@ from flask import Flask
 
 from app import db
 from app.models import User
+from tests.auth.logging_in import is_logged_in, remembered
 from tests.emails import Outbox
 from tests.factories import UserFactory
 from tests.fixture_types import ClientOf, Later
@@ -48,14 +49,12 @@ def test_the_button_changes_the_address_once(john: User, client_of: ClientOf) ->
 def test_the_change_keeps_this_session_and_ends_the_others(
     app: Flask, john: User, client_of: ClientOf
 ) -> None:
-    here, elsewhere = app.test_client(), client_of(john)
-    fields = {"email": "john@example.com", "password": "cat", "remember_me": "y"}
-    here.post("/auth/login", data=fields)
+    here, elsewhere = remembered(app), client_of(john)
     here.post(f"/auth/change_email/{john.generate_email_change_token('john@example.org')}")
-    assert here.get("/auth/settings").status_code == 200
+    assert is_logged_in(here)
     here.delete_cookie("session")
-    assert here.get("/auth/settings").status_code == 200
-    assert elsewhere.get("/auth/settings").status_code == 302
+    assert is_logged_in(here)
+    assert not is_logged_in(elsewhere)
 
 
 def test_the_old_address_is_notified(john: User, client_of: ClientOf, outbox: Outbox) -> None:

@@ -9,13 +9,13 @@ from flask.testing import FlaskClient
 from app import db
 from app.models import User
 from app.services.accounts import administration
+from tests.auth.logging_in import RIGHT, is_logged_in
 from tests.clients import API, basic
 from tests.emails import Outbox
 from tests.factories import CommentFactory, PostFactory
 from tests.fixture_types import ClientOf
 from tests.pages import words
 
-RIGHT = {"email": "john@example.com", "password": "cat"}
 SAID = "This account has been suspended."
 NEW = {"password": "dog", "password2": "dog"}
 
@@ -28,10 +28,6 @@ def suspend(user: User) -> None:
 def lift(user: User) -> None:
     administration.lift_suspension(user)
     db.session.commit()
-
-
-def is_logged_in(browser: FlaskClient) -> bool:
-    return browser.get("/auth/settings").status_code == 200
 
 
 def test_the_right_password_shows_the_reason_and_does_not_log_in(

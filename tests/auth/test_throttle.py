@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.models import User
-from tests.auth.guessing import ABROAD, statuses, try_login
+from tests.auth.logging_in import ABROAD, statuses, try_login
 from tests.factories import UserFactory
 from tests.fixture_types import ClientOf, Later
 from tests.pages import filled, form_with, words
