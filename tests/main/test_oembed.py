@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import fromstring
@@ -16,8 +15,8 @@ from hypothesis import strategies as st
 
 from app.content.feeds.feed import Person
 from app.content.feeds.oembed import Quotation, oembed
-from app.models import Post, User, utcnow
-from tests.factories import PostFactory
+from app.models import Post, User
+from tests.factories import NOT_PUBLIC, PostFactory, put_in_state
 from tests.fixture_types import ClientOf, CountStatements, MakeApp
 from tests.pages import read
 
@@ -92,16 +91,11 @@ def test_what_is_no_post_of_this_site_is_not_found(
     assert "They float" not in answer.text
 
 
-@pytest.mark.parametrize("state", ["draft", "scheduled", "hidden"])
+@pytest.mark.parametrize("state", NOT_PUBLIC)
 def test_what_is_not_public_is_not_found(
     client: FlaskClient, client_of: ClientOf, post: Post, john: User, state: str
 ) -> None:
-    if state == "draft":
-        post.status = "draft"
-    elif state == "scheduled":
-        post.published_at = utcnow() + timedelta(days=1)
-    else:
-        post.hidden_at = utcnow()
+    put_in_state(post, state)
     for visitor in (client, client_of(john)):
         assert ask(visitor, f"/post/{post.id}/on-boats").status_code == 404
 

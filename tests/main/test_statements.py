@@ -25,13 +25,6 @@ OF_ONES_OWN = ["/drafts", "/edit-profile", "/write", "/auth/settings"]
 
 
 @pytest.fixture
-def sea(app: object) -> Tag:
-    tag = Tag(name="Sea", slug="sea")
-    db.session.add(tag)
-    return tag
-
-
-@pytest.fixture
 def mary(app: object) -> User:
     return moderator(username="mary")
 
