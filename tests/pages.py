@@ -23,6 +23,13 @@ def heading(answer: TestResponse) -> str:
     return found.get_text().strip()
 
 
+def page_language(answer: TestResponse) -> str:
+    """Return the language that the page declares."""
+    html = read(answer).html
+    assert html is not None
+    return str(html["lang"])
+
+
 def links(answer: TestResponse) -> dict[str, str]:
     """Return the target of each link of the page by its text."""
     return {

@@ -181,16 +181,3 @@ def test_what_somebody_wrote_who_left_is_signed_deleted_user(
         assert "deleted user" in words(page)
     assert (comment.author, comment.body, comment.post.comment_count) == (None, "As it was", 1)
     assert client.get("/user/john").status_code == 404
-
-
-def test_an_account_is_deleted_with_its_posts_on_request(
-    browser: FlaskClient, client: FlaskClient, john: User, comment: Comment
-) -> None:
-    mine = PostFactory.create(author=john, title="My post")
-    CommentFactory.create(post=mine)
-    db.session.commit()
-    answer = submit(browser, "/auth/delete-account", password="cat", with_posts="y")
-    assert answer.status_code == 302
-    assert "My post" not in client.get("/").text
-    assert [post.title for post in Post.query] == ["On boats"]
-    assert Comment.query.count() == 1

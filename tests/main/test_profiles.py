@@ -173,13 +173,6 @@ def test_an_administrator_without_a_confirmed_address_does_not_count(
     assert not ada.is_administrator()
 
 
-def test_the_last_administrator_cannot_leave(office: FlaskClient, ada: User) -> None:
-    answer = office.post("/auth/delete-account", data={"password": "cat"})
-    assert answer.status_code in (409, 422)
-    assert "The last administrator has to stay." in words(answer)
-    assert User.query.filter_by(username="ada").count() == 1
-
-
 def test_an_unknown_account_is_not_found(office: FlaskClient, client: FlaskClient) -> None:
     assert office.get("/edit-profile/4711").status_code == 404
     assert office.post("/edit-profile/4711", data={}).status_code == 404

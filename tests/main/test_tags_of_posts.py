@@ -87,23 +87,6 @@ def test_the_page_of_a_tag_lists_its_posts(browser: FlaskClient, client: FlaskCl
     assert "1 post" in words(page)
 
 
-def test_an_unknown_tag_is_not_found(client: FlaskClient) -> None:
-    assert client.get("/tag/nothing").status_code == 404
-
-
-def test_tags_of_posts_that_are_not_public_are_not_listed(client: FlaskClient, john: User) -> None:
-    tag = Tag(name="Secret", slug="secret")
-    PostFactory.create(author=john, tags=[tag], status="draft", title="Plans")
-    PostFactory.create(
-        author=john, tags=[tag], published_at=utcnow() + timedelta(days=1), title="Plans"
-    )
-    PostFactory.create(author=john, tags=[tag], hidden_at=utcnow(), title="Plans")
-    assert "Secret" not in client.get("/tags").text
-    page = client.get("/tag/secret")
-    assert "Plans" not in page.text
-    assert "0 posts" in words(page)
-
-
 def test_a_tag_counts_its_public_posts_only(client: FlaskClient, john: User) -> None:
     tag = Tag(name="Sea", slug="sea")
     PostFactory.create_batch(2, author=john, tags=[tag])
