@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import email
 import socket
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import Message
@@ -16,6 +18,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 ACCEPTED = "250 taken"
 HANG_UP = ""
+TIMEOUT_SECONDS = 60
 
 
 class MailServer:
@@ -59,6 +62,23 @@ class MailServer:
             assert isinstance(content, bytes)
             self.taken.put(email.message_from_bytes(content))
         return reply or ACCEPTED
+
+
+class HesitantMailServer(MailServer):
+    """Receives a whole message, but delays its reply until ``may_reply`` is set."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.has_message = threading.Event()
+        self.may_reply = threading.Event()
+
+    async def handle_DATA(  # noqa: N802 - aiosmtpd looks for this name
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        """Reply to a message once that is allowed."""
+        self.has_message.set()
+        await asyncio.to_thread(self.may_reply.wait, TIMEOUT_SECONDS)
+        return await super().handle_DATA(server, session, envelope)
 
 
 def free_port() -> int:

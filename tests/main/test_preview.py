@@ -40,6 +40,7 @@ def preview(browser: FlaskClient, text: str, **fields: Any) -> TestResponse:
 
 def test_the_preview_is_what_is_published(browser: FlaskClient) -> None:
     shown = preview(browser, TEXT.replace("\n", "\r\n")).get_json()["html"]
+    assert Post.query.count() == 0
     submit(browser, "/write", body=TEXT.replace("\n", "\r\n"))
     post = Post.query.one()
     assert shown == post.body_html
@@ -78,12 +79,7 @@ def test_what_cannot_be_published_has_no_preview(
     assert answer.get_json()["error"] == error
 
 
-def test_a_preview_stores_nothing(browser: FlaskClient) -> None:
-    preview(browser, TEXT)
-    assert Post.query.count() == 0
-
-
-def test_strangers_get_no_preview(client: FlaskClient) -> None:
+def test_anonymous_visitors_get_no_preview(client: FlaskClient) -> None:
     assert preview(client, TEXT).status_code in (302, 401)
 
 

@@ -6,13 +6,12 @@ from datetime import datetime
 from urllib.parse import quote
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.models import Tag, User
 from tests.factories import PostFactory, UserFactory
-from tests.fixture_types import ClientOf, CountStatements
+from tests.fixture_types import CountStatements
 from tests.pages import filled, form_with, links, read, words
 
 MOST_STATEMENTS = 4
@@ -155,22 +154,14 @@ BAD_INPUT = [
 ]
 
 
-@pytest.mark.parametrize("query", BAD_INPUT)
 @pytest.mark.parametrize("name", ["q", "author", "tag", "page", "before"])
-def test_whatever_is_sent_is_answered(client: FlaskClient, name: str, query: str) -> None:
+def test_bad_input_is_no_server_error(client: FlaskClient, name: str) -> None:
     PostFactory.create(body="a b c d")
-    for rest in ("", "&q=a"):
-        answer = client.get(f"/search?{name}={query}{rest}")
-        assert answer.status_code in (200, 400)
-        assert "<script>alert" not in answer.text
-
-
-def test_nothing_but_posts_that_everybody_may_read(
-    app: Flask, client_of: ClientOf, john: User
-) -> None:
-    PostFactory.create(author=john, body="harbour", status="draft")
-    PostFactory.create(author=john, body="harbour", hidden_at=datetime.fromisoformat("2026-01-01"))
-    assert titles(ask(client_of(john), "harbour author:john")) == []
+    for query in BAD_INPUT:
+        for rest in ("", "&q=a"):
+            answer = client.get(f"/search?{name}={query}{rest}")
+            assert answer.status_code in (200, 400), query
+            assert "<script>alert" not in answer.text
 
 
 def test_a_page_of_results_takes_four_statements(

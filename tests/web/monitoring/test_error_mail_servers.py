@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import threading
 
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy import select
 
@@ -15,45 +13,29 @@ from app import db
 from app.models import ErrorNotice
 from app.web.monitoring import error_mail
 from app.web.monitoring.error_mail import ErrorMailHandler
-from tests.smtp import MailServer, free_port, mail_server, silent_server
+from tests.smtp import (
+    HesitantMailServer,
+    MailServer,
+    free_port,
+    mail_server,
+    silent_server,
+)
 from tests.web.monitoring.test_error_mail import MakeSite, error_mail_of, held_back, mail_warnings
 
 TIMEOUT_SECONDS = 30
 
 
-class SlowServer(MailServer):
-    """Accept a message once ``may_answer`` is set."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.asked = threading.Event()
-        self.may_answer = threading.Event()
-
-    async def handle_DATA(  # noqa: N802 - aiosmtpd looks for this name
-        self, server: SMTP, session: Session, envelope: Envelope
-    ) -> str:
-        """Wait, then answer."""
-        self.asked.set()
-        await asyncio.to_thread(self.may_answer.wait, TIMEOUT_SECONDS)
-        return await super().handle_DATA(server, session, envelope)
-
-
 def test_a_slow_server_delays_no_request(site_mailing_to: MakeSite) -> None:
-    slow = SlowServer()
-    controller = Controller(slow, hostname="127.0.0.1", port=free_port(), ready_timeout=20)
-    controller.start()
-    try:
-        site = site_mailing_to(controller.port, MAIL_TIMEOUT_SECONDS=TIMEOUT_SECONDS)
+    slow = HesitantMailServer()
+    with mail_server(slow):
+        site = site_mailing_to(slow.port, MAIL_TIMEOUT_SECONDS=TIMEOUT_SECONDS)
         assert site.test_client().get("/fail").status_code == 500
-        assert slow.asked.wait(TIMEOUT_SECONDS)
+        assert slow.has_message.wait(TIMEOUT_SECONDS)
         assert site.test_client().get("/auth/reset/fail").status_code == 500
         assert slow.mails == []  # both responses came before the first mail was accepted
-        slow.may_answer.set()
+        slow.may_reply.set()
         error_mail_of(site).stop()
         assert len(slow.mails) == 2
-    finally:
-        slow.may_answer.set()
-        controller.stop()
 
 
 def test_a_silent_server_delays_no_request_and_no_end(
