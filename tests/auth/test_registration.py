@@ -44,7 +44,7 @@ def test_the_owner_of_a_known_address_is_notified(
 ) -> None:
     fields = {**REGISTRATION, "email": "John@Example.com", "username": "other"}
     client.post("/auth/register", data=fields)
-    message = outbox.only_letter_to("john@example.com")
+    message = outbox.only_message_to("john@example.com")
     assert "has an account already" in message.text
     assert message.path("/auth/reset") == "/auth/reset", "the link sets no password"
     assert client.get("/auth/reset").status_code == 200
@@ -63,7 +63,7 @@ def test_a_taken_username_is_reported_at_its_field(
     kept = filled(form_with(response, "password2"))
     assert (kept["email"], kept["username"]) == (email, username)
     assert (kept["password"], kept["password2"]) == ("", "")
-    assert outbox.letters == []
+    assert outbox.messages == []
 
 
 @pytest.mark.parametrize(
@@ -131,4 +131,4 @@ def test_the_unconfirmed_read_everything_and_write_nothing(
 
 def test_the_confirmed_get_no_further_link(john: User, client_of: ClientOf, outbox: Outbox) -> None:
     assert client_of(john).post("/auth/confirm").status_code == 302
-    assert outbox.letters == []
+    assert outbox.messages == []

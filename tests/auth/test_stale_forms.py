@@ -46,7 +46,7 @@ def test_anonymous_forms_keep_their_values(
     assert STALE in words(response)
     assert filled(form_with(response, field))[field] == fields[field]
     assert User.query.count() == 1
-    assert outbox.letters == []
+    assert outbox.messages == []
     again = {**filled(form_with(response, field)), **fields}
     assert client.post(f"/auth/{page}", data=again).status_code == 302
 
@@ -77,7 +77,7 @@ def test_nothing_changes_without_a_good_token(
         assert STALE in words(response)
     assert john.verify_password("cat")
     assert john.email == "john@example.com"
-    assert outbox.letters == []
+    assert outbox.messages == []
 
 
 def test_another_link_is_not_mailed_without_a_token(
@@ -85,10 +85,10 @@ def test_another_link_is_not_mailed_without_a_token(
 ) -> None:
     log_in(client)
     assert client.post("/auth/confirm").status_code == 400
-    assert outbox.letters == []
+    assert outbox.messages == []
     button = filled(form_with(client.get("/auth/unconfirmed"), "csrf_token"))
     assert client.post("/auth/confirm", data=button).status_code == 302
-    assert len(outbox.letters) == 1
+    assert len(outbox.messages) == 1
 
 
 def test_a_token_from_before_logging_in_is_worth_nothing_after(

@@ -13,7 +13,7 @@ from app import db
 from app.models import Comment, Post, User, utcnow
 from tests.factories import PostFactory, UserFactory, moderator
 from tests.fixture_types import ClientOf
-from tests.pages import links, read
+from tests.pages import first, links, read
 
 SIZE = 4
 BEGIN = datetime(2026, 1, 1)  # noqa: DTZ001 - naive UTC inside
@@ -90,8 +90,7 @@ def test_the_pages_forward_and_backward_show_each_comment_once(
     while (forward := read(pages[-1]).select_one("a[rel=next]")) is not None:
         pages.append(client.get(str(forward["href"])))
     assert [remarks(page) for page in pages] == [[0, 1, 2, 3], [4, 5, 6, 7], [8, 9]]
-    backward = read(pages[-1]).select_one("a[rel=prev]")
-    assert backward is not None
+    backward = first(pages[-1], "a[rel=prev]")
     assert remarks(client.get(str(backward["href"]))) == [4, 5, 6, 7]
 
 

@@ -15,7 +15,7 @@ from app.services.posts.publishing import delete_post
 from app.services.posts.tagging import tags_named
 from tests.factories import PostFactory, UserFactory, moderator
 from tests.fixture_types import CountStatements
-from tests.pages import heading, links, read, words
+from tests.pages import first, heading, links, read, words
 
 
 def at(*date: int) -> datetime:
@@ -149,8 +149,7 @@ def test_dates_are_in_the_language_of_the_page(client: FlaskClient, john: User) 
     write(at(2024, 5, 17), author=john)
     answer = client.get("/archive/2024/05", headers={"Accept-Language": "zh-CN"})
     assert heading(answer) == "2024年5月"
-    date = read(answer).select_one(".line-date")
-    assert date is not None
+    date = first(answer, ".line-date")
     assert date.get_text() == "5月17日"
 
 

@@ -18,7 +18,7 @@ from tests.factories import (
 )
 from tests.fixture_types import ClientOf
 from tests.main.submitting import fields_of, form_at, log_in, submit, submit_again
-from tests.pages import form_with, heading, read, words
+from tests.pages import first, form_with, heading, words
 
 
 @pytest.fixture
@@ -31,9 +31,7 @@ def post(john: User) -> Post:
 
 def other_version(page: TestResponse) -> str:
     """The text that the page of a conflict shows beside one's own."""
-    shown = read(page).select_one("#other-version")
-    assert shown is not None
-    return shown.get_text().strip()
+    return first(page, "#other-version").get_text().strip()
 
 
 def test_the_second_of_two_tabs_is_shown_both_texts_until_it_is_saved_once_more(

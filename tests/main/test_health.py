@@ -1,4 +1,4 @@
-"""Whatever runs the site asks whether the process lives and whether it may be given work."""
+"""Probes: whether the process lives, and whether it is ready for requests."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_a_process_that_lives_says_ok(client: FlaskClient) -> None:
 def test_living_needs_no_database(
     john: User, browser: FlaskClient, statements: CountStatements
 ) -> None:
-    john.last_seen = utcnow() - timedelta(hours=1)  # any page would note that John is here
+    john.last_seen = utcnow() - timedelta(hours=1)  # any page would update it
     with statements() as heard:
         answer = browser.get("/healthz")
     assert heard.texts == []
@@ -105,7 +105,7 @@ def test_a_site_with_its_schema_is_ready(deployed: Flask) -> None:
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_a_site_is_ready_while_somebody_writes(deployed: Flask) -> None:
+def test_a_site_is_ready_during_a_write(deployed: Flask) -> None:
     with deployed.app_context(), db.engine.connect() as writer:
         writer.execute(text("UPDATE roles SET name = name"))
         assert deployed.test_client().get("/readyz").text == "ok"
@@ -131,7 +131,7 @@ def test_a_site_is_ready_only_with_the_schema_of_its_code(deployed: Flask) -> No
     assert "0001" in answer.text
 
 
-def test_a_site_without_a_database_is_not_ready_and_tells_nobody_its_password(
+def test_a_site_without_a_database_is_not_ready_and_logs_no_password(
     make_app: MakeApp, caplog: pytest.LogCaptureFixture
 ) -> None:
     app = make_app("testing", NOWHERE.format(port=free_port()))

@@ -13,7 +13,7 @@ from app.models import ModerationDecision, Post, User
 from tests.factories import CommentFactory, PostFactory, administrator, moderator
 from tests.fixture_types import ClientOf
 from tests.main.submitting import fields_of, log_in, submit, submit_again
-from tests.pages import heading, read, words
+from tests.pages import first, heading, read, words
 
 BODY = "Buy my ropes"
 REASON = "Advertisement <again>"
@@ -118,8 +118,7 @@ def test_the_author_sees_what_was_hidden_and_why(
 ) -> None:
     submit(mary, address_of(content, "hide"), reason=REASON)
     page = page_of(browser, content)
-    notice = read(page).select_one(".hidden-notice")
-    assert notice is not None
+    notice = first(page, ".hidden-notice")
     assert REASON in notice.get_text()
     assert BODY in page.text
 
@@ -203,7 +202,6 @@ def test_a_queue_has_pages(
             content.hidden_at = content.timestamp
     page = mary.get(f"/moderate?show={show}")
     assert len(read(page).select("article.entry")) == 3
-    older = read(page).select_one("a[rel=next]")
-    assert older is not None
+    older = first(page, "a[rel=next]")
     assert len(read(mary.get(str(older["href"]))).select("article.entry")) == 1
     assert len(read(mary.get(f"/moderate?show={show}&page=-1")).select("article.entry")) == 1

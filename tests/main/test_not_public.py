@@ -1,4 +1,4 @@
-"""Drafts, scheduled and hidden posts: nobody else meets them anywhere, and no count tells."""
+"""Drafts, scheduled and hidden posts: others find them nowhere, and no count includes them."""
 
 from __future__ import annotations
 

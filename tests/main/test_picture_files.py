@@ -50,7 +50,7 @@ def test_who_asks_for_it_makes_no_difference(
     assert "Cookie" in missing.headers["Vary"]
 
 
-def test_whoever_has_it_is_not_sent_it_again(client: FlaskClient, digest: str) -> None:
+def test_a_copy_that_has_not_changed_is_304(client: FlaskClient, digest: str) -> None:
     tag = client.get(f"/picture/{digest}").headers["ETag"]
     again = client.get(f"/picture/{digest}", headers={"If-None-Match": tag})
     assert (again.status_code, again.data) == (304, b"")

@@ -1,4 +1,4 @@
-"""Pictures from elsewhere: whoever reads is known to this site alone, whatever authors link to."""
+"""External images: no page makes a browser load anything from another site."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from app.services.moderation import moderation
 from tests.clients import browser_of
 from tests.factories import CommentFactory, PostFactory, administrator
 from tests.fixture_types import CountStatements, MakeApp
-from tests.pages import read
+from tests.pages import first, read
 from tests.pictures import keep_copy, picture
 
 BOAT = "https://photos.example/boat.png?size=l&x=1"
@@ -135,8 +135,7 @@ def test_no_page_loads_anything_from_elsewhere(
 def test_without_a_copy_a_link_says_what_there_is_and_where(
     reader: FlaskClient, written: tuple[Post, Comment]
 ) -> None:
-    link = read(reader.get(address_of(written[0]))).select_one("a.picture-elsewhere")
-    assert link is not None
+    link = first(reader.get(address_of(written[0])), "a.picture-elsewhere")
     assert link["href"] == BOAT
     assert "noreferrer" in link["rel"]
     assert " ".join(link.get_text(" ").split()) == "A boat Picture at photos.example"

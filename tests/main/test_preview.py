@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from app.models import Comment, Post, User
 from tests.factories import PostFactory
 from tests.main.submitting import log_in, submit
-from tests.pages import read
+from tests.pages import first
 
 TEXT = """# On boats
 
@@ -86,8 +86,7 @@ def test_anonymous_visitors_get_no_preview(client: FlaskClient) -> None:
 def test_a_preview_needs_the_token_which_the_page_has(checked_app: Flask, john: User) -> None:
     browser = log_in(checked_app.test_client(), john)
     assert preview(browser, TEXT).status_code == 400
-    meta = read(browser.get("/write")).select_one("meta[name=csrf-token]")
-    assert meta is not None
+    meta = first(browser.get("/write"), "meta[name=csrf-token]")
     headers = {"X-CSRFToken": str(meta["content"]), "Accept": "application/json"}
     answer = browser.post("/preview", data={"text": TEXT}, headers=headers)
     assert answer.status_code == 200

@@ -13,7 +13,7 @@ from app.models import Comment, Post, User, utcnow
 from tests.factories import CommentFactory, PostFactory
 from tests.fixture_types import CountStatements
 from tests.main.submitting import log_in
-from tests.pages import read
+from tests.pages import first, read
 
 READABLE = [
     "/",
@@ -84,8 +84,7 @@ def test_a_form_that_was_open_for_long_is_still_sent(checked_app: Flask, john: U
     """Noting the presence must not take the form's own transaction with it."""
     browser = log_in(checked_app.test_client(), john)
     page = browser.get("/")
-    token = read(page).select_one("[name=csrf_token]")
-    assert token is not None
+    token = first(page, "[name=csrf_token]")
     john.last_seen = utcnow() - timedelta(hours=9)
     data = {"body": "Good morning", "csrf_token": str(token["value"])}
     assert browser.post("/", data=data).status_code == 302

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from app.models import Tag, User
 from tests.factories import PostFactory, UserFactory
 from tests.fixture_types import CountStatements
-from tests.pages import filled, form_with, links, read, words
+from tests.pages import filled, first, form_with, links, read, words
 
 MOST_STATEMENTS = 4
 
@@ -48,8 +48,7 @@ def test_what_is_found_is_shown_with_what_it_was_found_by(client: FlaskClient, j
         language="en-GB",
     )
     answer = ask(client, "small boat")
-    result = read(answer).select_one(".result")
-    assert result is not None
+    result = first(answer, ".result")
     assert "<mark>Boats</mark> &amp; &lt;harbours&gt;" in answer.text
     assert [mark.get_text() for mark in result.select("mark")] == ["Boats", "small", "boats"]
     assert "We build small boats; <b>no</b> ships." in result.get_text()
@@ -133,8 +132,7 @@ def test_it_says_why_there_is_nothing(
 def test_too_much_is_refused_in_words(client: FlaskClient, text: str) -> None:
     answer = client.get("/search", query_string={"q": text})
     assert answer.status_code == 400
-    error = read(answer).select_one("#q-error")
-    assert error is not None
+    error = first(answer, "#q-error")
     assert "at most 20 words and 200 characters" in error.get_text()
     assert filled(form_with(answer, "q"))["q"] == text[:200]
 

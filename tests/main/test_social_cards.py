@@ -19,7 +19,7 @@ from tests.clients import API
 from tests.factories import NOT_PUBLIC, PostFactory, UserFactory, put_in_state
 from tests.fixture_types import ClientOf, CountStatements
 from tests.main.submitting import submit
-from tests.pages import read
+from tests.pages import first
 
 
 def kept() -> dict[int, str]:
@@ -35,9 +35,9 @@ def published() -> Post:
 
 def address_of(client: FlaskClient, page: str) -> str:
     """The path of the picture that a page names for links to it."""
-    named = read(client.get(page, follow_redirects=True)).select_one("meta[property='og:image']")
-    assert named is not None
-    return str(named["content"]).removeprefix("http://localhost")
+    return str(
+        first(client.get(page, follow_redirects=True), "meta[property='og:image']")["content"]
+    ).removeprefix("http://localhost")
 
 
 def test_publishing_draws_the_card(browser: FlaskClient, client: FlaskClient) -> None:
@@ -57,7 +57,7 @@ def test_a_note_has_a_card_that_quotes_it(browser: FlaskClient) -> None:
     assert kept() == {published().id: card.digest}
 
 
-def test_programs_have_cards_drawn_as_well(john: User, api_client: ClientOf) -> None:
+def test_posts_written_through_the_api_have_cards_too(john: User, api_client: ClientOf) -> None:
     api = api_client(john)
     written = api.post(f"{API}/posts/", json={"title": "On boats", "body": "They float"})
     assert written.status_code == 201

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from app.models import Post, Tag, User, utcnow
 from tests.factories import PostFactory
 from tests.main.submitting import form_at, submit
-from tests.pages import heading, links, read, words
+from tests.pages import first, heading, links, read, words
 
 
 def written_tags(browser: FlaskClient, line: str) -> list[str]:
@@ -92,8 +92,7 @@ def test_a_tag_counts_its_public_posts_only(client: FlaskClient, john: User) -> 
     PostFactory.create_batch(2, author=john, tags=[tag])
     PostFactory.create(author=john, tags=[tag], published_at=utcnow() + timedelta(days=1))
     assert "2 posts" in words(client.get("/tag/sea"))
-    listed = read(client.get("/tags")).select_one(".tag-index .count")
-    assert listed is not None
+    listed = first(client.get("/tags"), ".tag-index .count")
     assert listed.get_text().split()[0] == "2"
 
 

@@ -18,7 +18,7 @@ from app.web.security.decorators import public
 from tests.clients import PASSWORD
 from tests.factories import UserFactory
 from tests.fixture_types import MakeApp
-from tests.pages import heading, read, words
+from tests.pages import first, heading, words
 from tests.web.logs.log_reading import entries
 
 SECRET_KEY = "a secret that is long enough for production"
@@ -79,9 +79,7 @@ def live(app: Flask, make_app: MakeApp, database_address: str) -> FlaskClient:
 
 def shown_id(page: TestResponse) -> str:
     """Return the request id that the page shows."""
-    found = read(page).select_one("code")
-    assert found is not None
-    return found.get_text()
+    return first(page, "code").get_text()
 
 
 def test_users_get_a_page_with_the_request_id_and_api_clients_json(live: FlaskClient) -> None:
@@ -151,8 +149,7 @@ def test_a_lost_database_is_a_page_for_logged_in_users_too(
 ) -> None:
     """The page needs the current user, who would be loaded from the database."""
     john = UserFactory.create(email="john@example.com")
-    token = read(live.get("/auth/login")).select_one("[name=csrf_token]")
-    assert token is not None
+    token = first(live.get("/auth/login"), "[name=csrf_token]")
     data = {"email": john.email, "password": PASSWORD, "csrf_token": str(token["value"])}
     assert live.post("/auth/login", data=data).status_code == 302
 

@@ -72,35 +72,21 @@ def walk_ids(reader: User, direction: str, first: Page[Post]) -> list[list[int]]
     return [[post.id for post in one.items] for one in pages]
 
 
-@pytest.mark.parametrize(("followed", "posts"), [(0, 5), (1, 12), (3, 23), (12, 40)])
+@pytest.mark.parametrize(
+    ("followed", "posts"), [(0, 5), (1, 12), (3, 23), (12, 40), (MORE_THAN_SAMPLED, 100)]
+)
 @pytest.mark.parametrize("ties", [1, 5, 100])
-@pytest.mark.parametrize("start", [{}, {"page": "1"}])
-def test_a_walk_forward_and_back_shows_what_was_written(
-    reader: User, followed: int, posts: int, ties: int, start: dict[str, str]
-) -> None:
-    write(reader, followed, posts, ties)
-    ids = expected(reader)
-    forward = walk_ids(reader, "next", page(reader, **start))
-    assert [post_id for one in forward for post_id in one] == ids
-    places = [lists.BY_PUBLICATION.cursor(post) for post in page(reader).items]
-    if start or len(ids) <= SIZE:
-        return
-    last = page(reader, before=str(places[-1]))
-    assert [post.id for post in last.items] == ids[SIZE : 2 * SIZE]
-    assert walk_ids(reader, "previous", last)[-1] == ids[:SIZE]
-
-
-@pytest.mark.parametrize(("followed", "posts"), [(3, 23), (MORE_THAN_SAMPLED, 100)])
-@pytest.mark.parametrize("ties", [1, 5, 100])
-def test_there_and_back_are_the_same_pages(
+def test_a_walk_there_and_back_shows_what_a_plain_query_finds(
     reader: User, followed: int, posts: int, ties: int
 ) -> None:
     write(reader, followed, posts, ties)
     ids = expected(reader)
-    pages = [ids[begin : begin + SIZE] for begin in range(0, len(ids), SIZE)]
+    pages = [ids[begin : begin + SIZE] for begin in range(0, len(ids), SIZE)] or [[]]
     assert walk_ids(reader, "next", page(reader)) == pages
-    back = walk_ids(reader, "previous", page(reader, before=str(place(pages[-2][-1]))))
-    assert back[: len(pages)] == pages[::-1]
+    assert walk_ids(reader, "next", page(reader, page="1")) == pages
+    if len(pages) > 1:
+        last = page(reader, before=str(place(pages[-2][-1])))
+        assert walk_ids(reader, "previous", last)[: len(pages)] == pages[::-1]
 
 
 @pytest.mark.parametrize("posts_each", [1, 30])
@@ -122,8 +108,8 @@ def test_few_who_write_among_many_who_stopped(
     assert [post.id for post in page(reader, page="3").items] == ids[2 * SIZE : 3 * SIZE]
 
 
-def test_cards_and_whole_posts_are_the_same_posts(reader: User) -> None:
+def test_teasers_and_whole_posts_are_the_same_posts(reader: User) -> None:
     write(reader, 3, 9, 1)
-    cards = lists.followed(lists.TEASERS, reader, PageRequest(20)).items
+    teasers = lists.followed(lists.TEASERS, reader, PageRequest(20)).items
     whole = lists.followed(lists.MODELS, reader, PageRequest(20)).items
-    assert [card.id for card in cards] == [post.id for post in whole] == expected(reader)
+    assert [teaser.id for teaser in teasers] == [post.id for post in whole] == expected(reader)

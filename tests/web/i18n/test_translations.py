@@ -22,7 +22,7 @@ from tests.architecture.source import APP, ROOT
 from tests.emails import Outbox
 from tests.factories import PostFactory, UserFactory
 from tests.fixture_types import ClientOf
-from tests.pages import heading, links, read, words
+from tests.pages import first, heading, links, read, words
 
 TEMPLATE = APP / "translations/messages.pot"
 CATALOGUE = APP / "translations/zh_Hans/LC_MESSAGES/messages.po"
@@ -159,9 +159,7 @@ def test_the_name_stands_where_chinese_puts_it(lan: User, client: FlaskClient) -
 
 def test_no_gap_stays_between_chinese_names_and_words(lan: User, client: FlaskClient) -> None:
     def title() -> str:
-        section = read(client.get("/user/lan", headers=CHINESE)).select_one("h2.section-title")
-        assert section is not None
-        return section.get_text()
+        return first(client.get("/user/lan", headers=CHINESE), "h2.section-title").get_text()
 
     assert title() == "lan 的文章"
     lan.name = "陈岚"
@@ -229,7 +227,7 @@ def test_a_mail_is_in_the_recipients_language(
 ) -> None:
     fields = {"email": "lan@example.com"}
     client.post("/auth/reset", data=fields, headers={"Accept-Language": "en"})
-    message = outbox.only_letter_to("lan@example.com")
+    message = outbox.only_message_to("lan@example.com")
     assert message.subject == "[Harbour Notes] 设置新密码"
     assert message.text.startswith("你好，lan！\n")
     assert message.path("/auth/reset/")

@@ -1,4 +1,4 @@
-"""Images are leased while they are fetched: none is lost or fetched twice, no writer waits."""
+"""Leases of images: with the previous release, and while others write."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ def test_what_the_release_before_asks_for_anew_is_fetched(
     assert external_images.state().given_up == 0
 
 
-def test_while_a_picture_is_on_its_way_others_write(
+def test_others_write_while_an_image_is_fetched(
     fetcher: ImageFetcher, server: PictureServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """On SQLite a transaction that is open meanwhile would lock everybody out."""
+    """On SQLite a transaction that is open meanwhile would lock all writers out."""
     arriving = near().fetch
     written: list[int] = []
 

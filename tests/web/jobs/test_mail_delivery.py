@@ -133,7 +133,7 @@ def test_a_silent_server_is_not_waited_for(sending: Flask) -> None:
     assert "timed out" in (stored()[0].last_error or "")
 
 
-def test_a_database_that_is_away_when_the_server_says_yes_does_not_send_twice(
+def test_a_database_that_is_away_when_the_server_accepts_does_not_send_twice(
     sending: Flask, smtp_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     enqueue("ann@example.com")

@@ -132,7 +132,7 @@ def test_a_file_is_fetched_through_three_redirections_and_no_more(server: Pictur
 @pytest.mark.parametrize(
     ("status", "permanent"), [(404, True), (410, True), (403, True), (429, False), (500, False)]
 )
-def test_an_answer_that_is_no_file(server: PictureServer, status: int, permanent: bool) -> None:
+def test_a_response_that_is_no_file(server: PictureServer, status: int, permanent: bool) -> None:
     server.answers["/x"] = Answer(b"no", status)
     refused = refusal(near(), server.address("/x"))
     assert (str(refused), refused.permanent) == (f"the server answers {status}", permanent)
@@ -147,7 +147,7 @@ def test_what_is_too_large_is_refused(server: PictureServer, headers: dict[str, 
         assert refusal(near(max_bytes=100), server.address("/x")).permanent
 
 
-def test_an_endless_answer_is_cut(server: PictureServer) -> None:
+def test_an_endless_response_is_cut(server: PictureServer) -> None:
     def endless(client: BaseHTTPRequestHandler) -> None:
         client.send_response(200)
         client.end_headers()
@@ -161,7 +161,7 @@ def test_an_endless_answer_is_cut(server: PictureServer) -> None:
 @pytest.mark.parametrize(
     "beginning", [b"", b"HTTP/1.1 200 OK\r\nX-Long: ", b"HTTP/1.1 200 OK\r\n\r\n"]
 )
-def test_a_server_that_says_one_byte_after_the_other_is_cut(
+def test_a_server_that_sends_a_byte_at_a_time_is_cut(
     server: PictureServer, beginning: bytes
 ) -> None:
     over = threading.Event()

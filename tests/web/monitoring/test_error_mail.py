@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from email.message import Message
 
@@ -31,13 +31,9 @@ MakeSite = Callable[..., Flask]
 
 
 @pytest.fixture
-def site(
-    app: Flask, make_app: MakeApp, database_address: str, smtp_server: MailServer
-) -> Iterator[Flask]:
-    """The site in production, with an administrator, a mail server, and addresses that fail."""
-    made = failing(make_app, database_address, smtp_server.port)
-    yield made
-    error_mail_of(made).stop()
+def site(site_mailing_to: MakeSite, smtp_server: MailServer) -> Flask:
+    """Return the site in production, with an administrator and a mail server."""
+    return site_mailing_to(smtp_server.port)
 
 
 def failing(make_app: MakeApp, address: str, port: int, **settings: object) -> Flask:

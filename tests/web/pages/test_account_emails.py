@@ -16,7 +16,7 @@ from tests.fixture_types import ClientOf
 def test_subjects_and_links_name_the_site(client: FlaskClient, john: User, outbox: Outbox) -> None:
     fields = {"email": "john@example.com"}
     client.post("/auth/reset", data=fields, base_url="https://blog.example.com")
-    message = outbox.only_letter_to("john@example.com")
+    message = outbox.only_message_to("john@example.com")
     assert message.subject.startswith("[Harbour Notes] ")
     assert "https://blog.example.com/auth/reset/" in message.text
 
@@ -83,4 +83,4 @@ def test_no_message_is_enqueued_when_the_change_fails(
         browser.post("/auth/change-password", data=fields)
     assert john.verify_password("cat")
     assert browser.get("/auth/settings").status_code == 200
-    assert outbox.letters == []
+    assert outbox.messages == []
