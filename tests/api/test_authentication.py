@@ -96,7 +96,7 @@ def test_a_session_does_not_stand_in_for_the_caller(
     assert Post.query.one().author == susan
 
 
-def test_no_answer_sets_a_cookie(app: Flask, john: User) -> None:
+def test_no_response_sets_a_cookie(app: Flask, john: User) -> None:
     browser = app.test_client()
     data = {"email": john.email, "password": PASSWORD, "remember_me": "y"}
     browser.post("/auth/login", data=data)
@@ -112,7 +112,7 @@ def test_no_answer_sets_a_cookie(app: Flask, john: User) -> None:
         assert "Set-Cookie" not in answer.headers, answer.status
 
 
-def test_no_cache_keeps_an_answer(client: FlaskClient, api: FlaskClient) -> None:
+def test_no_response_is_cached(client: FlaskClient, api: FlaskClient) -> None:
     for answer in (client.get(f"{API}/posts/"), api.get(f"{API}/posts/")):
         assert answer.headers["Cache-Control"] == "no-store"
         assert "Authorization" in answer.headers["Vary"]

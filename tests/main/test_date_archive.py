@@ -58,24 +58,18 @@ def test_it_counts_the_posts_of_each_month(client: FlaskClient, john: User) -> N
 
 def test_only_what_is_public_counts(client: FlaskClient, john: User) -> None:
     mary = moderator(username="mary")
-    write(at(2024, 5, 1), author=john)
+    write(at(2024, 5, 1), author=john, title="Public")
     hidden = write(at(2024, 5, 2), author=john, title="Hidden")
     moderation.hide_post(mary, hidden.id, "Off topic")
     PostFactory.create(author=john, status="draft")
     later = utcnow().replace(year=utcnow().year + 1)
     write(later, author=john, title="Scheduled")
     assert months(read(client.get("/archive"))) == {"2024/05": 1}
-    assert listed(client, "/archive/2024") == ["Body of post " + _number_of_first()]
+    assert listed(client, "/archive/2024") == ["Public"]
     assert client.get(f"/archive/{later.year}").status_code == 404
     moderation.show_post(mary, hidden.id)
     db.session.commit()
     assert months(read(client.get("/archive"))) == {"2024/05": 2}
-
-
-def _number_of_first() -> str:
-    first = Post.query.order_by(Post.id).first()
-    assert first is not None
-    return str(first.body).rsplit(" ", 1)[-1]
 
 
 def test_a_post_that_is_moved_in_time_is_counted_where_it_went(

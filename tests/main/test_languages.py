@@ -39,7 +39,7 @@ def press_switch(browser: FlaskClient, page: TestResponse, name: str) -> TestRes
 
 
 def cookie_headers(answer: TestResponse) -> list[str]:
-    """The cookies that an answer sets, as they stand."""
+    """Return the Set-Cookie headers of a response that concern the language."""
     return [one for one in Headers(answer.headers).getlist("Set-Cookie") if LANGUAGE_COOKIE in one]
 
 

@@ -31,7 +31,7 @@ def post(john: User) -> Post:
 
 
 def ask(client: FlaskClient, url: str, **more: str) -> Any:
-    """The answer about an address of the site."""
+    """Return the response about an address of the site."""
     return client.get("/oembed", query_string={"url": f"http://localhost{url}", **more})
 
 
@@ -137,7 +137,7 @@ def test_it_fits_where_it_is_put(width: int, height: int, title: str, excerpt: s
     assert "<script" not in str(said["html"])
 
 
-def test_its_page_tells_where_to_ask(client: FlaskClient, post: Post) -> None:
+def test_its_page_links_to_the_endpoint(client: FlaskClient, post: Post) -> None:
     page = read(client.get(f"/post/{post.id}", follow_redirects=True))
     for media_type in ("application/json+oembed", "text/xml+oembed"):
         link = page.select_one(f'link[type="{media_type}"]')

@@ -184,9 +184,9 @@ def test_feeds_show_the_copies_by_absolute_addresses(
 def test_shared_links_show_the_copy(reader: FlaskClient, written: tuple[Post, Comment]) -> None:
     digest = keep_copy(BOAT, picture(width=640, height=480))
     page = read(reader.get(address_of(written[0])))
-    told = {str(meta["property"]): meta["content"] for meta in page.select("meta[property]")}
-    assert told["og:image"] == f"http://localhost/picture/{digest}"
-    assert (told["og:image:width"], told["og:image:height"]) == ("640", "480")
+    said = {str(meta["property"]): meta["content"] for meta in page.select("meta[property]")}
+    assert said["og:image"] == f"http://localhost/picture/{digest}"
+    assert (said["og:image:width"], said["og:image:height"]) == ("640", "480")
 
 
 def test_pages_in_memory_change_when_a_copy_comes(

@@ -161,7 +161,7 @@ def test_the_same_form_sent_twice_is_stored_once(
 def test_another_text_in_a_form_that_was_sent_already_is_not_lost(
     browser: FlaskClient, addresses: dict[str, str], kind: str
 ) -> None:
-    """Somebody goes back in the browser, writes on, and sends the form again."""
+    """A user goes back in the browser, writes on, and sends the form again."""
     fields = form_at(browser, addresses[kind])
     for text in ("First thought", TYPED):
         assert browser.post(addresses[kind], data={**fields, "body": text}).status_code == 302
