@@ -134,16 +134,6 @@ def test_a_post_deleted_at_that_moment_cannot_be_commented_on(
     assert Comment.query.count() == 0
 
 
-@pytest.mark.parametrize("action", ["edit", "delete"])
-def test_a_comment_deleted_meanwhile_is_not_found(
-    browser: FlaskClient, comment: Comment, action: str
-) -> None:
-    address = f"/comment/{comment.id}/{action}"
-    db.session.delete(comment)
-    assert browser.get(address).status_code == 404
-    assert browser.post(address, data={"body": "Better"}).status_code == 404
-
-
 def test_a_hidden_comment_is_seen_by_its_author_and_moderators_only(
     comment: Comment, browser: FlaskClient, client: FlaskClient, client_of: ClientOf, susan: User
 ) -> None:

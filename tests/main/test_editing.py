@@ -150,9 +150,3 @@ def test_a_hidden_post_stays_hidden_when_its_author_or_an_administrator_edits_it
         assert submit(editor, f"/edit/{post.id}", body=body).status_code == 302
         assert (post.body, post.is_hidden) == (body, True)
     assert submit(browser, f"/post/{post.id}/delete", submit="Delete").status_code == 302
-
-
-@pytest.mark.parametrize("address", ["/edit/{}", "/post/{}/delete"])
-def test_an_unknown_post_is_not_found(browser: FlaskClient, address: str) -> None:
-    assert browser.get(address.format(4711)).status_code == 404
-    assert browser.post(address.format(4711), data={"body": "Anything"}).status_code == 404

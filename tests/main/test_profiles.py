@@ -172,12 +172,6 @@ def test_an_administrator_without_a_confirmed_address_does_not_count(
     assert not ada.is_administrator()
 
 
-def test_an_unknown_account_is_not_found(office: FlaskClient, client: FlaskClient) -> None:
-    assert office.get("/edit-profile/4711").status_code == 404
-    assert office.post("/edit-profile/4711", data={}).status_code == 404
-    assert client.get("/user/nobody").status_code == 404
-
-
 def test_a_user_without_a_username_edits_their_profile(client_of: ClientOf) -> None:
     nameless = UserFactory.create(username=None)
     answer = submit(client_of(nameless), "/edit-profile", name="Nobody")

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from flask.testing import FlaskClient
 
-from app.models import Post, Tag, User, utcnow
-from tests.factories import PostFactory
+from app.models import Post, Tag, User
 from tests.main.submitting import form_at, submit
-from tests.pages import first, heading, links, read, words
+from tests.pages import heading, links, read, words
 
 
 def written_tags(browser: FlaskClient, line: str) -> list[str]:
@@ -85,15 +82,6 @@ def test_the_page_of_a_tag_lists_its_posts(browser: FlaskClient, client: FlaskCl
     assert heading(page) == "海船"
     assert "A text" in page.text
     assert "1 post" in words(page)
-
-
-def test_a_tag_counts_its_public_posts_only(client: FlaskClient, john: User) -> None:
-    tag = Tag(name="Sea", slug="sea")
-    PostFactory.create_batch(2, author=john, tags=[tag])
-    PostFactory.create(author=john, tags=[tag], published_at=utcnow() + timedelta(days=1))
-    assert "2 posts" in words(client.get("/tag/sea"))
-    listed = first(client.get("/tags"), ".tag-index .count")
-    assert listed.get_text().split()[0] == "2"
 
 
 def test_the_form_shows_the_tags_as_a_line(browser: FlaskClient) -> None:
