@@ -227,14 +227,10 @@ def test_a_link_that_could_not_arrive_is_one_line_and_status_1(
 
 def test_no_terminal_is_needed(app: Flask, database_address: str) -> None:
     """Standard input is empty here, as in a container or a scheduled job."""
-    settings = {"DATABASE_URL": database_address}
     status, said, complained = run(
-        *("flask", "user", "create", "ann@example.com", "ann"), **settings
+        *("flask", "user", "create", "ann@example.com", "ann"), DATABASE_URL=database_address
     )
     assert (status, complained) == (0, "")
     assert PRINTED in said
-    status, said, complained = run(
-        *("flask", "user", "reset-password", "ann", "--password-stdin"), **settings
-    )
-    assert (status, said) == (1, "")
-    assert complained == "Error: no password came from standard input\n"
+    said = "Error: no password came from standard input\n"
+    assert user(app, "reset-password", "ann", "--password-stdin") == (1, said)

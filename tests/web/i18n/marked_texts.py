@@ -86,12 +86,11 @@ def in_another_language(page: BeautifulSoup) -> list[str]:
 
 
 def _language_of(text: PageElement) -> object:
-    said = text.find_parent(lang=True)
-    return said["lang"] if said is not None else None
+    return next((parent["lang"] for parent in text.parents if parent.has_attr("lang")), None)
 
 
 def _is_wordless(text: PageElement) -> bool:
-    return text.find_parent(WORDLESS) is not None
+    return any(parent.name in WORDLESS for parent in text.parents)
 
 
 def _shown(page: BeautifulSoup) -> Iterator[str]:

@@ -13,7 +13,7 @@ from app.web.i18n.translations import Translations
 from app.web.pages import account_emails
 from tests.architecture.route_list import Route, named, recorded
 from tests.architecture.site import Site, populate
-from tests.architecture.visitors import visitor, visitors
+from tests.architecture.visitors import leaving_last, visitor, visitors
 from tests.clients import API, PASSWORD
 from tests.emails import Outbox
 from tests.pages import read
@@ -106,9 +106,11 @@ def test_a_text_that_is_not_translated_is_found() -> None:
 
 @pytest.mark.parametrize("name", ["anonymous", "author", "moderator", "administrator"])
 def test_every_page_is_translated(app: Flask, site: Site, name: str) -> None:
-    for route in READ.values():
-        address, reader = site.address(route.rule), visitor(app, site, route, name)
-        reader.set_cookie(LANGUAGE_COOKIE, "zh-Hans")
+    routes = leaving_last(READ.values())
+    reader = visitor(app, site, routes[0], name)
+    reader.set_cookie(LANGUAGE_COOKIE, "zh-Hans")
+    for route in routes:
+        address = site.address(route.rule)
         for query in ["", *MORE.get(route.rule, [])]:
             found = complaints(app, reader.get(address + query))
             assert found == [], f"{address}{query} as {name}"

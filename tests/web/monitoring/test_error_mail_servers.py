@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
