@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Any
+
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
@@ -18,6 +21,7 @@ from app.services.pagination import (
     Order,
     Page,
     PageRequest,
+    Slice,
     count_rows,
     fetch_page,
     models_of,
@@ -115,30 +119,46 @@ def delete_comment(editor: User, comment_id: int) -> Comment:
 
 def comments_of(viewer: Person, post: ReadPost, request: PageRequest) -> Page[ReadComment]:
     """Return a page of the comments under a post that the viewer may see, oldest first."""
-    statement = READ_COMMENTS.where(*_visible(viewer, post.id))
-    return fetch_page(
-        lambda part: load_comments(part.of(statement), post.written_in),
-        OLDEST_FIRST,
-        request,
-        lambda: count_rows(statement),
-    )
+    sees_hidden, language = moderates(viewer), post.written_in
+    values = {"post_id": post.id, "viewer_id": viewer.id}
+
+    def rows(part: Slice) -> list[ReadComment]:
+        statement = _visible_comments(sees_hidden, viewer.id is None, part.parametrized)
+        return load_comments(statement, values | part.values, language)
+
+    def total() -> int:
+        return count_rows(select(Comment.id).where(*_visible(sees_hidden, viewer.id, post.id)))
+
+    return fetch_page(rows, OLDEST_FIRST, request, total)
 
 
-def _visible(viewer: Person, post_id: int) -> list[ColumnElement[bool]]:
-    """Return the conditions on the comments under a post that the viewer may see."""
+@lru_cache(50)  # to build it takes longer than to execute it
+def _visible_comments(sees_hidden: bool, is_anonymous: bool, part: Slice) -> Select[Any]:
+    viewer_id = None if is_anonymous else bindparam("viewer_id", type_=Integer)
+    post_id = bindparam("post_id", type_=Integer)
+    return part.of(READ_COMMENTS.where(*_visible(sees_hidden, viewer_id, post_id)))
+
+
+def _visible(sees_hidden: bool, viewer_id: Any, post_id: Any) -> list[ColumnElement[bool]]:
+    """Return the conditions on the comments under a post that a viewer may see.
+
+    :param viewer_id: an id or a bind parameter, None for an anonymous viewer
+    :param post_id: an id or a bind parameter
+    """
     of_post = Comment.post_id == post_id
-    if moderates(viewer):
+    if sees_hidden:
         return [of_post]
-    if viewer.id is None:
+    if viewer_id is None:
         return [of_post, Comment.hidden_at.is_(None)]
-    return [of_post, or_(Comment.hidden_at.is_(None), Comment.author_id == viewer.id)]
+    return [of_post, or_(Comment.hidden_at.is_(None), Comment.author_id == viewer_id)]
 
 
 def page_start(viewer: Person, comment: Comment, page_size: int) -> Cursor | None:
     """Return the cursor after which a page with the comment begins; None for the first page."""
     place = Cursor(comment.timestamp, comment.id)
     before = OLDEST_FIRST.beyond(place, later=False)
-    earlier = select(Comment.id).where(*_visible(viewer, comment.post_id), before)
+    visible = _visible(moderates(viewer), viewer.id, comment.post_id)
+    earlier = select(Comment.id).where(*visible, before)
     if count_rows(earlier) < page_size:
         return None
     return Cursor(comment.timestamp, comment.id - 1)

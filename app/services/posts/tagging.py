@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import DateTime, String, bindparam, func, select
 
 from app.content.text.slugs import slugify
 from app.extensions import db
@@ -51,22 +51,27 @@ def tags_named(names: list[str]) -> list[Tag]:
     return list(db.session.scalars(select(Tag).where(Tag.slug.in_(by_slug)).order_by(Tag.name)))
 
 
+_NOW = bindparam("now", type_=DateTime)
+_SCHEDULED = (
+    select(func.count())
+    .select_from(post_tags)
+    .join(Post, Post.id == post_tags.c.post_id)
+    .where(
+        post_tags.c.tag_id == Tag.id,
+        post_tags.c.published_at > _NOW,  # the short end of an index
+        Post.scheduled(by=_NOW),
+    )
+    .correlate(Tag)
+    .scalar_subquery()
+)
+_BY_SLUG = select(Tag, Tag.published_count - _SCHEDULED).where(
+    Tag.slug == bindparam("slug", type_=String)
+)
+
+
 def tag_by_slug(slug: str) -> tuple[Tag, int]:
     """Return the tag with this slug, and how many public posts have it. Raises NotFound."""
-    scheduled = (
-        select(func.count())
-        .select_from(post_tags)
-        .join(Post, Post.id == post_tags.c.post_id)
-        .where(
-            post_tags.c.tag_id == Tag.id,
-            post_tags.c.published_at > utcnow(),  # the short end of an index
-            Post.scheduled(),
-        )
-        .correlate(Tag)
-        .scalar_subquery()
-    )
-    statement = select(Tag, Tag.published_count - scheduled).where(Tag.slug == slug)
-    found = db.session.execute(statement).one_or_none()
+    found = db.session.execute(_BY_SLUG, {"slug": slug, "now": utcnow()}).one_or_none()
     if found is None:
         raise NotFound(_("There is no such tag."))
     return found[0], found[1]
