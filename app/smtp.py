@@ -18,32 +18,6 @@ ABOUT_THE_MESSAGE = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError)
 UNSENDABLE = (BadHeaderError, UnicodeError)
 
 
-def connect_to_server() -> smtplib.SMTP | smtplib.SMTP_SSL:
-    """Return an open, authenticated connection to the application's mail server.
-
-    In clear, with STARTTLS or with implicit TLS, as the settings say; certificates are verified.
-    Raises OSError or smtplib.SMTPException.
-    """
-    settings = current_app.extensions["mail"]
-    server, port = settings.server, settings.port
-    timeout = current_app.config["MAIL_TIMEOUT_SECONDS"]
-    context = ssl.create_default_context()
-    host: smtplib.SMTP | smtplib.SMTP_SSL
-    if settings.use_ssl:
-        host = smtplib.SMTP_SSL(server, port, timeout=timeout, context=context)
-    else:
-        host = smtplib.SMTP(server, port, timeout=timeout)
-    try:
-        if settings.use_tls and not settings.use_ssl:
-            host.starttls(context=context)
-        if settings.username and settings.password:
-            host.login(settings.username, settings.password)
-    except BaseException:
-        host.close()
-        raise
-    return host
-
-
 def new_message_id() -> str:
     """Return a Message-ID in the sender's domain: asking for this machine's may take seconds."""
     domain = parseaddr(current_app.config["FLASKY_MAIL_SENDER"])[1].rpartition("@")[2]
@@ -58,7 +32,24 @@ class VerifiedConnection(Connection):
 
     def configure_host(self) -> smtplib.SMTP | smtplib.SMTP_SSL:
         """Return an open, authenticated connection. Raises OSError or smtplib.SMTPException."""
-        return connect_to_server()
+        settings, context = self.mail, ssl.create_default_context()
+        timeout = current_app.config["MAIL_TIMEOUT_SECONDS"]
+        host: smtplib.SMTP | smtplib.SMTP_SSL
+        if settings.use_ssl:
+            host = smtplib.SMTP_SSL(
+                settings.server, settings.port, timeout=timeout, context=context
+            )
+        else:
+            host = smtplib.SMTP(settings.server, settings.port, timeout=timeout)
+        try:
+            if settings.use_tls and not settings.use_ssl:
+                host.starttls(context=context)
+            if settings.username and settings.password:
+                host.login(settings.username, settings.password)
+        except BaseException:
+            host.close()
+            raise
+        return host
 
     def __exit__(
         self,

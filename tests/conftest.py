@@ -25,6 +25,9 @@ from tests.fixture_types import ClientOf, CountStatements, Later, MakeApp
 from tests.network import NetworkGuard
 from tests.statements import Statements, listening
 
+# fixtures that tests of several folders use
+pytest_plugins = ["tests.smtp", "tests.mail_delivery"]
+
 # The same examples everywhere, and no failure because the machine is busy.
 settings.register_profile(
     "tests",

@@ -1,4 +1,4 @@
-"""The mail that the site wants to send, wherever it lies."""
+"""The mail that the site has sent, and that which still waits."""
 
 from __future__ import annotations
 
@@ -14,28 +14,28 @@ from tests.clients import settle
 
 @dataclass(frozen=True)
 class Email:
-    """One mail to one person."""
+    """A message to one recipient."""
 
     recipient: str
     subject: str
     text: str
 
     def path(self, beginning: str) -> str:
-        """The link in the text whose path begins so, without scheme and host."""
+        """Return the link in the text whose path begins so, without scheme and host."""
         found = re.search(rf"https?://[^/\s]+({re.escape(beginning)}[^\s>)]*)", self.text)
         assert found, f"no link to {beginning} in the mail:\n{self.text}"
         return found.group(1)
 
 
 class Outbox:
-    """Letters handed to the mail extension, and those that still wait in the database."""
+    """Messages that were passed to the mail extension, and those that wait in the database."""
 
     def __init__(self, sent: list[Message]) -> None:
         self.sent = sent
 
     @property
-    def letters(self) -> list[Email]:
-        """All of them, those that went out first."""
+    def messages(self) -> list[Email]:
+        """All of them, those that were sent first."""
         settle()
         waiting = db.session.scalars(db.select(OutboxMessage).order_by(OutboxMessage.id))
         return [
@@ -45,11 +45,11 @@ class Outbox:
         ] + [Email(row.recipient, row.subject, row.text) for row in waiting]
 
     def to(self, recipient: str) -> list[Email]:
-        """Those to one address."""
-        return [letter for letter in self.letters if letter.recipient == recipient]
+        """Return those to one address."""
+        return [message for message in self.messages if message.recipient == recipient]
 
-    def only_letter_to(self, recipient: str) -> Email:
-        """The one letter to that address; fails when there is none, or more."""
+    def only_message_to(self, recipient: str) -> Email:
+        """Return the only message to that address; fail when there is none, or more."""
         found = self.to(recipient)
-        assert len(found) == 1, f"{len(found)} letters to {recipient}: {self.letters}"
+        assert len(found) == 1, f"{len(found)} messages to {recipient}: {self.messages}"
         return found[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -11,9 +12,12 @@ from sqlalchemy import select
 from werkzeug.security import generate_password_hash
 
 from app import db
-from app.models import Comment, Post, Role, Tag, User
+from app.models import Comment, Post, Role, Tag, User, utcnow
 from config import TestingConfig
 from tests.clients import PASSWORD
+
+# The states in which a post is not public.
+NOT_PUBLIC = ("draft", "scheduled", "hidden")
 
 # These have no annotations of their own.
 LazyFunction: Any = declarations.LazyFunction
@@ -95,6 +99,22 @@ class TagFactory(_Factory):
 
     name = Sequence(lambda number: f"tag{number}")
     slug = Sequence(lambda number: f"tag{number}")
+
+
+def fields_in_state(state: str) -> dict[str, Any]:
+    """Return the fields of a post that is a "draft", "scheduled", or "hidden"."""
+    states: dict[str, dict[str, Any]] = {
+        "draft": {"status": "draft"},
+        "scheduled": {"published_at": utcnow() + timedelta(days=1)},
+        "hidden": {"hidden_at": utcnow(), "hidden_reason": "Off topic"},
+    }
+    return states[state]
+
+
+def put_in_state(post: Post, state: str) -> None:
+    """Make a post that exists a "draft", "scheduled", or "hidden"."""
+    for name, value in fields_in_state(state).items():
+        setattr(post, name, value)
 
 
 def role(name: str) -> Role:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -12,6 +14,8 @@ from app.models import OutboxMessage
 from app.services.mail import outbox
 from app.web.jobs.job_worker import Round
 from app.web.jobs.mail_delivery import MailDelivery
+from tests.fixture_types import MakeApp
+from tests.smtp import MailServer
 
 WORDS = "Willkommen, Änne – 你好 https://blog.example/auth/confirm/token"
 
@@ -25,6 +29,16 @@ def reaching(port: int) -> dict[str, object]:
         "MAIL_USE_TLS": False,
         "MAIL_TIMEOUT_SECONDS": 1,
     }
+
+
+@pytest.fixture
+def sending(
+    app: Flask, make_app: MakeApp, database_address: str, smtp_server: MailServer
+) -> Iterator[Flask]:
+    """Yield an application that sends mail to the server when the test asks for it."""
+    sending = make_app("testing", database_address, **reaching(smtp_server.port))
+    with sending.app_context():
+        yield sending
 
 
 def mail_delivery_of(app: Flask) -> MailDelivery:

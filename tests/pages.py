@@ -24,6 +24,20 @@ def heading(answer: TestResponse) -> str:
     return found.get_text().strip()
 
 
+def page_language(answer: TestResponse) -> str:
+    """Return the language that the page declares."""
+    html = read(answer).html
+    assert html is not None
+    return str(html["lang"])
+
+
+def first(answer: TestResponse, selector: str) -> Tag:
+    """Return the first element that a CSS selector matches; fail when there is none."""
+    found = read(answer).select_one(selector)
+    assert found is not None, f"the page has no {selector}"
+    return found
+
+
 def links(answer: TestResponse) -> dict[str, str]:
     """Return the target of each link of the page by its text."""
     return {

@@ -1,26 +1,30 @@
-"""Mail servers on this machine, as obliging or difficult as a test wants them."""
+"""Mail servers on this machine that accept, refuse, hesitate or never respond."""
 
 from __future__ import annotations
 
+import asyncio
 import email
 import socket
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import Message
 from queue import Queue
 from typing import Any
 
+import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 ACCEPTED = "250 taken"
 HANG_UP = ""
+TIMEOUT_SECONDS = 60
 
 
 class MailServer:
-    """Takes what it is given, unless ``answers`` has something else for a recipient.
+    """Accepts every message but those that ``at_recipient`` or ``at_data`` has a reply for.
 
-    ``at_recipient`` and ``at_data`` map addresses to replies; HANG_UP closes the connection.
+    Both map recipients to replies; HANG_UP closes the connection.
     """
 
     def __init__(self) -> None:
@@ -32,13 +36,13 @@ class MailServer:
 
     @property
     def mails(self) -> list[Message]:
-        """What was taken so far."""
+        """The messages that were accepted so far."""
         return list(self.taken.queue)
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd looks for this name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any
     ) -> str:
-        """Answer the recipient."""
+        """Reply to a recipient."""
         self.recipients.put(address)
         reply = self.at_recipient.get(address, ACCEPTED)
         if reply == ACCEPTED:
@@ -48,7 +52,7 @@ class MailServer:
     async def handle_DATA(  # noqa: N802 - aiosmtpd looks for this name
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
-        """Answer the message."""
+        """Reply to a message."""
         reply = self.at_data.get(envelope.rcpt_tos[0], ACCEPTED)
         if reply == HANG_UP:
             assert server.transport is not None
@@ -60,19 +64,37 @@ class MailServer:
         return reply or ACCEPTED
 
 
+class HesitantMailServer(MailServer):
+    """Receives a whole message, but delays its reply until ``may_reply`` is set."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.has_message = threading.Event()
+        self.may_reply = threading.Event()
+
+    async def handle_DATA(  # noqa: N802 - aiosmtpd looks for this name
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        """Reply to a message once that is allowed."""
+        self.has_message.set()
+        await asyncio.to_thread(self.may_reply.wait, TIMEOUT_SECONDS)
+        return await super().handle_DATA(server, session, envelope)
+
+
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """Return a port that nobody listens on."""
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         return int(unused.getsockname()[1])
 
 
 @contextmanager
-def mail_server(server: MailServer | None = None) -> Iterator[MailServer]:
-    """A server that answers as long as the context lasts."""
+def mail_server(server: MailServer | None = None, **options: Any) -> Iterator[MailServer]:
+    """Run a mail server on a free port, with options of aiosmtpd's controller."""
     server = server or MailServer()
     server.port = free_port()
-    controller = Controller(server, hostname="127.0.0.1", port=server.port, ready_timeout=20)
+    address: dict[str, Any] = {"hostname": "127.0.0.1", "port": server.port, "ready_timeout": 20}
+    controller = Controller(server, **address, **options)
     controller.start()
     try:
         yield server
@@ -80,8 +102,15 @@ def mail_server(server: MailServer | None = None) -> Iterator[MailServer]:
         controller.stop()
 
 
+@pytest.fixture
+def smtp_server() -> Iterator[MailServer]:
+    """Yield a mail server that accepts everything unless the test says otherwise."""
+    with mail_server() as running:
+        yield running
+
+
 @contextmanager
 def silent_server() -> Iterator[socket.socket]:
-    """A server that takes connections and never says a word; its port is in ``getsockname``."""
+    """Yield a server that accepts connections and never responds; ``getsockname`` has its port."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         yield listening

@@ -19,7 +19,7 @@ LAST_SEEN = re.compile(r"(?i)\s*UPDATE\s+users\s+SET\s+last_seen\s*=\s*\S+\s+WHE
 
 @dataclass
 class Statements:
-    """The statements that were sent while somebody was listening, in their order."""
+    """The statements that were sent while the listener was registered, in their order."""
 
     texts: list[str] = field(default_factory=list)
 
@@ -36,7 +36,7 @@ class Statements:
 
     @property
     def writes_but_last_seen(self) -> list[str]:
-        """Those that change rows, without the one that only says when somebody was last here."""
+        """Those that change rows, without the one that only updates when a user was last seen."""
         return [sql for sql in self.writes if not LAST_SEEN.match(sql)]
 
 

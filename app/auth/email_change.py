@@ -86,9 +86,7 @@ def change_email(token: str) -> ResponseReturnValue:
 def _new_email(token: str) -> str | None:
     """Return the address that the token gives to the current user, if it is valid."""
     claims = tokens.read_token(tokens.CHANGE_EMAIL, token)
-    if claims is None or claims["id"] != current_user.id:
-        return None
-    return str(claims["new_email"]) if claims["stamp"] == current_user.security_stamp else None
+    return str(claims["new_email"]) if claims and current_user.owns(claims) else None
 
 
 def _set_email(user: User, token: str) -> None:

@@ -35,9 +35,8 @@ def change_password() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return form_page(CHANGE_PAGE, form)
     try:
-        check_password(
-            form.password.data
-        )  # before the old one, so that the error stands at its field
+        # before the old one, so that the error stands at its field
+        check_password(form.password.data)
     except Invalid as error:
         return refused(CHANGE_PAGE, form, form.password, error)
     user = current_user._get_current_object()
@@ -89,7 +88,7 @@ def password_reset(token: str) -> ResponseReturnValue:
     The link was sent to the account's address, so using it confirms the address, and the browser
     counts as known: the guesses of others cannot lock the owner out.
     """
-    user = _owner(token)
+    user = User.owner_of(tokens.RESET_PASSWORD, token)
     if user is None:
         return _invalid_link()
     form = PasswordResetForm()
@@ -108,15 +107,6 @@ def password_reset(token: str) -> ResponseReturnValue:
     response = redirect(url_for("auth.login"))
     remember_device(response, user)
     return response
-
-
-def _owner(token: str) -> User | None:
-    """Return the user whose password the token may set, if it is valid."""
-    claims = tokens.read_token(tokens.RESET_PASSWORD, token)
-    user = db.session.get(User, claims["id"]) if claims else None
-    if user is None or claims is None or not user.is_active:
-        return None
-    return user if user.security_stamp == claims["stamp"] else None
 
 
 def _invalid_link() -> ResponseReturnValue:

@@ -18,7 +18,9 @@ from app.cli.deploy import deploy_lock
 from app.cli.errors import OperationFailed, plain_failures
 from app.cli.progress import progress
 from app.extensions import db
-from app.services.backup import Backup, BadBackup, Snapshot, write_backup
+from app.services.backup.envelope import BadBackup
+from app.services.backup.format import Backup
+from app.services.backup.transfer import Snapshot, write_backup
 from app.web.database.transactions import only_reading
 
 STANDARD_OUTPUT = "-"

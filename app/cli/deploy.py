@@ -18,6 +18,7 @@ from app.cli.stored_counts import count_months
 from app.cli.tags import fill_missing_tag_keys
 from app.extensions import db
 from app.models import Role, User, fill_missing_tag_dates
+from app.services.schema import is_newer_than_code, stored_revision
 
 # one more attempt may take ten: with the start, a release fails within 30
 CONNECT_SECONDS = 15
@@ -37,11 +38,11 @@ def deploy() -> None:
     """
     _wait_for_database()
     with deploy_lock():
-        newer = schema.is_newer_than_code(schema.stored_revision())
+        newer = is_newer_than_code(stored_revision())
         if not newer:
             schema.upgrade()
         complete_data()
-    revision = f"revision {schema.stored_revision()}{NEWER if newer else ''}"
+    revision = f"revision {stored_revision()}{NEWER if newer else ''}"
     click.echo(f"The database is up to date, at {revision}.")
 
 

@@ -17,7 +17,9 @@ from app.cli.errors import OperationFailed, plain_failures
 from app.cli.progress import progress
 from app.extensions import db
 from app.models.site_version import increment_site_version
-from app.services.backup import Backup, first_with_content, keep_writers_out, load
+from app.services.backup.format import Backup
+from app.services.backup.transfer import first_with_content, keep_writers_out, load
+from app.services.schema import stored_revision
 
 
 @click.command("restore")
@@ -47,7 +49,7 @@ def restore(file: str) -> None:
             db.session.commit()
     click.echo(
         f"Restored {backup.header.rows} rows from {file}; "
-        f"the database is at revision {schema.stored_revision()}."
+        f"the database is at revision {stored_revision()}."
     )
 
 

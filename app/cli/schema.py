@@ -11,25 +11,7 @@ from flask_migrate import Migrate
 from sqlalchemy import Connection
 
 from app.extensions import db
-from app.services.schema import (
-    MIGRATIONS,
-    is_newer_than_code,
-    newest_revision,
-    stored_revision,
-)
-
-__all__ = [
-    "is_newer_than_code",
-    "migrate",
-    "migrations",
-    "newest_revision",
-    "register_migrations",
-    "revision_of",
-    "revisions",
-    "stamp",
-    "stored_revision",
-    "upgrade",
-]
+from app.services.schema import MIGRATIONS
 
 
 def register_migrations(app: Flask) -> None:

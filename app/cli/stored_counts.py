@@ -39,68 +39,53 @@ def _number_of(rows: Any, *conditions: ColumnElement[bool]) -> ColumnElement[int
     return select(func.count()).select_from(rows).where(*conditions).scalar_subquery()
 
 
-def _author_posts() -> StoredCount:
-    true = _number_of(Post, Post.author_id == User.id, _listed)
-    return StoredCount("posts of each author", User.published_count, true)
-
-
-def _followers() -> StoredCount:
-    true = _number_of(Follow, Follow.followed_id == User.id, Follow.follower_id != User.id)
-    return StoredCount("followers of each person", User.follower_count, true)
-
-
-def _followed() -> StoredCount:
-    true = _number_of(Follow, Follow.follower_id == User.id, Follow.followed_id != User.id)
-    return StoredCount("people each person follows", User.followed_count, true)
-
-
-def _post_comments() -> StoredCount:
-    true = _number_of(Comment, Comment.post_id == Post.id, _shown)
-    return StoredCount("comments under each post", Post.comment_count, true)
-
-
-def _tag_posts() -> StoredCount:
-    tagged = post_tags.join(_posts, Post.id == post_tags.c.post_id)
-    true = _number_of(tagged, post_tags.c.tag_id == Tag.id, _listed)
-    return StoredCount("posts under each tag", Tag.published_count, true)
-
-
-def _site_posts() -> StoredCount:
-    return StoredCount(
-        "posts of the site", SiteCount.value, _number_of(Post, _listed), SiteCount.name == POSTS
-    )
-
-
-def _site_comments() -> StoredCount:
-    under_posts = _comments.join(_posts, Comment.post_id == Post.id)
-    return StoredCount(
-        "comments of the site",
-        SiteCount.value,
-        _number_of(under_posts, _shown, _listed),
-        SiteCount.name == COMMENTS,
-    )
-
-
+_tagged = post_tags.join(_posts, Post.id == post_tags.c.post_id)
+_under_posts = _comments.join(_posts, Comment.post_id == Post.id)
 _month: Any = extract("year", Post.published_at) * 100 + extract("month", Post.published_at)
 _months = select(_month.label("month"), func.count().label("posts")).where(_listed).group_by(_month)
+# materialized, so that PostgreSQL does not read all posts once for each month
+_counted = _months.cte("months").prefix_with("MATERIALIZED", dialect="postgresql")
+_of_month = select(_counted.c.posts).where(_counted.c.month == MonthCount.month).scalar_subquery()
 
-
-def _month_posts() -> StoredCount:
-    # materialized, so that PostgreSQL does not read all posts once for each month
-    months = _months.cte("months").prefix_with("MATERIALIZED", dialect="postgresql")
-    true = select(months.c.posts).where(months.c.month == MonthCount.month).scalar_subquery()
-    return StoredCount("posts of each month", MonthCount.post_count, func.coalesce(true, 0))
-
-
-_MONTHS = _month_posts()
+_MONTHS = StoredCount("posts of each month", MonthCount.post_count, func.coalesce(_of_month, 0))
 STORED_COUNTS = (
-    _author_posts(),
-    _followers(),
-    _followed(),
-    _post_comments(),
-    _tag_posts(),
-    _site_posts(),
-    _site_comments(),
+    StoredCount(
+        "posts of each author",
+        User.published_count,
+        _number_of(Post, Post.author_id == User.id, _listed),
+    ),
+    StoredCount(
+        "followers of each person",
+        User.follower_count,
+        _number_of(Follow, Follow.followed_id == User.id, Follow.follower_id != User.id),
+    ),
+    StoredCount(
+        "people each person follows",
+        User.followed_count,
+        _number_of(Follow, Follow.follower_id == User.id, Follow.followed_id != User.id),
+    ),
+    StoredCount(
+        "comments under each post",
+        Post.comment_count,
+        _number_of(Comment, Comment.post_id == Post.id, _shown),
+    ),
+    StoredCount(
+        "posts under each tag",
+        Tag.published_count,
+        _number_of(_tagged, post_tags.c.tag_id == Tag.id, _listed),
+    ),
+    StoredCount(
+        "posts of the site",
+        SiteCount.value,
+        _number_of(Post, _listed),
+        SiteCount.name == POSTS,
+    ),
+    StoredCount(
+        "comments of the site",
+        SiteCount.value,
+        _number_of(_under_posts, _shown, _listed),
+        SiteCount.name == COMMENTS,
+    ),
     _MONTHS,
 )
 

@@ -10,9 +10,7 @@ from flask_login import current_user
 from app.extensions import csrf, db
 from app.main import main
 from app.main.forms import CommentForm, ConfirmForm
-from app.services.comments.commenting import delete_comment as remove_comment
-from app.services.comments.commenting import edit_comment as change_comment
-from app.services.comments.commenting import find_comment, page_start
+from app.services.comments import commenting
 from app.services.errors import DomainError, NotAllowed
 from app.services.policy import can_delete_comment, can_edit_comment
 from app.web.pages.template_globals import comment_url, post_url
@@ -23,8 +21,8 @@ from app.web.security.decorators import login_required, public
 @public
 def comment(id: int) -> ResponseReturnValue:
     """Redirect to the comment under its post, on the page it is on."""
-    found = find_comment(current_user, id)
-    start = page_start(current_user, found, current_app.config["COMMENTS_PER_PAGE"])
+    found = commenting.find_comment(current_user, id)
+    start = commenting.page_start(current_user, found, current_app.config["COMMENTS_PER_PAGE"])
     arguments = {"after": str(start)} if start else {}
     return redirect(post_url(found.post, _anchor=f"comment-{found.id}", **arguments))
 
@@ -34,7 +32,7 @@ def comment(id: int) -> ResponseReturnValue:
 @login_required
 def edit_comment(id: int) -> ResponseReturnValue:
     """Edit a comment of one's own."""
-    found = find_comment(current_user, id)
+    found = commenting.find_comment(current_user, id)
     if not can_edit_comment(current_user, found):
         raise NotAllowed(_("Only its author can change this comment."))
     form = CommentForm()
@@ -44,14 +42,14 @@ def edit_comment(id: int) -> ResponseReturnValue:
     status = 400
     if form.validate_on_submit():
         try:
-            change_comment(current_user, id, form.body.data or "")
+            commenting.edit_comment(current_user, id, form.body.data or "")
             db.session.commit()
             flash(_("Your comment is changed."), "success")
             return redirect(comment_url(found))
         except DomainError as error:
             db.session.rollback()
             status = form.refuse(form.body, error)
-            found = find_comment(current_user, id)
+            found = commenting.find_comment(current_user, id)
     return render_template("main/edit_comment.html", form=form, comment=found), status
 
 
@@ -59,11 +57,11 @@ def edit_comment(id: int) -> ResponseReturnValue:
 @login_required
 def delete_comment(id: int) -> ResponseReturnValue:
     """Ask for confirmation, then delete a comment."""
-    found = find_comment(current_user, id)
+    found = commenting.find_comment(current_user, id)
     form = ConfirmForm()
     if form.validate_on_submit():
         back = post_url(found.post)
-        remove_comment(current_user, id)
+        commenting.delete_comment(current_user, id)
         db.session.commit()
         flash(_("The comment is deleted."), "success")
         return redirect(back)

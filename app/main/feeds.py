@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
-from flask import Response, current_app, redirect, url_for
+from flask import Response, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -33,17 +32,10 @@ COMMENTS = 50
 LABEL_LENGTH = 80
 
 
-class Format(NamedTuple):
-    """A feed format."""
-
-    write: Callable[[Feed], bytes]
-    media_type: str
-
-
 FORMATS = {
-    "atom": Format(atom.atom, atom.MEDIA_TYPE),
-    "rss": Format(rss.rss, rss.MEDIA_TYPE),
-    "json": Format(json_feed.json_feed, json_feed.MEDIA_TYPE),
+    "atom": (atom.atom, atom.MEDIA_TYPE),
+    "rss": (rss.rss, rss.MEDIA_TYPE),
+    "json": (json_feed.json_feed, json_feed.MEDIA_TYPE),
 }
 
 
@@ -58,7 +50,6 @@ def site_feed(format: str) -> ResponseReturnValue:
         title=name,
         description=_("%(site)s — many hands, one page.", site=name),
         page=url_for("main.index", _external=True),
-        address=url_for("main.site_feed", format=format, _external=True),
         entries=_of_posts(newest.items, format),
     )
 
@@ -76,7 +67,6 @@ def author_feed(username: str, format: str) -> ResponseReturnValue:
         title=f"{user.display_name} · {current_app.config['SITE_NAME']}",
         description=_("Posts by %(name)s", name=user.display_name),
         page=url_for("main.user", username=username, _external=True),
-        address=url_for("main.author_feed", username=username, format=format, _external=True),
         entries=_of_posts(newest.items, format),
         author=person_of(user),
     )
@@ -95,7 +85,6 @@ def tag_feed(slug: str, format: str) -> ResponseReturnValue:
         title=f"{tag.name} · {current_app.config['SITE_NAME']}",
         description=_("Posts about %(tag)s", tag=tag.name),
         page=url_for("main.tag", slug=slug, _external=True),
-        address=url_for("main.tag_feed", slug=slug, format=format, _external=True),
         entries=_of_posts(newest.items, format),
     )
 
@@ -105,14 +94,12 @@ def tag_feed(slug: str, format: str) -> ResponseReturnValue:
 def comments_feed(id: int, format: str) -> ResponseReturnValue:
     """Send the newest comments under a post, as anonymous visitors see them."""
     post = find_post(AnonymousUser(), id)
-    page = post_url(post, _external=True)
     title = _("Comments on “%(title)s”", title=post.title or _label(post))
     return _feed_response(
         format,
         title=f"{title} · {current_app.config['SITE_NAME']}",
         description=title,
-        page=page,
-        address=_comments_address(post, format),
+        page=post_url(post, _external=True),
         entries=[
             _of_comment(comment, post)
             for comment in load_copies_of(newest_comments_on(post, COMMENTS), "body_html")
@@ -126,7 +113,6 @@ def _feed_response(
     title: str,
     description: str,
     page: str,
-    address: str,
     entries: list[Entry],
     author: Person | None = None,
 ) -> Response:
@@ -134,15 +120,15 @@ def _feed_response(
         title=title,
         description=description,
         page=page,
-        address=address,
+        address=url_for(str(request.endpoint), **(request.view_args or {}), _external=True),
         language=page_language(),
         icon=unversioned_static_url("img/icon-512.png"),
         favicon=unversioned_static_url("img/icon-192.png"),
         entries=entries,
         author=author,
     )
-    wanted = FORMATS[format]
-    response = Response(wanted.write(feed), content_type=f"{wanted.media_type}; charset=utf-8")
+    write, media_type = FORMATS[format]
+    response = Response(write(feed), content_type=f"{media_type}; charset=utf-8")
     response.vary.add("Accept-Language")
     return validated(allow_other_origins(response), feed.updated)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,7 +11,8 @@ from flask_login import current_user
 
 from app.extensions import db
 from app.main import main
-from app.models import Permission
+from app.models import Follow, Permission, User
+from app.services.pagination import Page, PageRequest
 from app.services.people import following
 from app.services.people.authors import authors as list_authors
 from app.services.people.following import find_user
@@ -49,28 +52,24 @@ def unfollow(username: str) -> ResponseReturnValue:
 @public
 def followers(username: str) -> ResponseReturnValue:
     """Show the followers of a user."""
-    user = find_user(username)
-    return render_template(
-        "main/follows.html",
-        user=user,
-        endpoint="main.followers",
-        page=following.followers_of(user, page_request(current_app.config["FOLLOWERS_PER_PAGE"])),
-        person_of=lambda follow: follow.follower,
-    )
+    return _follows_page(username, following.followers_of, lambda follow: follow.follower)
 
 
 @main.get("/followed_by/<username>")
 @public
 def followed_by(username: str) -> ResponseReturnValue:
     """Show the users that a user follows."""
+    return _follows_page(username, following.followed_by, lambda follow: follow.followed)
+
+
+def _follows_page(
+    username: str,
+    follows_of: Callable[[User, PageRequest], Page[Follow]],
+    person_of: Callable[[Follow], User],
+) -> str:
     user = find_user(username)
-    return render_template(
-        "main/follows.html",
-        user=user,
-        endpoint="main.followed_by",
-        page=following.followed_by(user, page_request(current_app.config["FOLLOWERS_PER_PAGE"])),
-        person_of=lambda follow: follow.followed,
-    )
+    page = follows_of(user, page_request(current_app.config["FOLLOWERS_PER_PAGE"]))
+    return render_template("main/follows.html", user=user, page=page, person_of=person_of)
 
 
 @main.get("/authors")

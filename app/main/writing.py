@@ -14,17 +14,7 @@ from app.main import main
 from app.main.forms import ConfirmForm, PostForm
 from app.models import Permission, Post
 from app.services.errors import Conflict, DomainError, Invalid, NotFound
-from app.services.posts import lists
-from app.services.posts.publishing import (
-    delete_post as remove_post,
-)
-from app.services.posts.publishing import (
-    edit_post,
-    find_own_post,
-    find_post,
-    stored_language,
-    write_post,
-)
+from app.services.posts import lists, publishing
 from app.services.text_limits import check_length
 from app.web.pages.images import rewrite_image_urls
 from app.web.pages.pagination import page_request
@@ -44,7 +34,7 @@ def write() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _editor(form), 400
     try:
-        post = write_post(current_user, form.text(), form.submission.value_or_none)
+        post = publishing.write_post(current_user, form.text(), form.submission.value_or_none)
         db.session.commit()
     except DomainError as error:
         db.session.rollback()
@@ -60,15 +50,15 @@ def edit(id: int) -> ResponseReturnValue:
     """Edit a post: its author or an administrator."""
     form = PostForm()
     if request.method != "POST":
-        post = find_own_post(current_user, id)
+        post = publishing.find_own_post(current_user, id)
         form.show(post)
         return _editor(form, post)
-    form.language.offer(stored_language(id))
+    form.language.offer(publishing.stored_language(id))
     valid = form.validate_on_submit()
     try:
         if not valid:
-            return _editor(form, find_own_post(current_user, id)), 400
-        post = edit_post(current_user, id, form.text(), form.revision.data)
+            return _editor(form, publishing.find_own_post(current_user, id)), 400
+        post = publishing.edit_post(current_user, id, form.text(), form.revision.data)
         db.session.commit()
     except DomainError as error:
         db.session.rollback()
@@ -83,7 +73,7 @@ def _not_saved(post_id: int, form: PostForm, error: DomainError) -> ResponseRetu
         form.refuse_text(NotFound(message))
         return _editor(form), error.status
     status = form.refuse_text(error)
-    post = find_post(current_user, post_id)
+    post = publishing.find_post(current_user, post_id)
     if isinstance(error, Conflict):
         form.revision.process_data(post.revision)  # saving once more replaces the other version
         form.revision.raw_data = None  # otherwise the field shows the submitted value
@@ -123,11 +113,11 @@ def delete_post(id: int) -> ResponseReturnValue:
     """Ask for confirmation, then delete a post."""
     form = ConfirmForm()
     if form.validate_on_submit():
-        remove_post(current_user, id)
+        publishing.delete_post(current_user, id)
         db.session.commit()
         flash(_("The post is deleted."), "success")
         return redirect(url_for("main.index"))
-    post = find_own_post(current_user, id)
+    post = publishing.find_own_post(current_user, id)
     return render_template(
         "main/confirm_action.html",
         form=form,

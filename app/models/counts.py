@@ -9,19 +9,12 @@ must lock the row (``SELECT … FOR UPDATE``).
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import String, inspect, or_, select, update
-from sqlalchemy.orm import (
-    InstanceState,
-    Mapped,
-    Session,
-    SessionTransaction,
-    UOWTransaction,
-    mapped_column,
-)
-from sqlalchemy.orm.attributes import History
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, UOWTransaction, mapped_column
 
 from app.models.base import Base
 from app.models.comment import Comment
@@ -65,72 +58,34 @@ CREATED_ON_DEMAND = (SiteCount, MonthCount)
 Contribution = Counter[tuple[type[Base], Any, str]]
 
 
-def _history(row: Base, attribute: str) -> History:
-    state: InstanceState[Any] = inspect(row)
-    return state.attrs[attribute].load_history()
-
-
 def _stored_value(row: Base, attribute: str) -> Any:
-    history = _history(row, attribute)
+    history = inspect(row).attrs[attribute].load_history()
+    if attribute == "tags":
+        return [*(history.unchanged or ()), *(history.deleted or ())]
     return history.deleted[0] if history.deleted else getattr(row, attribute)
 
 
-def _post_contribution(
-    status: str, hidden: bool, published_at: datetime | None, post: Post, tags: list[Tag]
-) -> Contribution:
+def _contribution(row: Base, value_of: Callable[[Any, str], Any] = getattr) -> Contribution:
+    """Return what a row adds to the counts, with its current values or those of ``value_of``."""
     counted: Contribution = Counter()
-    if status == PUBLISHED and not hidden:
-        counted[(SiteCount, POSTS, "value")] += 1
-        if published_at is not None:
-            counted[(MonthCount, month_number(published_at), "post_count")] += 1
-        counted[(SiteCount, COMMENTS, "value")] += post.comment_count
-        if post.author_id is not None:
-            counted[(User, post.author_id, "published_count")] += 1
-        for tag in tags:
-            counted[(Tag, tag.id, "published_count")] += 1
-    return counted
-
-
-def _contribution(row: Base) -> Contribution:
-    """Return what a row adds to the counts with its current values."""
     if isinstance(row, Post):
-        hidden = row.hidden_at is not None
-        return _post_contribution(row.status, hidden, row.published_at, row, row.tags)
-    if isinstance(row, Comment):
-        return _comment_contribution(row, row.hidden_at is not None)
-    if isinstance(row, Follow) and row.follower_id != row.followed_id:
-        return Counter(
-            {
-                (User, row.follower_id, "followed_count"): 1,
-                (User, row.followed_id, "follower_count"): 1,
-            }
-        )
-    return Counter()
-
-
-def _stored_contribution(row: Base) -> Contribution:
-    """Return what a row added to the counts with its values in the database."""
-    if isinstance(row, Post):
-        tags = _history(row, "tags")
-        return _post_contribution(
-            _stored_value(row, "status"),
-            _stored_value(row, "hidden_at") is not None,
-            _stored_value(row, "published_at"),
-            row,
-            [*(tags.unchanged or ()), *(tags.deleted or ())],
-        )
-    if isinstance(row, Comment):
-        return _comment_contribution(row, _stored_value(row, "hidden_at") is not None)
-    return _contribution(row)
-
-
-def _comment_contribution(comment: Comment, hidden: bool) -> Contribution:
-    counted: Contribution = Counter()
-    if not hidden:
-        counted[(Post, comment.post_id, "comment_count")] += 1
-        post = comment.post
-        if post.status == PUBLISHED and post.hidden_at is None:
-            counted[(SiteCount, COMMENTS, "value")] += 1
+        if value_of(row, "status") == PUBLISHED and value_of(row, "hidden_at") is None:
+            counted[(SiteCount, POSTS, "value")] += 1
+            if (published_at := value_of(row, "published_at")) is not None:
+                counted[(MonthCount, month_number(published_at), "post_count")] += 1
+            counted[(SiteCount, COMMENTS, "value")] += row.comment_count
+            if row.author_id is not None:
+                counted[(User, row.author_id, "published_count")] += 1
+            for tag in value_of(row, "tags"):
+                counted[(Tag, tag.id, "published_count")] += 1
+    elif isinstance(row, Comment):
+        if value_of(row, "hidden_at") is None:
+            counted[(Post, row.post_id, "comment_count")] += 1
+            if row.post.status == PUBLISHED and row.post.hidden_at is None:
+                counted[(SiteCount, COMMENTS, "value")] += 1
+    elif isinstance(row, Follow) and row.follower_id != row.followed_id:
+        counted[(User, row.follower_id, "followed_count")] += 1
+        counted[(User, row.followed_id, "follower_count")] += 1
     return counted
 
 
@@ -148,9 +103,9 @@ def note_contributions(session: Session, context: UOWTransaction, instances: obj
         _delete_follows_of(session, user)
     counted = (Post, Comment, Follow)
     noted: list[tuple[Base | None, Contribution]] = session.info.setdefault("contributions", [])
-    noted += [(None, _stored_contribution(row)) for row in session.deleted]
+    noted += [(None, _contribution(row, _stored_value)) for row in session.deleted]
     noted += [
-        (row, _stored_contribution(row))
+        (row, _contribution(row, _stored_value))
         for row in session.dirty
         if isinstance(row, counted) and session.is_modified(row)
     ]

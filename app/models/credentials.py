@@ -92,13 +92,29 @@ class Credentials:
 
     # Tokens in mails, and the one for the API
 
-    def _owns(self, claims: dict[str, Any] | None) -> bool:
+    def owns(self, claims: dict[str, Any] | None) -> bool:
+        """Return whether a token was made for this account, and since its last renewal."""
         return (
             claims is not None
             and claims.get("id") == self.id
             and claims.get("stamp") == self.security_stamp
             and self.is_active
         )
+
+    @classmethod
+    def owner_of(cls, purpose: str, token: str, lock: bool = False) -> Self | None:
+        """Return the user whom a token was made for; None if it is invalid.
+
+        ``lock``: reload the user, and lock the row until the transaction ends.
+        """
+        claims = tokens.read_token(purpose, token)
+        user_id = claims.get("id") if claims else None
+        if not isinstance(user_id, int):
+            return None
+        # of this table alone: PostgreSQL locks no row that an outer join may leave empty
+        of_users = {"of": cls} if lock else None
+        user = db.session.get(cls, user_id, with_for_update=of_users, populate_existing=lock)
+        return user if user is not None and user.owns(claims) else None
 
     def _token(self, purpose: str, expiration: float, **claims: Any) -> str:
         return tokens.make_token(
@@ -124,16 +140,10 @@ class Credentials:
     @classmethod
     def reset_password(cls, token: str, new_password: str) -> bool:
         """Set the password of the token's user; return whether the token was valid."""
-        claims = tokens.read_token(tokens.RESET_PASSWORD, token)
-        user_id = claims.get("id") if claims else None
-        if not isinstance(user_id, int):
-            return False
-        # of this table alone: PostgreSQL locks no row that an outer join may leave empty
-        user = db.session.get(cls, user_id, with_for_update={"of": cls}, populate_existing=True)
-        if user is None or not user._owns(claims):
+        user = cls.owner_of(tokens.RESET_PASSWORD, token, lock=True)
+        if user is None:
             return False
         user.password = new_password
-        db.session.add(user)
         return True
 
     def generate_email_change_token(self, new_email: str, expiration: float = 3600) -> str:
@@ -143,7 +153,7 @@ class Credentials:
     def change_email(self, token: str) -> bool:
         """Change to the token's address, unless another user has it; return whether it did."""
         claims = tokens.read_token(tokens.CHANGE_EMAIL, token)
-        if claims is None or not self._owns(claims) or not claims.get("new_email"):
+        if claims is None or not self.owns(claims) or not claims.get("new_email"):
             return False
         new_email = claims["new_email"]
         with db.session.no_autoflush:
@@ -164,7 +174,4 @@ class Credentials:
     @classmethod
     def verify_auth_token(cls, token: str) -> Self | None:
         """Return the user of an API token; None if it is invalid."""
-        claims = tokens.read_token(tokens.API, token)
-        user_id = claims.get("id") if claims else None
-        user = db.session.get(cls, user_id) if isinstance(user_id, int) else None
-        return user if user is not None and user._owns(claims) else None
+        return cls.owner_of(tokens.API, token)

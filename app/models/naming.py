@@ -89,13 +89,14 @@ class PostInJson(TitledPost):
 
     def to_json(self) -> dict[str, Any]:
         """Return the post as the API shows it; needs a request, for relative addresses."""
+        url = url_for("api.get_post", id=self.id)
         return {
-            "url": url_for("api.get_post", id=self.id),
+            "url": url,
             "body": self.body,
             "body_html": self.body_html,
             "timestamp": self.published_at or self.created_at,
             "author_url": url_for("api.get_user", id=self.author_id) if self.author_id else None,
-            "comments_url": url_for("api.get_post_comments", id=self.id),
+            "comments_url": f"{url}/comments/",
             "comment_count": self.comment_count,
             "title": self.title,
             "slug": self.slug,

@@ -1,7 +1,6 @@
-"""Which revision the database is at, and which one the migrations lead to.
+"""The revision of the database, and the newest of the migrations.
 
-Web processes ask this (``/readyz``), so it is asked without alembic: with what that imports it
-takes ten megabytes, and only commands migrate (``app.cli.schema``).
+Without Alembic, which takes ten megabytes of memory: web processes need this for ``/readyz``.
 """
 
 from __future__ import annotations
@@ -16,15 +15,15 @@ MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
 
 def newest_revision() -> str | None:
-    """The revision that the migrations lead to: the last of the numbers that name their files."""
+    """Return the newest revision: the last of the numbers that the files' names begin with."""
     numbers = (file.name.partition("_")[0] for file in (MIGRATIONS / "versions").glob("*.py"))
     return max(filter(str.isdecimal, numbers), default=None)
 
 
 def stored_revision() -> str | None:
-    """The revision that the database is at; None when no migration has run.
+    """Return the revision of the database; None if no migration has run.
 
-    Raises SQLAlchemyError, also when the database names several.
+    Raises SQLAlchemyError, also when there are several.
     """
     with db.engine.connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
@@ -35,9 +34,9 @@ def stored_revision() -> str | None:
 
 
 def is_newer_than_code(revision: str | None) -> bool:
-    """Whether newer code has migrated the database: it is going out, or was rolled back.
+    """Return whether newer code has migrated the database, during a deploy or before a rollback.
 
-    Migrations leave older code working (``tests/migrations`` sees to it), so nothing is wrong.
+    Older code works with it.
     """
     known = int(newest_revision() or 0)
     return revision is not None and revision.isdecimal() and int(revision) > known

@@ -1,1 +1,1 @@
-"""What every page shares, whichever door it comes through."""
+"""What all pages and the API share, by concern."""

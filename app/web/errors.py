@@ -98,8 +98,7 @@ def _explanation(error: HTTPException) -> str:
     }
     # Werkzeug's default descriptions are English only; a view's own are translated
     given = error.description if error.description != type(error).description else None
-    text: str | None = texts.get(error.code or 500) or given
-    return text or str(texts[400])
+    return str(texts.get(error.code or 500) or given or texts[400])
 
 
 NAMES = {
@@ -162,5 +161,4 @@ def _title(status: int) -> str:
         500: _("Something went wrong"),
         503: _("Back in a moment"),
     }
-    title: str | None = titles.get(status)
-    return title or str(_("That did not work"))
+    return str(titles.get(status) or _("That did not work"))

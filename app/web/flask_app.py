@@ -1,13 +1,27 @@
-"""The Flask application class: absolute links follow SITE_URL."""
+"""The Flask application class: absolute links follow SITE_URL, templates share their globals."""
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, Request
+from flask.templating import Environment
 from werkzeug.routing import MapAdapter
 
 from app.web.monitoring.health import PROBES
+
+
+class BlogEnvironment(Environment):
+    """Flask's environment, which gives each template its globals in one dictionary."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return the globals of a template: those of the environment, and ``d``.
+
+        Jinja's own chain of dictionaries is copied name by name whenever the template is rendered.
+        """
+        return {**self.globals, **(d or {})}
 
 
 class BlogFlask(Flask):
@@ -17,6 +31,8 @@ class BlogFlask(Flask):
     says, and links can be made outside a request. Without it they follow the request, whose
     Host header TRUSTED_HOSTS may limit and whose scheme the trusted proxy names.
     """
+
+    jinja_environment = BlogEnvironment
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
         """Return the adapter that matches URLs and builds links.

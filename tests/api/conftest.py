@@ -15,13 +15,13 @@ from tests.fixture_types import ClientOf
 
 @pytest.fixture
 def api(john: User, api_client: ClientOf) -> FlaskClient:
-    """John's program, which sends his password."""
+    """Return John's API client, which sends his password."""
     return api_client(john)
 
 
 @pytest.fixture
 def api_by_token(app: Flask, api: FlaskClient) -> FlaskClient:
-    """John's program, which sends a token."""
+    """Return John's API client, which sends a token."""
     client = app.test_client()
     token = api.post(f"{API}/tokens/").get_json()["token"]
     client.environ_base["HTTP_AUTHORIZATION"] = basic(token)["Authorization"]
@@ -30,14 +30,14 @@ def api_by_token(app: Flask, api: FlaskClient) -> FlaskClient:
 
 @pytest.fixture(params=["password", "token"])
 def api_either_way(request: pytest.FixtureRequest) -> FlaskClient:
-    """John's program with either kind of credentials."""
+    """Return John's API client with either kind of credentials."""
     name = {"password": "api", "token": "api_by_token"}[request.param]
     client: FlaskClient = request.getfixturevalue(name)
     return client
 
 
 def got(client: FlaskClient, address: str) -> Any:
-    """The JSON that a GET below the API's prefix is answered with."""
+    """Return the JSON that a GET below the API's prefix returns."""
     answer = client.get(API + address)
     assert answer.status_code == 200, f"{address}: {answer.status} {answer.text}"
     return answer.get_json()

@@ -23,7 +23,7 @@ from tests.architecture.deployment import (
     text_of,
 )
 from tests.architecture.source import ROOT
-from tests.cli.processes import run
+from tests.cli.processes import refusal, run
 from tests.fixture_types import MakeApp
 
 PACKAGE_MANAGERS = ("requirements.txt", "Pipfile", "Pipfile.lock", "poetry.lock", "uv.lock")
@@ -66,19 +66,19 @@ def test_the_platform_finds_one_list_of_packages_and_one_python() -> None:
     assert not (ROOT / "runtime.txt").exists()
 
 
-@pytest.mark.parametrize(("name", "value"), [("PORT", "http"), ("WEB_CONCURRENCY", "0")])
-def test_what_gunicorn_cannot_understand_is_one_line_and_a_status(name: str, value: str) -> None:
-    command = ("gunicorn", "--check-config", "practice_flask_blog:app")
-    status, said, complained = run(*command, **{name: value})
-    expected = f"Error: {name}='{value}' is not understood: it expects a whole number above zero.\n"
-    assert (status, said, complained) == (1, "", expected)
+@pytest.mark.parametrize(
+    "command", ["gunicorn --check-config practice_flask_blog:app", process_types()["release"]]
+)
+def test_a_release_is_refused_whose_web_could_not_start(command: str) -> None:
+    expected = "Error: PORT='http' is not understood: it expects a whole number above zero.\n"
+    assert run(*command.split(), PORT="http") == (1, "", expected)
 
 
-@pytest.mark.parametrize(("name", "value"), [("PORT", "http"), ("WEB_CONCURRENCY", "two")])
-def test_a_release_is_refused_whose_web_could_not_start(name: str, value: str) -> None:
-    status, said, complained = run(*process_types()["release"].split(), **{name: value})
-    expected = f"Error: {name}='{value}' is not understood: it expects a whole number above zero.\n"
-    assert (status, said, complained) == (1, "", expected)
+@pytest.mark.parametrize("file", ["gunicorn.conf.py", "practice_flask_blog.py"])
+@pytest.mark.parametrize("value", ["0", "two"])
+def test_so_is_one_with_a_number_of_processes_that_is_none(file: str, value: str) -> None:
+    said = f"WEB_CONCURRENCY='{value}' is not understood: it expects a whole number above zero."
+    assert refusal(file, WEB_CONCURRENCY=value) == f"Error: {said}"
 
 
 def test_each_release_deploys_before_the_web_serves() -> None:

@@ -11,11 +11,13 @@ from werkzeug.test import TestResponse
 from tests.architecture.conftest import StartOver
 from tests.architecture.markup import complaints
 from tests.architecture.route_list import recorded
-from tests.architecture.visitors import ANONYMOUS, visitor
+from tests.architecture.visitors import ANONYMOUS, leaving_last, visitor
 from tests.fixture_types import CountStatements
 from tests.pages import read
 
 READ = [route for route in recorded() if "GET" in route.methods and not route.is_static]
+# a page and an address of the API, which has clients of another kind
+KINDS = {route.is_of_the_api: route for route in READ}.values()
 QUERIES = ["", "?page=1"]
 # the queues that a route shows by its query
 QUEUES = {
@@ -45,8 +47,9 @@ def test_every_page_stores_nothing_and_keeps_to_the_rules_of_markup(
     app: Flask, start_over: StartOver, statements: CountStatements, name: str
 ) -> None:
     site, faults = start_over(), []
-    for route in READ:
-        client = visitor(app, site, route, name)
+    clients = {route.is_of_the_api: visitor(app, site, route, name) for route in KINDS}
+    for route in leaving_last(READ):
+        client = clients[route.is_of_the_api]
         for query in QUERIES + QUEUES.get(route.rule, []):
             address = site.address(route.rule) + query
             with statements() as heard:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -18,6 +20,11 @@ def visitor(app: Flask, site: Site, route: Route, name: str) -> FlaskClient:
         return app.test_client()
     enter = api_client_of if route.is_of_the_api else browser_of
     return enter(app, site.people[name])
+
+
+def leaving_last(routes: Iterable[Route]) -> list[Route]:
+    """Return the routes in an order in which a visitor can try one after the other."""
+    return sorted(routes, key=lambda route: route.endpoint == "auth.logout")
 
 
 def visitors(app: Flask, site: Site, route: Route) -> dict[str, FlaskClient]:

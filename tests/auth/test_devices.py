@@ -7,41 +7,33 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.models import User
-from tests.auth.guessing import ABROAD, statuses, try_login
+from tests.auth.logging_in import ABROAD, statuses, try_login
 from tests.factories import UserFactory
 from tests.fixture_types import ClientOf
 
+pytestmark = pytest.mark.usefixtures("three_per_account")
 
-@pytest.mark.usefixtures("three_per_account")
+
 def test_guesses_of_others_do_not_lock_the_owner_out_of_a_known_browser(
     app: Flask, john: User, client_of: ClientOf
 ) -> None:
-    owner, stranger = client_of(john), app.test_client()
+    owner, other = client_of(john), app.test_client()
     owner.get("/auth/logout")
-    assert statuses(stranger, 4, at=ABROAD)[-1] == 429
+    assert statuses(other, 4, at=ABROAD)[-1] == 429
     assert try_login(app.test_client(), "cat").status_code == 429
     assert try_login(owner).status_code == 200
     assert try_login(owner, "cat").status_code == 302
 
 
-@pytest.mark.usefixtures("three_per_account")
-def test_a_known_browser_has_a_limit_too(john: User, client_of: ClientOf) -> None:
-    browser = client_of(john)
-    browser.get("/auth/logout")
-    assert statuses(browser, 4) == [200, 200, 200, 429]
-
-
-@pytest.mark.usefixtures("three_per_account")
-def test_a_known_browsers_failures_do_not_count_for_others(
+def test_a_known_browser_has_a_limit_of_its_own(
     app: Flask, john: User, client_of: ClientOf
 ) -> None:
     browser = client_of(john)
     browser.get("/auth/logout")
-    statuses(browser, 4)
+    assert statuses(browser, 4) == [200, 200, 200, 429]
     assert try_login(app.test_client(), "cat").status_code == 302
 
 
-@pytest.mark.usefixtures("three_per_account")
 def test_a_browser_is_known_for_the_accounts_it_logged_in_to_alone(
     app: Flask, john: User, client_of: ClientOf
 ) -> None:
@@ -53,7 +45,6 @@ def test_a_browser_is_known_for_the_accounts_it_logged_in_to_alone(
     try_login(susans, "cat", email="susan@example.com")
 
 
-@pytest.mark.usefixtures("three_per_account")
 def test_a_shared_browser_is_known_for_each_of_its_people(app: Flask, john: User) -> None:
     UserFactory.create(email="susan@example.com")
     shared = app.test_client()
@@ -64,7 +55,6 @@ def test_a_shared_browser_is_known_for_each_of_its_people(app: Flask, john: User
     assert try_login(shared, "cat").status_code == 302
 
 
-@pytest.mark.usefixtures("three_per_account")
 @pytest.mark.parametrize("forgery", ["", "nonsense", "e30.nonsense"])
 def test_a_forged_cookie_is_worth_nothing(app: Flask, john: User, forgery: str) -> None:
     statuses(app.test_client(), 4, at=ABROAD)
@@ -73,7 +63,6 @@ def test_a_forged_cookie_is_worth_nothing(app: Flask, john: User, forgery: str) 
     assert try_login(browser, "cat").status_code == 429
 
 
-@pytest.mark.usefixtures("three_per_account")
 def test_a_locked_out_owner_can_log_in_after_a_reset(
     app: Flask, client: FlaskClient, john: User
 ) -> None:
@@ -83,7 +72,6 @@ def test_a_locked_out_owner_can_log_in_after_a_reset(
     assert try_login(client, "bird").status_code == 302
 
 
-@pytest.mark.usefixtures("three_per_account")
 def test_a_browser_stays_known_when_the_address_changes(
     app: Flask, john: User, client_of: ClientOf
 ) -> None:

@@ -7,6 +7,7 @@ from flask import Flask
 
 from app import db
 from app.models import User
+from tests.auth.logging_in import is_logged_in, remembered
 from tests.emails import Outbox
 from tests.factories import UserFactory
 from tests.fixture_types import ClientOf, Later
@@ -20,24 +21,20 @@ def test_the_link_goes_to_the_new_address_alone(
 ) -> None:
     response = client_of(john).post("/auth/change_email", data=WISH)
     assert response.location == "/auth/settings"
-    assert len(outbox.letters) == 1
-    assert outbox.only_letter_to("john@example.org").path("/auth/change_email/")
+    assert len(outbox.messages) == 1
+    assert outbox.only_message_to("john@example.org").path("/auth/change_email/")
     assert john.email == "john@example.com"
 
 
-def test_opening_the_link_shows_a_button_and_changes_nothing(
+def test_the_link_shows_a_button_that_changes_the_address_once(
     john: User, client_of: ClientOf
 ) -> None:
+    browser = client_of(john)
     link = f"/auth/change_email/{john.generate_email_change_token('john@example.org')}"
-    page = client_of(john).get(link)
+    page = browser.get(link)
     assert page.status_code == 200
     assert "john@example.org" in words(page)
     assert john.email == "john@example.com"
-
-
-def test_the_button_changes_the_address_once(john: User, client_of: ClientOf) -> None:
-    browser = client_of(john)
-    link = f"/auth/change_email/{john.generate_email_change_token('john@example.org')}"
     assert browser.post(link).location == "/auth/settings"
     assert john.email == "john@example.org"
     john.email = "john@example.net"
@@ -48,20 +45,18 @@ def test_the_button_changes_the_address_once(john: User, client_of: ClientOf) ->
 def test_the_change_keeps_this_session_and_ends_the_others(
     app: Flask, john: User, client_of: ClientOf
 ) -> None:
-    here, elsewhere = app.test_client(), client_of(john)
-    fields = {"email": "john@example.com", "password": "cat", "remember_me": "y"}
-    here.post("/auth/login", data=fields)
+    here, elsewhere = remembered(app), client_of(john)
     here.post(f"/auth/change_email/{john.generate_email_change_token('john@example.org')}")
-    assert here.get("/auth/settings").status_code == 200
+    assert is_logged_in(here)
     here.delete_cookie("session")
-    assert here.get("/auth/settings").status_code == 200
-    assert elsewhere.get("/auth/settings").status_code == 302
+    assert is_logged_in(here)
+    assert not is_logged_in(elsewhere)
 
 
 def test_the_old_address_is_notified(john: User, client_of: ClientOf, outbox: Outbox) -> None:
     token = john.generate_email_change_token("john@example.org")
     client_of(john).post(f"/auth/change_email/{token}")
-    assert "john@example.org" not in outbox.only_letter_to("john@example.com").text
+    assert "john@example.org" not in outbox.only_message_to("john@example.com").text
 
 
 def test_a_taken_address_gets_the_same_response_and_no_mail(
@@ -88,7 +83,7 @@ def test_an_address_that_was_taken_meanwhile_stays_with_its_new_owner(
     assert response.location == "/auth/settings"
     assert john.email == "john@example.com"
     assert browser.get("/auth/settings").status_code == 200
-    assert outbox.letters == []
+    assert outbox.messages == []
 
 
 def test_an_address_that_is_taken_at_the_same_moment_is_no_error(
@@ -112,7 +107,7 @@ def test_the_case_of_ones_own_address_may_change(
 ) -> None:
     browser = client_of(john)
     browser.post("/auth/change_email", data={**WISH, "email": "John@example.com"})
-    link = outbox.only_letter_to("John@example.com").path("/auth/change_email/")
+    link = outbox.only_message_to("John@example.com").path("/auth/change_email/")
     browser.post(link)
     assert john.email == "John@example.com"
 
@@ -124,7 +119,7 @@ def test_the_wrong_password_sends_nothing_and_keeps_the_address(
     assert response.status_code == 422
     assert "john@example.org" in response.text
     assert "dog" not in response.text
-    assert outbox.letters == []
+    assert outbox.messages == []
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

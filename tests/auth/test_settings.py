@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 
 from app import db
 from app.models import Comment, Post, User
+from tests.auth.logging_in import is_logged_in, remembered
 from tests.factories import CommentFactory, PostFactory, administrator
 from tests.fixture_types import ClientOf
 from tests.pages import links, words
@@ -27,15 +28,18 @@ def test_anonymous_users_have_no_settings(client: FlaskClient) -> None:
         assert client.get(address).location.startswith("/auth/login")
 
 
-def test_deleting_keeps_posts_and_ends_every_session(john: User, client_of: ClientOf) -> None:
+def test_deleting_keeps_posts_and_ends_every_session(
+    app: Flask, john: User, client_of: ClientOf
+) -> None:
     PostFactory.create(author=john)
-    here, elsewhere = client_of(john), client_of(john)
+    here, elsewhere = remembered(app), client_of(john)
     page = here.post("/auth/delete-account", data={"password": "cat"}, follow_redirects=True)
     assert "Your account is deleted" in words(page)
     assert User.query.count() == 0
     assert Post.query.one().author is None
-    for browser in (here, elsewhere):
-        assert browser.get("/auth/settings").status_code == 302
+    assert not is_logged_in(here)
+    assert not is_logged_in(elsewhere)
+    assert here.get_cookie("remember_token") is None
 
 
 def test_deleting_takes_the_posts_along_when_asked(john: User, client_of: ClientOf) -> None:
@@ -45,14 +49,6 @@ def test_deleting_takes_the_posts_along_when_asked(john: User, client_of: Client
     client_of(john).post("/auth/delete-account", data={"password": "cat", "with_posts": "y"})
     assert Post.query.count() == 0
     assert Comment.query.count() == 0
-
-
-def test_deleting_forgets_the_remember_cookie(app: Flask, john: User) -> None:
-    browser = app.test_client()
-    fields = {"email": "john@example.com", "password": "cat", "remember_me": "y"}
-    browser.post("/auth/login", data=fields)
-    browser.post("/auth/delete-account", data={"password": "cat"})
-    assert browser.get_cookie("remember_token") is None
 
 
 def test_deleting_needs_the_password(john: User, client_of: ClientOf) -> None:

@@ -9,13 +9,13 @@ from flask.testing import FlaskClient
 from app import db
 from app.models import User
 from app.services.accounts import administration
+from tests.auth.logging_in import RIGHT, is_logged_in
 from tests.clients import API, basic
 from tests.emails import Outbox
 from tests.factories import CommentFactory, PostFactory
 from tests.fixture_types import ClientOf
 from tests.pages import words
 
-RIGHT = {"email": "john@example.com", "password": "cat"}
 SAID = "This account has been suspended."
 NEW = {"password": "dog", "password2": "dog"}
 
@@ -28,10 +28,6 @@ def suspend(user: User) -> None:
 def lift(user: User) -> None:
     administration.lift_suspension(user)
     db.session.commit()
-
-
-def is_logged_in(browser: FlaskClient) -> bool:
-    return browser.get("/auth/settings").status_code == 200
 
 
 def test_the_right_password_shows_the_reason_and_does_not_log_in(
@@ -134,7 +130,7 @@ def test_no_reset_link_lets_in(client: FlaskClient, john: User, outbox: Outbox) 
         assert client.post(link, data=NEW).location == "/auth/reset"
         assert not User.reset_password(token, "dog")
     assert john.verify_password("cat")
-    assert outbox.letters == []
+    assert outbox.messages == []
 
 
 def test_a_reset_request_has_the_usual_response_and_sends_nothing(
@@ -148,7 +144,7 @@ def test_a_reset_request_has_the_usual_response_and_sends_nothing(
 
     assert ask("john@example.com") == ask("susan@example.com")
     assert outbox.to("john@example.com") == []
-    assert outbox.only_letter_to("susan@example.com")
+    assert outbox.only_message_to("susan@example.com")
 
 
 def test_registering_with_the_address_sends_nothing_and_opens_nothing(
@@ -157,7 +153,7 @@ def test_registering_with_the_address_sends_nothing_and_opens_nothing(
     suspend(john)
     fields = {"email": "john@example.com", "username": "johnny", **NEW}
     assert client.post("/auth/register", data=fields).location == "/auth/login"
-    assert outbox.letters == []
+    assert outbox.messages == []
     assert User.query.count() == 1
 
 
@@ -179,4 +175,4 @@ def test_lifting_restores_the_account_as_it_was(
     assert is_logged_in(client)
     assert api_client(john).get(f"{API}/posts/").status_code == 200
     client.post("/auth/reset", data={"email": "john@example.com"})
-    assert outbox.only_letter_to("john@example.com").path("/auth/reset/")
+    assert outbox.only_message_to("john@example.com").path("/auth/reset/")

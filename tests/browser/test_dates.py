@@ -44,13 +44,6 @@ def test_dates_are_words_about_now(
     expect(visitor.open("/drafts").locator(".entries time").first).to_have_text(future)
 
 
-def test_the_person_s_language_wins(browse: Browse, john: User) -> None:
-    john.language = "zh-Hans"
-    PostFactory.create(author=john, body="Old", published_at=utcnow() - timedelta(days=3))
-    page = browse(locale="en-GB").log_in("john").open("/")
-    expect(page.locator(".entries time")).to_have_text("3 天前")
-
-
 def test_the_day_is_the_readers_day(browse: Browse, john: User) -> None:
     late = utcnow().replace(year=2020, month=1, day=2, hour=23, minute=30)
     post = PostFactory.create(author=john, body="Old", published_at=late)

@@ -78,7 +78,7 @@ def confirm(visitor: Visitor, outbox: Outbox) -> None:
         "You have not confirmed your account yet"
     )
     expect(page.get_by_label("What's on your mind?")).to_have_count(0)
-    visitor.open(outbox.only_letter_to(ADDRESS).path("/auth/confirm/"))
+    visitor.open(outbox.only_message_to(ADDRESS).path("/auth/confirm/"))
     expect(page.get_by_role("status").first).to_contain_text("You have confirmed your account")
 
 

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.browser
 TEXT = "Once upon a time\n\nthere was a *lamp*."
 KEPT = "Kept in this browser until you save."
 RESTORED = "This is what you wrote last time and had not saved."
+PLACES = ["/write", "/", "post", "edit"]
 OFFER = "This browser kept a text that was never saved."
 
 
@@ -36,10 +37,9 @@ def offer(page: Page) -> None:
     expect(page.locator(".editor-status").first).to_be_attached()
 
 
-@pytest.mark.parametrize("place", ["/write", "/", "post", "edit"])
+@pytest.mark.parametrize("place", PLACES)
 def test_a_reload_loses_nothing(writer: Visitor, john: User, place: str) -> None:
-    post = PostFactory.create(author=john, title="Lamps", body="Old words")
-    path = {"post": f"/post/{post.id}", "edit": f"/edit/{post.id}"}.get(place, place)
+    path = path_of(place, john)
     page = writer.open(path)
     type_text(page)
     page.reload()
@@ -102,6 +102,12 @@ def test_a_request_that_is_too_large_loses_nothing(writer: Visitor) -> None:
     assert text(page) == words
 
 
+def path_of(place: str, author: User) -> str:
+    """Return the path of an editor; "post" and "edit" are of a new post."""
+    post = PostFactory.create(author=author, title="Lamps", body="Old words")
+    return {"post": f"/post/{post.id}", "edit": f"/edit/{post.id}"}.get(place, place)
+
+
 def kept(page: Page) -> list[dict[str, str]]:
     """The texts that the browser keeps, of all editors."""
     script = """() => Object.entries(localStorage).filter(([key]) => key.startsWith("drafts:"))
@@ -110,11 +116,10 @@ def kept(page: Page) -> list[dict[str, str]]:
     return found
 
 
-@pytest.mark.parametrize("place", ["/write", "/", "post", "edit"])
+@pytest.mark.parametrize("place", PLACES)
 def test_a_stale_token_loses_nothing(writer: Visitor, john: User, place: str) -> None:
     writer.watch.expect(400)
-    post = PostFactory.create(author=john, title="Lamps", body="Old words")
-    path = {"post": f"/post/{post.id}", "edit": f"/edit/{post.id}"}.get(place, place)
+    path = path_of(place, john)
     page = writer.open(path)
     form = page.locator("form", has=page.locator("textarea"))
     page.locator("textarea").fill(TEXT)
@@ -128,11 +133,10 @@ def test_a_stale_token_loses_nothing(writer: Visitor, john: User, place: str) ->
     assert kept(page) == []
 
 
-@pytest.mark.parametrize("place", ["/write", "/", "post", "edit"])
+@pytest.mark.parametrize("place", PLACES)
 def test_the_end_of_the_session_loses_nothing(writer: Visitor, john: User, place: str) -> None:
     writer.watch.expect(403)
-    post = PostFactory.create(author=john, title="Lamps", body="Old words")
-    path = {"post": f"/post/{post.id}", "edit": f"/edit/{post.id}"}.get(place, place)
+    path = path_of(place, john)
     page = writer.open(path)
     form = page.locator("form", has=page.locator("textarea"))
     page.locator("textarea").fill(TEXT)
@@ -203,10 +207,9 @@ def test_nobody_else_is_offered_the_text(writer: Visitor) -> None:
     assert text(page) == ""
 
 
-@pytest.mark.parametrize("place", ["/write", "/", "post", "edit"])
+@pytest.mark.parametrize("place", PLACES)
 def test_what_is_saved_is_not_offered_again(writer: Visitor, john: User, place: str) -> None:
-    post = PostFactory.create(author=john, title="Lamps", body="Old words")
-    path = {"post": f"/post/{post.id}", "edit": f"/edit/{post.id}"}.get(place, place)
+    path = path_of(place, john)
     page = writer.open(path)
     type_text(page)
     writer.click(page.locator("form", has=page.locator("textarea")).locator("[type=submit]"))

@@ -9,7 +9,6 @@ from app.models import User
 from tests.browser.keyboard import walk
 from tests.browser.site_pages import VisitPages
 from tests.browser.visiting import Browse, Visitor
-from tests.factories import PostFactory
 
 pytestmark = pytest.mark.browser
 
@@ -78,26 +77,3 @@ def test_the_tabs_of_the_editor_take_arrows(writer: Visitor) -> None:
     page.keyboard.press("ArrowLeft")
     expect(write).to_be_focused()
     expect(page.locator("textarea")).to_be_visible()
-
-
-def test_logging_in_and_answering_without_a_mouse(visitor: Visitor, john: User) -> None:
-    post = PostFactory.create(body="Is anybody there?")
-    page = visitor.open(f"/post/{post.id}")
-    page.get_by_role("link", name="Log in to comment").focus()
-    with page.expect_event("load"):
-        page.keyboard.press("Enter")
-    page.get_by_label("Email").focus()
-    for keys in ("john@example.com", "cat"):
-        page.keyboard.type(keys)
-        page.keyboard.press("Tab")
-    page.keyboard.press("Space")
-    expect(page.get_by_label("Keep me logged in")).to_be_checked()
-    page.keyboard.press("Tab")
-    with page.expect_event("load"):
-        page.keyboard.press("Enter")
-    page.get_by_label("Your comment").focus()
-    page.keyboard.type("I am.")
-    page.keyboard.press("Tab")
-    with page.expect_event("load"):
-        page.keyboard.press("Enter")
-    expect(page.locator(".comment .prose")).to_have_text("I am.")

@@ -59,7 +59,7 @@ def test_a_newcomer_joins(visitor: Visitor, outbox: Outbox) -> None:
     keys.write("Password", PASSWORD)
     keys.press("Enter")
     keys.reads("Hello, wendy!")
-    visitor.open(outbox.only_letter_to("wendy@example.com").path("/auth/confirm/"))
+    visitor.open(outbox.only_message_to("wendy@example.com").path("/auth/confirm/"))
     expect(visitor.page.get_by_label("What's on your mind?")).to_be_visible()
 
 

@@ -32,7 +32,7 @@ class Watch:
         context.on("request", self._look)
 
     def expect(self, *patterns: str | int) -> None:
-        """Let pass what a test provokes: the status of an answer, or words in the console."""
+        """Let pass what a test provokes: the status of a response, or words in the console."""
         for pattern in patterns:
             words = rf"status of {pattern}\b" if isinstance(pattern, int) else pattern
             self._expected.append(words)

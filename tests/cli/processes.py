@@ -1,11 +1,18 @@
-"""Commands run in processes of their own, as an operator runs them."""
+"""Commands run in processes of their own, as an operator runs them, or started in the test's."""
 
 from __future__ import annotations
 
 import os
+import runpy
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+from flask import Flask
 
 ROOT = Path(__file__).parents[2]
 LONGEST = 120
@@ -40,3 +47,27 @@ def finish(process: subprocess.Popen[str]) -> tuple[int, str, str]:
 def run(*command: str, **settings: str) -> tuple[int, str, str]:
     """Start and finish."""
     return finish(start(*command, **settings))
+
+
+@contextmanager
+def entered(**settings: str) -> Iterator[Flask]:
+    """The application that a process finds in this environment, which lasts as long.
+
+    It is made in the test's own process: starting one takes most of a second.
+    """
+    with patch.dict(os.environ, environment(**settings), clear=True):
+        yield runpy.run_path(str(ROOT / "practice_flask_blog.py"))["app"]
+
+
+def refusal(file: str, **settings: str) -> str:
+    """With which line a file that starts processes ends them in this environment.
+
+    How such a process ends is tested by ``run``, once for each program.
+    """
+    with (
+        patch.dict(os.environ, environment(**settings), clear=True),
+        pytest.raises(SystemExit) as ended,
+    ):
+        runpy.run_path(str(ROOT / file))
+    assert isinstance(ended.value.code, str)
+    return ended.value.code

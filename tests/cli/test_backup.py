@@ -19,7 +19,7 @@ from app.services.accounts import accounts
 from app.services.comments import commenting
 from app.services.people import following
 from tests.backups import content_of, fill, rows_of, unpack
-from tests.cli.processes import LONGEST, ROOT, environment, finish, start
+from tests.cli.processes import LONGEST, ROOT, environment
 from tests.clients import PASSWORD
 from tests.factories import CommentFactory, PostFactory, UserFactory
 from tests.fixture_types import MakeApp
@@ -283,8 +283,8 @@ def test_a_database_it_does_not_understand_is_not_backed_up(
     assert not (tmp_path / "site.backup").exists()
 
 
-def test_a_database_that_is_away_is_one_line(tmp_path: Path) -> None:
-    address = f"sqlite:///{tmp_path}/missing/blog.sqlite"
-    process = start("flask", "backup", f"{tmp_path}/site.backup", DATABASE_URL=address)
-    assert finish(process) == (1, "", "Error: unable to open database file\n")
+def test_a_database_that_is_away_is_one_line(make_app: MakeApp, tmp_path: Path) -> None:
+    app = make_app("testing", f"sqlite:///{tmp_path}/missing/blog.sqlite")
+    said = "Error: unable to open database file\n"
+    assert run(app, "backup", tmp_path / "site.backup") == (1, "", said)
     assert list(tmp_path.iterdir()) == []

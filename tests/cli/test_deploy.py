@@ -11,7 +11,7 @@ from app import db
 from app.cli import deploy
 from app.models import Follow, MonthCount, Role, Tag, User, post_tags
 from app.models.search_index import entries
-from tests.cli.processes import finish, run, start
+from tests.cli.processes import finish, start
 from tests.factories import PostFactory
 from tests.fixture_types import MakeApp
 from tests.smtp import free_port
@@ -74,11 +74,13 @@ def test_two_at_once_both_succeed(unused_database: str) -> None:
     engine.dispose()
 
 
-def test_a_database_that_cannot_be_opened_is_one_line_and_a_status(tmp_path: Path) -> None:
-    address = f"sqlite:///{tmp_path}/missing/blog.sqlite"
-    status, said, complained = run("flask", "deploy", DATABASE_URL=address)
-    assert (status, said) == (1, "")
-    assert complained == "Error: unable to open database file\n"
+def test_a_database_that_cannot_be_opened_is_one_line_and_a_status(
+    make_app: MakeApp, tmp_path: Path
+) -> None:
+    app = make_app("testing", f"sqlite:///{tmp_path}/missing/blog.sqlite")
+    response = app.test_cli_runner().invoke(args=["deploy"])
+    assert (response.exit_code, response.stdout) == (1, "")
+    assert response.stderr == "Error: unable to open database file\n"
 
 
 def test_a_server_that_does_not_answer_is_waited_for_and_then_given_up(

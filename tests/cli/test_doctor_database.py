@@ -17,8 +17,8 @@ from sqlalchemy import text
 from app import db
 from app.cli.checks import database as checks
 from app.models import User, utcnow
-from tests.cli.doctor_results import examine, read
-from tests.cli.processes import run
+from tests.cli.doctor_results import examine
+from tests.cli.processes import entered
 from tests.databases import ON_POSTGRESQL, on_postgresql
 from tests.fixture_types import MakeApp
 from tests.migrations import steps
@@ -48,11 +48,9 @@ def file_site(make_app: MakeApp, tmp_path: Path) -> Flask:
     "address", ["postgresql://nobody@127.0.0.1:{port}/blog", "sqlite:///{folder}/missing/x.sqlite"]
 )
 def test_without_a_database_the_rest_is_still_examined(address: str, tmp_path: Path) -> None:
-    status, said, complained = run(
-        "flask", "doctor", DATABASE_URL=address.format(port=free_port(), folder=tmp_path)
-    )
-    assert (status, complained) == (1, "")
-    found = read(status, said)
+    with entered(DATABASE_URL=address.format(port=free_port(), folder=tmp_path)) as app:
+        found = examine(app)
+    assert found.status == 1
     assert found.verdicts["SITE_URL"] == found.verdicts["mail server"] == "note"
     assert found.verdicts["database"] == "WRONG"
     assert found.said["database"]

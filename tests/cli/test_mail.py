@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
 
-import pytest
 from flask import Flask
 
 from app import db
@@ -15,24 +13,8 @@ from app.services.mail import outbox
 from app.web.jobs.mail_delivery import MailDelivery
 from tests.cli.processes import finish, start
 from tests.fixture_types import MakeApp
-from tests.mail_delivery import enqueue, reaching, stored
-from tests.smtp import MailServer, mail_server, silent_server
-
-
-@pytest.fixture
-def server() -> Iterator[MailServer]:
-    with mail_server() as running:
-        yield running
-
-
-@pytest.fixture
-def sending(
-    app: Flask, make_app: MakeApp, database_address: str, server: MailServer
-) -> Iterator[Flask]:
-    """An application whose mail leaves only by command."""
-    sending = make_app("testing", database_address, **reaching(server.port))
-    with sending.app_context():
-        yield sending
+from tests.mail_delivery import enqueue, stored
+from tests.smtp import MailServer, silent_server
 
 
 def worker_settings(address: str, port: int) -> dict[str, str]:
@@ -46,23 +28,23 @@ def worker_settings(address: str, port: int) -> dict[str, str]:
     }
 
 
-def test_deliver_sends_what_is_due(sending: Flask, server: MailServer) -> None:
+def test_deliver_sends_what_is_due(sending: Flask, smtp_server: MailServer) -> None:
     enqueue("ann@example.com")
     answer = sending.test_cli_runner().invoke(args=["mail", "deliver"])
     assert (answer.exit_code, answer.output) == (0, "1 delivered, 0 failed.\n")
-    assert len(server.mails) == 1
+    assert len(smtp_server.mails) == 1
 
 
-def test_a_failure_is_a_status(sending: Flask, server: MailServer) -> None:
-    server.at_recipient["ann@example.com"] = "451 later"
+def test_a_failure_is_a_status(sending: Flask, smtp_server: MailServer) -> None:
+    smtp_server.at_recipient["ann@example.com"] = "451 later"
     enqueue("ann@example.com")
     answer = sending.test_cli_runner().invoke(args=["mail", "deliver"])
     assert answer.exit_code == 1
     assert "0 delivered, 1 failed." in answer.output
 
 
-def test_list_and_retry(sending: Flask, server: MailServer) -> None:
-    server.at_recipient["nobody@example.com"] = "550 no such user"
+def test_list_and_retry(sending: Flask, smtp_server: MailServer) -> None:
+    smtp_server.at_recipient["nobody@example.com"] = "550 no such user"
     enqueue("nobody@example.com")
     runner = sending.test_cli_runner()
     runner.invoke(args=["mail", "deliver"])
@@ -71,7 +53,7 @@ def test_list_and_retry(sending: Flask, server: MailServer) -> None:
     assert "1 waiting, 1 given up." in shown
     assert "nobody@example.com  550 no such user" in shown
     assert runner.invoke(args=["mail", "retry"]).output == "1 due now.\n"
-    server.at_recipient.clear()
+    smtp_server.at_recipient.clear()
     assert runner.invoke(args=["mail", "deliver"]).output == "2 delivered, 0 failed.\n"
 
 
@@ -85,7 +67,7 @@ def test_without_a_server_there_is_nothing_to_deliver_to(
 
 
 def test_a_killed_process_leaves_its_mail_to_the_next(
-    sending: Flask, server: MailServer, database_address: str
+    sending: Flask, smtp_server: MailServer, database_address: str
 ) -> None:
     enqueue("ann@example.com")
     with silent_server() as silent:
@@ -102,16 +84,16 @@ def test_a_killed_process_leaves_its_mail_to_the_next(
     after = utcnow() + outbox.QUEUE.lease
     assert mail_delivery.run_due(after).done == 1
     assert mail_delivery.run_due(after).done == 0
-    assert [arrived["To"] for arrived in server.mails] == ["ann@example.com"]
+    assert [arrived["To"] for arrived in smtp_server.mails] == ["ann@example.com"]
 
 
 def test_a_worker_delivers_until_it_is_asked_to_stop(
-    sending: Flask, server: MailServer, database_address: str
+    sending: Flask, smtp_server: MailServer, database_address: str
 ) -> None:
     enqueue("ann@example.com")
-    settings = worker_settings(database_address, server.port)
+    settings = worker_settings(database_address, smtp_server.port)
     process = start("flask", "mail", "deliver", "--forever", **settings)
-    assert server.taken.get(timeout=60)["To"] == "ann@example.com"
+    assert smtp_server.taken.get(timeout=60)["To"] == "ann@example.com"
     process.send_signal(signal.SIGTERM)
     status, said, complained = finish(process)
     assert (status, said, complained) == (0, "Delivering mail as it comes.\n", "")

@@ -12,7 +12,7 @@ from app import db
 from app.models import User
 from app.services.accounts import administration
 from tests.cli.commands import user
-from tests.cli.processes import ROOT, environment, run
+from tests.cli.processes import ROOT, environment
 from tests.factories import PostFactory, moderator
 
 
@@ -59,7 +59,7 @@ def test_a_long_list_is_complete_and_may_be_cut_off(app: Flask, database_address
         ],
     )
     db.session.commit()
-    status, said, _ = run("flask", "user", "list", DATABASE_URL=database_address)
+    status, said = user(app, "list")
     assert status == 0
     assert len(said.splitlines()) == count
     with subprocess.Popen(

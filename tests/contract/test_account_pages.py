@@ -49,7 +49,7 @@ def test_registering_makes_an_unconfirmed_user(client: FlaskClient) -> None:
 
 def test_registering_sends_a_link_that_confirms(client: FlaskClient, outbox: Outbox) -> None:
     client.post("/auth/register", data=REGISTRATION)
-    link = outbox.only_letter_to("john@example.com").path("/auth/confirm/")
+    link = outbox.only_message_to("john@example.com").path("/auth/confirm/")
     assert log_in(client) == 302
     page = client.get(link, follow_redirects=True)
     assert "You have confirmed your account" in page.text
@@ -159,7 +159,7 @@ def test_another_confirmation_can_be_asked_for(
 ) -> None:
     browser = client_of(newcomer)
     assert browser.post("/auth/confirm").status_code == 302
-    browser.get(outbox.only_letter_to("john@example.com").path("/auth/confirm/"))
+    browser.get(outbox.only_message_to("john@example.com").path("/auth/confirm/"))
     assert newcomer.confirmed
 
 
@@ -167,7 +167,7 @@ def test_looking_for_another_confirmation_sends_none(
     newcomer: User, client_of: ClientOf, outbox: Outbox
 ) -> None:
     client_of(newcomer).get("/auth/confirm", follow_redirects=True)
-    assert outbox.letters == []
+    assert outbox.messages == []
 
 
 def test_the_unconfirmed_page_greets_and_explains(newcomer: User, client_of: ClientOf) -> None:
@@ -206,7 +206,7 @@ def test_a_forgotten_password_is_reset_by_mail(
 ) -> None:
     answer = client.post("/auth/reset", data={"email": "john@example.com"})
     assert answer.status_code == 302
-    link = outbox.only_letter_to("john@example.com").path("/auth/reset/")
+    link = outbox.only_message_to("john@example.com").path("/auth/reset/")
     assert client.get(link).status_code == 200
     answer = client.post(link, data={"password": "dog", "password2": "dog"})
     assert answer.status_code == 302
@@ -229,7 +229,7 @@ def test_an_address_is_changed_by_mail_to_the_new_one(
     fields = {"email": "john@example.org", "password": "cat"}
     assert browser.post("/auth/change_email", data=fields).status_code == 302
     assert john.email == "john@example.com"
-    link = outbox.only_letter_to("john@example.org").path("/auth/change_email/")
+    link = outbox.only_message_to("john@example.org").path("/auth/change_email/")
     assert browser.get(link).status_code == 200
     assert browser.post(link).status_code == 302
     assert john.email == "john@example.org"

@@ -62,7 +62,7 @@ def test_csrf_protection_is_off_in_tests(app: Flask) -> None:
 def test_mail_is_recorded_in_tests(client: FlaskClient, outbox: Outbox) -> None:
     fields = {"email": "john@example.com", "username": "john", "password": "cat"}
     client.post("/auth/register", data={**fields, "password2": "cat"})
-    assert outbox.only_letter_to("john@example.com").subject
+    assert outbox.only_message_to("john@example.com").subject
 
 
 def test_no_limit_trips_within_a_handful_of_logins_in_tests(client: FlaskClient) -> None:

@@ -42,7 +42,7 @@ def test_no_mail_leaves_when_the_commit_fails(
     with pytest.raises(RuntimeError, match="the disk is full"):
         client.post("/auth/register", data=REGISTRATION)
     assert User.query.count() == 0
-    assert outbox.letters == []
+    assert outbox.messages == []
 
 
 def test_a_failure_is_kept_and_disturbs_nobody(
@@ -78,4 +78,4 @@ def test_no_bare_thread_is_started(client: FlaskClient, outbox: Outbox) -> None:
 def test_a_header_cannot_be_slipped_in(client: FlaskClient, outbox: Outbox) -> None:
     injected = {"email": "john@example.com\nBcc: everyone@example.com"}
     assert client.post("/auth/register", data={**REGISTRATION, **injected}).status_code < 500
-    assert outbox.letters == []
+    assert outbox.messages == []

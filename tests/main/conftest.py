@@ -1,4 +1,4 @@
-"""Two people who write, a post in three languages, and an application that checks tokens."""
+"""A user's browser, posts in several languages, and an application that checks tokens."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.models import Post, User
+from app import db
+from app.models import Post, Tag, User
 from tests.factories import PostFactory
 from tests.fixture_types import ClientOf, MakeApp
+from tests.main.feed_posts import write_posts
 
 
 @pytest.fixture
@@ -46,3 +48,17 @@ def german(john: User, english: Post) -> Post:
         author=john, title="Frühling", body="Regen.", language="de", translation_of_id=english.id
     )
     return post
+
+
+@pytest.fixture
+def sea(app: Flask) -> Tag:
+    """Return a tag."""
+    tag = Tag(name="Sea & <sky>", slug="sea")
+    db.session.add(tag)
+    return tag
+
+
+@pytest.fixture
+def posts(john: User, sea: Tag) -> list[Post]:
+    """Return an article, a note, an article in Chinese, and a post without an author."""
+    return write_posts(john, sea)

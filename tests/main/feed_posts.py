@@ -1,4 +1,4 @@
-"""Posts with whatever feed readers could stumble over, and feeds as feed readers see them."""
+"""Posts with all that feed readers could stumble over, and feeds as they parse them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ RICH = (
 
 
 def write_posts(john: User, sea: Tag) -> list[Post]:
-    """An article, a note, an article in Chinese, a post of somebody who has left; oldest first."""
+    """An article, a note, an article in Chinese, a post without an author; oldest first."""
     john.name = "John ]]> & <Dale>"
     now = utcnow().replace(microsecond=250_000) - timedelta(days=9)
     days = [now + timedelta(days=number) for number in range(5)]

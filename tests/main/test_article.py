@@ -8,9 +8,15 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import db
-from app.models import Post, Tag, User, utcnow
-from app.services.moderation import moderation
-from tests.factories import CommentFactory, PostFactory, UserFactory, moderator
+from app.models import Post, Tag, User
+from tests.factories import (
+    NOT_PUBLIC,
+    CommentFactory,
+    PostFactory,
+    UserFactory,
+    fields_in_state,
+    moderator,
+)
 from tests.fixture_types import ClientOf, CountStatements
 from tests.pages import links, read, words
 
@@ -89,12 +95,8 @@ def test_only_what_everybody_may_read_is_offered(
     mary = moderator(username="mary")
     carried = tags[:1]
     post = write(author=john, title="This", tags=carried, published_at=NOW)
-    write(author=john, title="Draft", tags=carried, status="draft")
-    later = utcnow() + timedelta(days=1)
-    write(author=john, title="Scheduled", tags=carried, published_at=later)
-    hidden = write(author=john, title="Hidden", tags=carried)
-    moderation.hide_post(mary, hidden.id, "Off topic")
-    db.session.commit()
+    for state in NOT_PUBLIC:
+        write(author=john, title=state, tags=carried, **fields_in_state(state))
     for visitor in (client, client_of(john), client_of(mary)):
         assert related(visitor, post) == []
         assert linked(visitor, post, ".beside") == []
@@ -149,9 +151,7 @@ def test_what_is_not_public_leads_nowhere(
     client_of: ClientOf, john: User, tags: list[Tag], status: str
 ) -> None:
     write(author=john, title="Public", tags=tags)
-    when = {"published_at": utcnow() + timedelta(days=1)} if status == "scheduled" else {}
-    fields = {"status": "draft"} if status == "draft" else when
-    post = write(author=john, title="Mine", tags=tags, **fields)
+    post = write(author=john, title="Mine", tags=tags, **fields_in_state(status))
     assert linked(client_of(john), post, "main") == []
 
 
@@ -162,7 +162,7 @@ def test_a_post_without_author_still_has_related_ones(client: FlaskClient, tags:
     assert linked(client, post, ".beside") == []
 
 
-def test_a_stranger_is_led_to_following_by_way_of_logging_in(
+def test_an_anonymous_visitor_is_led_to_following_by_way_of_logging_in(
     client: FlaskClient, client_of: ClientOf, john: User
 ) -> None:
     post = write(author=john, title="On boats")

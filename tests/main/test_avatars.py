@@ -1,4 +1,4 @@
-"""Who somebody is at a glance, without another site learning who looks."""
+"""Avatars: drawn here, or Gravatars if the operator wants them."""
 
 from __future__ import annotations
 

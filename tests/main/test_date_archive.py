@@ -15,7 +15,7 @@ from app.services.posts.publishing import delete_post
 from app.services.posts.tagging import tags_named
 from tests.factories import PostFactory, UserFactory, moderator
 from tests.fixture_types import CountStatements
-from tests.pages import heading, links, read, words
+from tests.pages import first, heading, links, read, words
 
 
 def at(*date: int) -> datetime:
@@ -58,24 +58,18 @@ def test_it_counts_the_posts_of_each_month(client: FlaskClient, john: User) -> N
 
 def test_only_what_is_public_counts(client: FlaskClient, john: User) -> None:
     mary = moderator(username="mary")
-    write(at(2024, 5, 1), author=john)
+    write(at(2024, 5, 1), author=john, title="Public")
     hidden = write(at(2024, 5, 2), author=john, title="Hidden")
     moderation.hide_post(mary, hidden.id, "Off topic")
     PostFactory.create(author=john, status="draft")
     later = utcnow().replace(year=utcnow().year + 1)
     write(later, author=john, title="Scheduled")
     assert months(read(client.get("/archive"))) == {"2024/05": 1}
-    assert listed(client, "/archive/2024") == ["Body of post " + _number_of_first()]
+    assert listed(client, "/archive/2024") == ["Public"]
     assert client.get(f"/archive/{later.year}").status_code == 404
     moderation.show_post(mary, hidden.id)
     db.session.commit()
     assert months(read(client.get("/archive"))) == {"2024/05": 2}
-
-
-def _number_of_first() -> str:
-    first = Post.query.order_by(Post.id).first()
-    assert first is not None
-    return str(first.body).rsplit(" ", 1)[-1]
 
 
 def test_a_post_that_is_moved_in_time_is_counted_where_it_went(
@@ -149,8 +143,7 @@ def test_dates_are_in_the_language_of_the_page(client: FlaskClient, john: User) 
     write(at(2024, 5, 17), author=john)
     answer = client.get("/archive/2024/05", headers={"Accept-Language": "zh-CN"})
     assert heading(answer) == "2024年5月"
-    date = read(answer).select_one(".line-date")
-    assert date is not None
+    date = first(answer, ".line-date")
     assert date.get_text() == "5月17日"
 
 

@@ -8,24 +8,10 @@ from datetime import datetime
 
 import pytest
 from bs4 import BeautifulSoup
-from flask import Flask
 from flask.testing import FlaskClient
 
-from app import db
-from app.models import Post, Tag, User
-from tests.main.feed_posts import parsed, write_posts
-
-
-@pytest.fixture
-def sea(app: Flask) -> Tag:
-    tag = Tag(name="Sea & <sky>", slug="sea")
-    db.session.add(tag)
-    return tag
-
-
-@pytest.fixture
-def posts(john: User, sea: Tag) -> list[Post]:
-    return write_posts(john, sea)
+from app.models import Post
+from tests.main.feed_posts import parsed
 
 
 def at(moment: datetime) -> int:

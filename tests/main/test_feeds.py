@@ -3,35 +3,26 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
-from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
 from app import db
 from app.models import Comment, Post, Tag, User, utcnow
-from tests.factories import CommentFactory, PostFactory, UserFactory
+from tests.factories import (
+    NOT_PUBLIC,
+    CommentFactory,
+    PostFactory,
+    UserFactory,
+    fields_in_state,
+)
 from tests.fixture_types import ClientOf, CountStatements, MakeApp
-from tests.main.feed_posts import FORMATS, parsed, write_posts
+from tests.main.feed_posts import FORMATS, parsed
 from tests.main.feed_reading import complaints
 from tests.pages import read
 
 SITE, JOHN, SEA = "/feed", "/user/john/feed", "/tag/sea/feed"
-
-
-@pytest.fixture
-def sea(app: Flask) -> Tag:
-    tag = Tag(name="Sea & <sky>", slug="sea")
-    db.session.add(tag)
-    return tag
-
-
-@pytest.fixture
-def posts(john: User, sea: Tag) -> list[Post]:
-    return write_posts(john, sea)
 
 
 def documents(client: FlaskClient, posts: list[Post]) -> dict[tuple[str, str], bytes]:
@@ -148,18 +139,12 @@ def test_only_the_newest_are_in_it(client: FlaskClient, john: User) -> None:
     assert newest[0].description == last.body
 
 
-@pytest.mark.parametrize("state", ["draft", "scheduled", "hidden"])
+@pytest.mark.parametrize("state", NOT_PUBLIC)
 def test_what_is_not_public_is_in_none(
     client: FlaskClient, client_of: ClientOf, john: User, sea: Tag, state: str
 ) -> None:
-    kinds: dict[str, dict[str, Any]] = {
-        "draft": {"status": "draft"},
-        "scheduled": {"published_at": utcnow() + timedelta(days=1)},
-        "hidden": {"hidden_at": utcnow()},
-    }
-    post = PostFactory.create(
-        author=john, title="Secret", body="Secret", tags=[sea], **kinds[state]
-    )
+    fields = fields_in_state(state)
+    post = PostFactory.create(author=john, title="Secret", body="Secret", tags=[sea], **fields)
     CommentFactory.create(post=post, author=john, body="Secret")
     for visitor in (client, client_of(john)):
         for kind in FORMATS:
@@ -181,28 +166,19 @@ def test_an_author_has_one_feed(client: FlaskClient, john: User) -> None:
     assert (answer.status_code, answer.location) == (301, "/user/john/feed.rss")
 
 
-@pytest.mark.parametrize(("path", "most"), [(SITE, 2), (JOHN, 3), (SEA, 3)])
-def test_twenty_posts_ask_no_more_than_two(
-    client: FlaskClient, statements: CountStatements, john: User, sea: Tag, path: str, most: int
-) -> None:
-    for count in (2, 18):
-        PostFactory.create_batch(count, author=john, tags=[sea])
-        with statements() as heard:
-            assert client.get(f"{path}.atom").status_code == 200
-        assert len(heard) == most, str(heard)
-
-
-def test_comments_take_two_statements(
-    client: FlaskClient, statements: CountStatements, john: User
+def test_feeds_of_twenty_take_no_more_statements_than_feeds_of_two(
+    client: FlaskClient, statements: CountStatements, john: User, sea: Tag
 ) -> None:
     post = PostFactory.create(author=john)
-    address = f"/post/{post.id}/comments.rss"
+    feeds = {SITE: 2, JOHN: 3, SEA: 3, f"/post/{post.id}/comments": 2}
     for count in (2, 18):
+        PostFactory.create_batch(count, author=john, tags=[sea])
         for _ in range(count):
             CommentFactory.create(post=post, author=UserFactory.create())
-        with statements() as heard:
-            assert client.get(address).status_code == 200
-        assert len(heard) == 2, str(heard)
+        for path, most in feeds.items():
+            with statements() as heard:
+                assert client.get(f"{path}.atom").status_code == 200
+            assert len(heard) == most, f"{path}: {heard}"
 
 
 def test_pages_say_where_their_feeds_are(client: FlaskClient, posts: list[Post]) -> None:
@@ -226,8 +202,3 @@ def test_a_draft_offers_none(client_of: ClientOf, john: User) -> None:
     page = client_of(john).get(f"/post/{post.id}", follow_redirects=True)
     assert "comments.atom" not in page.text
     assert "oembed" not in page.text
-
-
-def test_a_deleted_post_leaves_no_trace(client: FlaskClient, posts: list[Post]) -> None:
-    db.session.execute(delete(Post).where(Post.id == posts[2].id))
-    assert "关于船" not in client.get("/feed.atom").text

@@ -29,7 +29,7 @@ def counts(*people: User) -> list[tuple[int, int]]:
     return [(person.follower_count, person.followed_count) for person in people]
 
 
-def test_somebody_is_followed_and_unfollowed_with_a_button(
+def test_a_user_is_followed_and_unfollowed_with_a_button(
     browser: FlaskClient, john: User, susan: User
 ) -> None:
     assert read(browser.get("/user/susan")).select("form[action='/follow/susan']")
@@ -43,17 +43,6 @@ def test_somebody_is_followed_and_unfollowed_with_a_button(
     browser.post("/unfollow/susan")
     assert "You are not following susan anymore." in words(browser.get("/user/susan"))
     assert counts(john, susan) == [(0, 0), (0, 0)]
-
-
-@pytest.mark.parametrize("address", ["/follow/susan", "/unfollow/susan"])
-@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE"])
-def test_only_a_post_follows(
-    browser: FlaskClient, john: User, susan: User, address: str, method: str
-) -> None:
-    answer = browser.open(address, method=method)
-    assert answer.status_code == 405
-    assert "POST" in answer.headers["Allow"]
-    assert counts(susan) == [(0, 0)]
 
 
 def test_following_twice_and_unfollowing_twice_changes_nothing(
@@ -80,14 +69,14 @@ def test_nobody_unfollows_or_counts_themselves(browser: FlaskClient, john: User)
         assert names(browser.get(address)) == []
 
 
-def test_somebody_who_follows_me_is_marked(browser: FlaskClient, john: User, susan: User) -> None:
+def test_a_follower_is_marked(browser: FlaskClient, john: User, susan: User) -> None:
     assert "Follows you" not in words(browser.get("/user/susan"))
     susan.follow(john)
     assert "Follows you" in words(browser.get("/user/susan"))
 
 
 @pytest.mark.parametrize("action", ["follow", "unfollow"])
-def test_strangers_the_unconfirmed_and_the_unpermitted_do_not_follow(
+def test_anonymous_unconfirmed_and_unpermitted_users_do_not_follow(
     client: FlaskClient, browser: FlaskClient, john: User, susan: User, action: str
 ) -> None:
     assert client.post(f"/{action}/susan").location.startswith("/auth/login")
@@ -104,16 +93,13 @@ def test_an_unknown_person_is_not_found(browser: FlaskClient, action: str) -> No
     assert browser.post(f"/{action}/nobody").status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("address", "label"), [("/followers/susan", "Older"), ("/followed_by/susan", "Older")]
-)
+@pytest.mark.parametrize("address", ["/followers/susan", "/followed_by/susan"])
 def test_a_list_of_people_has_pages_latest_first(
     app: Flask,
     client: FlaskClient,
     susan: User,
     monkeypatch: pytest.MonkeyPatch,
     address: str,
-    label: str,
 ) -> None:
     monkeypatch.setitem(app.config, "FOLLOWERS_PER_PAGE", 5)
     people = UserFactory.create_batch(12)
@@ -123,18 +109,10 @@ def test_a_list_of_people_has_pages_latest_first(
         db.session.add(Follow(follower=pair[0], followed=pair[1], timestamp=when))
     db.session.commit()
     expected = [person.username for person in reversed(people)]
-    seen: list[str] = []
-    page = client.get(address)
-    sizes = []
-    while True:
-        sizes.append(len(names(page)))
-        seen += names(page)
-        older = links(page).get(f"{label} →")
-        if older is None:
-            break
-        page = client.get(older)
-    assert sizes == [5, 5, 2]
-    assert seen == expected
+    pages = [client.get(address)]
+    while (older := links(pages[-1]).get("Older →")) is not None:
+        pages.append(client.get(older))
+    assert [names(page) for page in pages] == [expected[:5], expected[5:10], expected[10:]]
     assert names(client.get(f"{address}?page=-1")) == expected[10:]
     assert names(client.get(f"{address}?page=2")) == expected[5:10]
 
@@ -155,15 +133,3 @@ def test_the_timeline_has_the_posts_of_the_followed_and_ones_own(
     assert "By susan" not in browser.get("/").text
     browser.get("/all")
     assert "By susan" in browser.get("/").text
-
-
-def test_who_leaves_is_no_longer_counted(
-    browser: FlaskClient, client_of: ClientOf, john: User, susan: User
-) -> None:
-    browser.post("/follow/susan")
-    susans = client_of(susan)
-    susans.post("/follow/john")
-    assert counts(susan) == [(1, 1)]
-    assert browser.post("/auth/delete-account", data={"password": "cat"}).status_code == 302
-    assert counts(susan) == [(0, 0)]
-    assert names(susans.get("/followers/susan")) == []

@@ -1,4 +1,4 @@
-"""Whatever runs the site asks whether the process lives and whether it may be given work."""
+"""Probes: whether the process lives, and whether it is ready for requests."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ def deployed(make_app: MakeApp, unused_database: str) -> Flask:
 
 @pytest.fixture
 def silent_database(monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
-    """A database server that takes connections and never says a word, and little patience."""
+    """Yield a database server that never responds, with a short timeout."""
     monkeypatch.setattr(health, "TIMEOUT_SECONDS", 0.3)
     with silent_server() as listening:
         yield listening
 
 
 def callers(listening: socket.socket) -> int:
-    """How many connections somebody has opened."""
+    """Return how many connections have been opened."""
     listening.setblocking(False)
     called = 0
     while True:
@@ -66,7 +66,7 @@ def test_a_process_that_lives_says_ok(client: FlaskClient) -> None:
 def test_living_needs_no_database(
     john: User, browser: FlaskClient, statements: CountStatements
 ) -> None:
-    john.last_seen = utcnow() - timedelta(hours=1)  # any page would note that John is here
+    john.last_seen = utcnow() - timedelta(hours=1)  # any page would update it
     with statements() as heard:
         answer = browser.get("/healthz")
     assert heard.texts == []
@@ -105,17 +105,22 @@ def test_a_site_with_its_schema_is_ready(deployed: Flask) -> None:
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_a_site_is_ready_while_somebody_writes(deployed: Flask) -> None:
+def test_a_site_is_ready_during_a_write(deployed: Flask) -> None:
     with deployed.app_context(), db.engine.connect() as writer:
         writer.execute(text("UPDATE roles SET name = name"))
         assert deployed.test_client().get("/readyz").text == "ok"
 
 
-def test_a_site_without_a_schema_is_not_ready(make_app: MakeApp, unused_database: str) -> None:
-    answer = make_app("testing", unused_database).test_client().get("/readyz")
+def test_a_site_without_a_schema_becomes_ready_by_a_deploy(
+    make_app: MakeApp, unused_database: str
+) -> None:
+    app = make_app("testing", unused_database)
+    answer = app.test_client().get("/readyz")
     assert answer.status_code == 503
     assert answer.headers["Cache-Control"] == "no-store"
     assert "flask deploy" in answer.text
+    app.test_cli_runner().invoke(args=["deploy"])
+    assert app.test_client().get("/readyz").status_code == 200
 
 
 def test_a_site_is_ready_only_with_the_schema_of_its_code(deployed: Flask) -> None:
@@ -126,14 +131,7 @@ def test_a_site_is_ready_only_with_the_schema_of_its_code(deployed: Flask) -> No
     assert "0001" in answer.text
 
 
-def test_a_site_becomes_ready_by_a_deploy(make_app: MakeApp, unused_database: str) -> None:
-    app = make_app("testing", unused_database)
-    assert app.test_client().get("/readyz").status_code == 503
-    app.test_cli_runner().invoke(args=["deploy"])
-    assert app.test_client().get("/readyz").status_code == 200
-
-
-def test_a_site_without_a_database_is_not_ready_and_tells_nobody_its_password(
+def test_a_site_without_a_database_is_not_ready_and_logs_no_password(
     make_app: MakeApp, caplog: pytest.LogCaptureFixture
 ) -> None:
     app = make_app("testing", NOWHERE.format(port=free_port()))

@@ -16,17 +16,10 @@ from app.web.i18n.locale import BABEL_NAMES, LANGUAGE_COOKIE
 from tests.factories import PostFactory
 from tests.fixture_types import ClientOf, CountStatements, MakeApp
 from tests.main.submitting import log_in
-from tests.pages import filled, read
+from tests.pages import filled, page_language, read
 
 CHINESE_BROWSER = {"Accept-Language": "zh-CN"}
 ELSEWHERE = ["https://evil.com/", "//evil.com", "/\\evil.com", "\t//evil.com", "evil.com", ""]
-
-
-def language_of(page: TestResponse) -> str:
-    """What the page says it is written in."""
-    found = read(page).html
-    assert found is not None
-    return str(found["lang"])
 
 
 def switch_link(page: TestResponse, name: str) -> str:
@@ -46,14 +39,14 @@ def press_switch(browser: FlaskClient, page: TestResponse, name: str) -> TestRes
 
 
 def cookie_headers(answer: TestResponse) -> list[str]:
-    """The cookies that an answer sets, as they stand."""
+    """Return the Set-Cookie headers of a response that concern the language."""
     return [one for one in Headers(answer.headers).getlist("Set-Cookie") if LANGUAGE_COOKIE in one]
 
 
-# Strangers
+# Anonymous visitors
 
 
-def test_a_stranger_follows_a_link_and_comes_back_in_the_other_language(
+def test_an_anonymous_visitor_follows_a_link_and_comes_back_in_the_other_language(
     client: FlaskClient,
 ) -> None:
     PostFactory.create(title="On boats")
@@ -62,19 +55,21 @@ def test_a_stranger_follows_a_link_and_comes_back_in_the_other_language(
     assert answer.status_code == 303
     assert answer.location == "/search?q=boats&tag="
     again = client.get(answer.location)
-    assert language_of(again) == "zh-Hans"
+    assert page_language(again) == "zh-Hans"
     answer = client.get(switch_link(again, "English"))
-    assert language_of(client.get(answer.location)) == "en"
+    assert page_language(client.get(answer.location)) == "en"
 
 
 def test_the_choice_holds_on_every_page_and_against_the_browsers(client: FlaskClient) -> None:
     client.get("/language/en")
     for address in ("/", "/tags", "/auth/login", "/nothing/here"):
-        assert language_of(client.get(address, headers=CHINESE_BROWSER)) == "en"
+        assert page_language(client.get(address, headers=CHINESE_BROWSER)) == "en"
 
 
 def test_the_cookie_is_this_sites_and_lasts_for_a_year(client: FlaskClient) -> None:
-    (cookie,) = cookie_headers(client.get("/language/zh-Hans"))
+    answer = client.get("/language/zh-Hans")
+    assert answer.headers["Cache-Control"] == "no-store"
+    (cookie,) = cookie_headers(answer)
     parts = {part.strip() for part in cookie.split(";")}
     assert {"language=zh-Hans", "Max-Age=31536000", "Path=/", "HttpOnly", "SameSite=Lax"} <= parts
 
@@ -87,28 +82,21 @@ def test_over_https_the_cookie_is_sent_over_https_only(
     assert "Secure" in {part.strip() for part in cookie.split(";")}
 
 
-def test_choosing_is_nothing_that_caches_keep(client: FlaskClient) -> None:
-    assert client.get("/language/en").headers["Cache-Control"] == "no-store"
-
-
 def test_a_cookie_with_nonsense_is_overlooked(client: FlaskClient) -> None:
     for nonsense in ("tlh", "zh_Hans", "../../etc", "x" * 4000, "en; DROP TABLE posts"):
         client.set_cookie(LANGUAGE_COOKIE, nonsense)
-        assert language_of(client.get("/", headers=CHINESE_BROWSER)) == "zh-Hans"
+        assert page_language(client.get("/", headers=CHINESE_BROWSER)) == "zh-Hans"
 
 
-def test_the_language_at_hand_is_named_and_is_no_link(client: FlaskClient) -> None:
-    (here,) = read(client.get("/")).select(".languages [aria-current]")
-    assert (here.name, here.get_text(), here["lang"]) == ("span", "English", "en")
-
-
-def test_each_language_is_named_in_its_own_words(client: FlaskClient) -> None:
-    named = {str(one["lang"]): one.get_text() for one in read(client.get("/")).select("li [lang]")}
+def test_each_language_is_named_in_its_own_words_and_the_other_is_a_link(
+    client: FlaskClient,
+) -> None:
+    page = read(client.get("/"))
+    named = {str(one["lang"]): one.get_text() for one in page.select("li [lang]")}
     assert named == {"en": "English", "zh-Hans": "简体中文"}
-
-
-def test_search_engines_need_not_follow(client: FlaskClient) -> None:
-    (link,) = read(client.get("/")).select(".languages a")
+    (here,) = page.select(".languages [aria-current]")
+    assert (here.name, here["lang"]) == ("span", "en")
+    (link,) = page.select(".languages a")
     assert "nofollow" in link["rel"]
 
 
@@ -147,15 +135,11 @@ def test_the_way_back_keeps_the_query_as_it_was(client: FlaskClient, query: str)
     assert parse_qs(urlsplit(back).query, keep_blank_values=True) == wanted
 
 
-def test_from_a_page_that_answers_a_form_the_way_back_is_the_form(client: FlaskClient) -> None:
-    page = client.post("/auth/login", data={"email": "nobody@example.com"})
-    assert client.get(switch_link(page, "简体中文")).location == "/auth/login"
-
-
-def test_from_an_error_page_the_way_back_is_the_same_address(client: FlaskClient) -> None:
-    page = client.get("/nothing/%E8%88%B9")
-    answer = client.get(switch_link(page, "简体中文"))
-    assert answer.location == "/nothing/%E8%88%B9"
+def test_a_form_that_came_back_and_an_error_page_are_come_back_to(client: FlaskClient) -> None:
+    form = client.post("/auth/login", data={"email": "nobody@example.com"})
+    missing = client.get("/nothing/%E8%88%B9")
+    assert client.get(switch_link(form, "简体中文")).location == "/auth/login"
+    assert client.get(switch_link(missing, "简体中文")).location == "/nothing/%E8%88%B9"
 
 
 def test_from_an_address_that_only_takes_forms_the_way_leads_home(
@@ -167,7 +151,7 @@ def test_from_an_address_that_only_takes_forms_the_way_leads_home(
     assert press_switch(browser, page, "简体中文").location == "/"
 
 
-# Somebody with an account
+# Users
 
 
 def test_a_button_changes_the_accounts_setting(john: User, client_of: ClientOf) -> None:
@@ -177,30 +161,20 @@ def test_a_button_changes_the_accounts_setting(john: User, client_of: ClientOf) 
     assert (answer.status_code, answer.location) == (303, "/tags?page=1")
     db.session.refresh(john)
     assert john.language == "zh-Hans"
-    assert language_of(browser.get("/")) == "zh-Hans"
-    assert language_of(client_of(john).get("/", headers={"Accept-Language": "en"})) == "zh-Hans"
+    assert page_language(browser.get("/")) == "zh-Hans"
+    assert page_language(client_of(john).get("/", headers={"Accept-Language": "en"})) == "zh-Hans"
+    browser.get("/auth/logout")
+    assert page_language(browser.get("/")) == "zh-Hans"
 
 
-def test_the_setting_goes_before_the_cookie(john: User, client_of: ClientOf) -> None:
-    john.language = "zh-Hans"
-    browser = client_of(john)
-    browser.set_cookie(LANGUAGE_COOKIE, "en")
-    assert language_of(browser.get("/")) == "zh-Hans"
-
-
-def test_without_a_setting_the_cookie_goes_before_the_browser(
+def test_the_setting_goes_before_the_cookie_and_the_cookie_before_the_browser(
     john: User, client_of: ClientOf
 ) -> None:
     browser = client_of(john)
     browser.set_cookie(LANGUAGE_COOKIE, "zh-Hans")
-    assert language_of(browser.get("/", headers={"Accept-Language": "en"})) == "zh-Hans"
-
-
-def test_after_logging_out_the_choice_stays(john: User, client_of: ClientOf) -> None:
-    browser = client_of(john)
-    press_switch(browser, browser.get("/"), "简体中文")
-    browser.get("/auth/logout")
-    assert language_of(browser.get("/")) == "zh-Hans"
+    assert page_language(browser.get("/", headers={"Accept-Language": "en"})) == "zh-Hans"
+    john.language = "en"
+    assert page_language(browser.get("/", headers=CHINESE_BROWSER)) == "en"
 
 
 @pytest.mark.parametrize("language", BABEL_NAMES)

@@ -1,4 +1,4 @@
-"""Every text says which language it is in, for those who listen and for whoever sets the type."""
+"""Every text declares its language and direction."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 from app.models import User
 from tests.factories import CommentFactory, PostFactory
 from tests.main.translating import path
-from tests.pages import read
+from tests.pages import first, read
 
 SAID = [
     ("Schräg", "Der Lack ist ab.", "de", "de", "ltr"),
@@ -30,10 +30,8 @@ def language_around(element: Tag) -> str:
 
 
 def prose(answer: TestResponse) -> Tag:
-    """The first text that somebody has written."""
-    found = read(answer).select_one(".prose")
-    assert found is not None
-    return found
+    """Return the first rendered text of the page."""
+    return first(answer, ".prose")
 
 
 @pytest.mark.parametrize(("title", "body", "said", "language", "runs"), SAID)
@@ -57,16 +55,14 @@ def test_a_post_is_in_its_language_and_its_page_in_the_readers(
     (heading,) = read(answer).select(".entry-text > :is(h1, h2)")
     assert heading.get_text().strip() == title
     assert (language_around(heading), heading["dir"]) == (language, runs)
-    byline = read(answer).select_one(".byline")
-    assert byline is not None
+    byline = first(answer, ".byline")
     assert language_around(byline) == "en"
 
 
 def test_a_comment_is_in_the_language_of_its_letters(client: FlaskClient, john: User) -> None:
     post = PostFactory.create(title="Boats", body="The paint is gone.", language="en")
     comment = CommentFactory.create(post=post, body="漆已经剥落。")
-    found = read(client.get(path(post))).select_one(f"#comment-{comment.id} .prose")
-    assert found is not None
+    found = first(client.get(path(post)), f"#comment-{comment.id} .prose")
     assert language_around(found) == "zh"
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from flask.testing import FlaskClient
 
 from app import db
-from app.models import Post, User, utcnow
+from app.models import Post, User
 from tests.clients import API
-from tests.factories import PostFactory, administrator
+from tests.factories import NOT_PUBLIC, PostFactory, administrator, put_in_state
 from tests.fixture_types import ClientOf
 from tests.main.submitting import form_at, submit
 from tests.main.translating import SITE, group, newest, path, refusal, translate
@@ -80,33 +78,24 @@ def test_a_post_leaves_when_it_names_none(
     assert group(english) == {english.id}
 
 
-@pytest.mark.parametrize("status", ["draft", "hidden", "scheduled"])
+@pytest.mark.parametrize("status", NOT_PUBLIC)
 def test_ones_own_may_be_named_before_it_is_public(
     browser: FlaskClient, english: Post, status: str
 ) -> None:
-    if status == "draft":
-        english.status = "draft"
-    elif status == "scheduled":
-        english.published_at = utcnow() + timedelta(days=1)
-    else:
-        english.hidden_at = utcnow()
+    put_in_state(english, status)
     assert translate(browser, english.id).status_code == 302
     assert newest().translation_of_id == english.id
 
 
-@pytest.mark.parametrize("status", ["draft", "hidden", "scheduled", "missing"])
+@pytest.mark.parametrize("status", [*NOT_PUBLIC, "missing"])
 def test_what_one_cannot_see_is_as_if_it_were_not_there(
     client_of: ClientOf, susan: User, english: Post, status: str
 ) -> None:
     named = english.id
-    if status == "draft":
-        english.status = "draft"
-    elif status == "scheduled":
-        english.published_at = utcnow() + timedelta(days=1)
-    elif status == "hidden":
-        english.hidden_at = utcnow()
-    else:
+    if status == "missing":
         db.session.delete(english)
+    else:
+        put_in_state(english, status)
     assert refusal(translate(client_of(susan), named)) == "There is no such post."
 
 
@@ -136,12 +125,11 @@ def test_there_is_one_for_each_language(
     assert refusal(answer).startswith("It is there in this language already: ")
 
 
-def test_a_translation_says_its_language(browser: FlaskClient, english: Post) -> None:
+def test_a_translation_and_its_original_have_a_language(
+    browser: FlaskClient, english: Post
+) -> None:
     answer = translate(browser, english.id, language="")
     assert refusal(answer) == "Say which language the translation is in."
-
-
-def test_an_original_says_its_language(browser: FlaskClient, english: Post) -> None:
     english.language = ""
     answer = translate(browser, english.id)
     assert refusal(answer) == "That post does not say which language it is in."
@@ -164,11 +152,16 @@ def test_an_original_with_translations_becomes_none(
     assert refusal(answer).startswith("This post has translations itself")
 
 
-@pytest.mark.parametrize("door", ["form", "program"])
+@pytest.mark.parametrize("interface", ["form", "API"])
 def test_an_original_does_not_take_the_language_of_a_translation(
-    browser: FlaskClient, api_client: ClientOf, john: User, english: Post, chinese: Post, door: str
+    browser: FlaskClient,
+    api_client: ClientOf,
+    john: User,
+    english: Post,
+    chinese: Post,
+    interface: str,
 ) -> None:
-    if door == "form":
+    if interface == "form":
         answer = submit(browser, f"/edit/{english.id}", language="zh-Hans")
         assert refusal(answer) == "It is there in this language already: 简体中文."
     else:
@@ -178,7 +171,7 @@ def test_an_original_does_not_take_the_language_of_a_translation(
     assert english.language == "en"
 
 
-def test_a_program_that_changes_a_text_leaves_the_group_alone(
+def test_an_api_client_that_changes_a_text_leaves_the_group_alone(
     api_client: ClientOf, john: User, english: Post, chinese: Post
 ) -> None:
     for post in (english, chinese):

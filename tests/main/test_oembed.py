@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import fromstring
@@ -16,8 +15,8 @@ from hypothesis import strategies as st
 
 from app.content.feeds.feed import Person
 from app.content.feeds.oembed import Quotation, oembed
-from app.models import Post, User, utcnow
-from tests.factories import PostFactory
+from app.models import Post, User
+from tests.factories import NOT_PUBLIC, PostFactory, put_in_state
 from tests.fixture_types import ClientOf, CountStatements, MakeApp
 from tests.pages import read
 
@@ -32,7 +31,7 @@ def post(john: User) -> Post:
 
 
 def ask(client: FlaskClient, url: str, **more: str) -> Any:
-    """The answer about an address of the site."""
+    """Return the response about an address of the site."""
     return client.get("/oembed", query_string={"url": f"http://localhost{url}", **more})
 
 
@@ -92,16 +91,11 @@ def test_what_is_no_post_of_this_site_is_not_found(
     assert "They float" not in answer.text
 
 
-@pytest.mark.parametrize("state", ["draft", "scheduled", "hidden"])
+@pytest.mark.parametrize("state", NOT_PUBLIC)
 def test_what_is_not_public_is_not_found(
     client: FlaskClient, client_of: ClientOf, post: Post, john: User, state: str
 ) -> None:
-    if state == "draft":
-        post.status = "draft"
-    elif state == "scheduled":
-        post.published_at = utcnow() + timedelta(days=1)
-    else:
-        post.hidden_at = utcnow()
+    put_in_state(post, state)
     for visitor in (client, client_of(john)):
         assert ask(visitor, f"/post/{post.id}/on-boats").status_code == 404
 
@@ -143,7 +137,7 @@ def test_it_fits_where_it_is_put(width: int, height: int, title: str, excerpt: s
     assert "<script" not in str(said["html"])
 
 
-def test_its_page_tells_where_to_ask(client: FlaskClient, post: Post) -> None:
+def test_its_page_links_to_the_endpoint(client: FlaskClient, post: Post) -> None:
     page = read(client.get(f"/post/{post.id}", follow_redirects=True))
     for media_type in ("application/json+oembed", "text/xml+oembed"):
         link = page.select_one(f'link[type="{media_type}"]')

@@ -37,7 +37,7 @@ def test_a_picture_may_be_kept_for_ever(client: FlaskClient, digest: str) -> Non
 def test_who_asks_for_it_makes_no_difference(
     client_of: ClientOf, john: User, digest: str, statements: CountStatements
 ) -> None:
-    """So caches that serve several people may keep it, and nobody is looked up for a picture."""
+    """Shared caches may keep it, and no user is loaded for an image."""
     browser = client_of(john)
     db.session.execute(db.update(User).values(last_seen=utcnow() - timedelta(days=1)))
     with statements() as heard:
@@ -50,14 +50,14 @@ def test_who_asks_for_it_makes_no_difference(
     assert "Cookie" in missing.headers["Vary"]
 
 
-def test_whoever_has_it_is_not_sent_it_again(client: FlaskClient, digest: str) -> None:
+def test_a_copy_that_has_not_changed_is_304(client: FlaskClient, digest: str) -> None:
     tag = client.get(f"/picture/{digest}").headers["ETag"]
     again = client.get(f"/picture/{digest}", headers={"If-None-Match": tag})
     assert (again.status_code, again.data) == (304, b"")
 
 
 def test_a_picture_can_do_nothing(client: FlaskClient, digest: str) -> None:
-    """Not even one that is a page as well, to a browser that is told so."""
+    """Not even one that is a page as well, to a browser that follows the Content-Type."""
     headers = client.get(f"/picture/{digest}").headers
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Content-Security-Policy"] == "default-src 'none'; sandbox"

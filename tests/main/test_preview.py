@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from app.models import Comment, Post, User
 from tests.factories import PostFactory
 from tests.main.submitting import log_in, submit
-from tests.pages import read
+from tests.pages import first
 
 TEXT = """# On boats
 
@@ -40,6 +40,7 @@ def preview(browser: FlaskClient, text: str, **fields: Any) -> TestResponse:
 
 def test_the_preview_is_what_is_published(browser: FlaskClient) -> None:
     shown = preview(browser, TEXT.replace("\n", "\r\n")).get_json()["html"]
+    assert Post.query.count() == 0
     submit(browser, "/write", body=TEXT.replace("\n", "\r\n"))
     post = Post.query.one()
     assert shown == post.body_html
@@ -78,20 +79,14 @@ def test_what_cannot_be_published_has_no_preview(
     assert answer.get_json()["error"] == error
 
 
-def test_a_preview_stores_nothing(browser: FlaskClient) -> None:
-    preview(browser, TEXT)
-    assert Post.query.count() == 0
-
-
-def test_strangers_get_no_preview(client: FlaskClient) -> None:
+def test_anonymous_visitors_get_no_preview(client: FlaskClient) -> None:
     assert preview(client, TEXT).status_code in (302, 401)
 
 
 def test_a_preview_needs_the_token_which_the_page_has(checked_app: Flask, john: User) -> None:
     browser = log_in(checked_app.test_client(), john)
     assert preview(browser, TEXT).status_code == 400
-    meta = read(browser.get("/write")).select_one("meta[name=csrf-token]")
-    assert meta is not None
+    meta = first(browser.get("/write"), "meta[name=csrf-token]")
     headers = {"X-CSRFToken": str(meta["content"]), "Accept": "application/json"}
     answer = browser.post("/preview", data={"text": TEXT}, headers=headers)
     assert answer.status_code == 200

@@ -8,9 +8,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import db
 from app.models import User
-from tests.factories import PostFactory, UserFactory, administrator, moderator, role
+from tests.factories import UserFactory, administrator, moderator, role
 from tests.fixture_types import ClientOf
 from tests.main.submitting import fields_of, form_at, log_in, submit, submit_again
 from tests.pages import read, words
@@ -31,7 +30,7 @@ def office(ada: User, client_of: ClientOf) -> FlaskClient:
 
 
 def account(user: User, **changes: Any) -> dict[str, Any]:
-    """The administrator's form for somebody, as it stands but for the changes."""
+    """Return the administrator's form for a user, with the changes."""
     fields = {
         "email": user.email,
         "username": user.username,
@@ -118,7 +117,7 @@ def test_a_changed_address_ends_the_sessions(
 @pytest.mark.parametrize(
     ("field", "value"), [("username", "SUSAN"), ("email", "Susan@Example.COM")]
 )
-def test_what_somebody_else_has_is_refused_with_a_reason(
+def test_what_another_user_has_is_refused_with_a_reason(
     office: FlaskClient, john: User, susan: User, field: str, value: str
 ) -> None:
     answer = office.post(f"/edit-profile/{john.id}", data=account(john, **{field: value}, name="J"))
@@ -173,31 +172,7 @@ def test_an_administrator_without_a_confirmed_address_does_not_count(
     assert not ada.is_administrator()
 
 
-def test_the_last_administrator_cannot_leave(office: FlaskClient, ada: User) -> None:
-    answer = office.post("/auth/delete-account", data={"password": "cat"})
-    assert answer.status_code in (409, 422)
-    assert "The last administrator has to stay." in words(answer)
-    assert User.query.filter_by(username="ada").count() == 1
-
-
-def test_an_unknown_account_is_not_found(office: FlaskClient, client: FlaskClient) -> None:
-    assert office.get("/edit-profile/4711").status_code == 404
-    assert office.post("/edit-profile/4711", data={}).status_code == 404
-    assert client.get("/user/nobody").status_code == 404
-
-
-def test_a_profile_shows_the_public_posts_newest_first(client: FlaskClient, john: User) -> None:
-    PostFactory.create_batch(3, author=john)
-    PostFactory.create(author=UserFactory.create(), body="By somebody else")
-    db.session.commit()
-    page = client.get("/user/john")
-    assert "3 posts" in words(page)
-    shown = [text.get_text().strip() for text in read(page).select("article .prose")]
-    written = PostFactory._meta.model.query.filter_by(author=john)
-    assert shown == [post.body for post in reversed(written.all())]
-
-
-def test_somebody_without_a_username_edits_their_profile(client_of: ClientOf) -> None:
+def test_a_user_without_a_username_edits_their_profile(client_of: ClientOf) -> None:
     nameless = UserFactory.create(username=None)
     answer = submit(client_of(nameless), "/edit-profile", name="Nobody")
     assert (answer.status_code, answer.location) == (302, "/")

@@ -6,15 +6,14 @@ from datetime import datetime
 from urllib.parse import quote
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.models import Tag, User
 from tests.factories import PostFactory, TagFactory, UserFactory
-from tests.fixture_types import ClientOf, CountStatements
+from tests.fixture_types import CountStatements
 from tests.main.submitting import submit
-from tests.pages import filled, form_with, links, read, words
+from tests.pages import filled, first, form_with, links, read, words
 
 MOST_STATEMENTS = 4
 
@@ -50,8 +49,7 @@ def test_what_is_found_is_shown_with_what_it_was_found_by(client: FlaskClient, j
         language="en-GB",
     )
     answer = ask(client, "small boat")
-    result = read(answer).select_one(".result")
-    assert result is not None
+    result = first(answer, ".result")
     assert "<mark>Boats</mark> &amp; &lt;harbours&gt;" in answer.text
     assert [mark.get_text() for mark in result.select("mark")] == ["Boats", "small", "boats"]
     assert "We build small boats; <b>no</b> ships." in result.get_text()
@@ -150,8 +148,7 @@ def test_it_says_why_there_is_nothing(
 def test_too_much_is_refused_in_words(client: FlaskClient, text: str) -> None:
     answer = client.get("/search", query_string={"q": text})
     assert answer.status_code == 400
-    error = read(answer).select_one("#q-error")
-    assert error is not None
+    error = first(answer, "#q-error")
     assert "at most 20 words and 200 characters" in error.get_text()
     assert filled(form_with(answer, "q"))["q"] == text[:200]
 
@@ -171,22 +168,14 @@ BAD_INPUT = [
 ]
 
 
-@pytest.mark.parametrize("query", BAD_INPUT)
 @pytest.mark.parametrize("name", ["q", "author", "tag", "page", "before"])
-def test_whatever_is_sent_is_answered(client: FlaskClient, name: str, query: str) -> None:
+def test_bad_input_is_no_server_error(client: FlaskClient, name: str) -> None:
     PostFactory.create(body="a b c d")
-    for rest in ("", "&q=a"):
-        answer = client.get(f"/search?{name}={query}{rest}")
-        assert answer.status_code in (200, 400)
-        assert "<script>alert" not in answer.text
-
-
-def test_nothing_but_posts_that_everybody_may_read(
-    app: Flask, client_of: ClientOf, john: User
-) -> None:
-    PostFactory.create(author=john, body="harbour", status="draft")
-    PostFactory.create(author=john, body="harbour", hidden_at=datetime.fromisoformat("2026-01-01"))
-    assert titles(ask(client_of(john), "harbour author:john")) == []
+    for query in BAD_INPUT:
+        for rest in ("", "&q=a"):
+            answer = client.get(f"/search?{name}={query}{rest}")
+            assert answer.status_code in (200, 400), query
+            assert "<script>alert" not in answer.text
 
 
 def test_a_page_of_results_takes_four_statements(

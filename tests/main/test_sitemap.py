@@ -32,13 +32,6 @@ def listed(client: FlaskClient, path: str = "/sitemap.xml") -> dict[str, str]:
     return dict(found)
 
 
-@pytest.fixture
-def sea(app: Flask) -> Tag:
-    tag = Tag(name="Sea", slug="sea")
-    db.session.add(tag)
-    return tag
-
-
 def test_it_lists_what_there_is(client: FlaskClient, john: User, sea: Tag) -> None:
     first = utcnow().replace(2020, 1, 2, 3, 4, 5)
     second = first.replace(2021)

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 from flask.testing import FlaskClient
 
-from app.models import Post, Tag, User, utcnow
-from tests.factories import PostFactory
+from app.models import Post, Tag, User
 from tests.main.submitting import form_at, submit
 from tests.pages import heading, links, read, titles_found, words
 
@@ -147,33 +144,6 @@ def test_the_page_of_a_tag_lists_its_posts(browser: FlaskClient, client: FlaskCl
     assert heading(page) == "海船"
     assert "A text" in page.text
     assert "1 post" in words(page)
-
-
-def test_an_unknown_tag_is_not_found(client: FlaskClient) -> None:
-    assert client.get("/tag/nothing").status_code == 404
-
-
-def test_tags_of_posts_that_are_not_public_are_not_listed(client: FlaskClient, john: User) -> None:
-    tag = Tag(name="Secret", slug="secret")
-    PostFactory.create(author=john, tags=[tag], status="draft", title="Plans")
-    PostFactory.create(
-        author=john, tags=[tag], published_at=utcnow() + timedelta(days=1), title="Plans"
-    )
-    PostFactory.create(author=john, tags=[tag], hidden_at=utcnow(), title="Plans")
-    assert "Secret" not in client.get("/tags").text
-    page = client.get("/tag/secret")
-    assert "Plans" not in page.text
-    assert "0 posts" in words(page)
-
-
-def test_a_tag_counts_its_public_posts_only(client: FlaskClient, john: User) -> None:
-    tag = Tag(name="Sea", slug="sea")
-    PostFactory.create_batch(2, author=john, tags=[tag])
-    PostFactory.create(author=john, tags=[tag], published_at=utcnow() + timedelta(days=1))
-    assert "2 posts" in words(client.get("/tag/sea"))
-    listed = read(client.get("/tags")).select_one(".tag-index .count")
-    assert listed is not None
-    assert listed.get_text().split()[0] == "2"
 
 
 def test_the_form_shows_the_tags_as_a_line(browser: FlaskClient) -> None:

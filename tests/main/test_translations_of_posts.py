@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from app import db
-from app.models import Post, User, utcnow
+from app.models import Post, User
 from tests.clients import PASSWORD, browser_of
-from tests.factories import PostFactory
+from tests.factories import NOT_PUBLIC, PostFactory, put_in_state
 from tests.fixture_types import CountStatements
 from tests.main.translating import also_in, alternates, group, path
 from tests.services.together import at_once
@@ -48,16 +47,11 @@ def test_a_post_alone_speaks_of_no_others(client: FlaskClient, english: Post) ->
     assert "also-in" not in client.get(path(english)).text
 
 
-@pytest.mark.parametrize("reason", ["draft", "scheduled", "hidden"])
+@pytest.mark.parametrize("state", NOT_PUBLIC)
 def test_what_is_not_public_is_named_nowhere(
-    client: FlaskClient, english: Post, chinese: Post, german: Post, reason: str
+    client: FlaskClient, english: Post, chinese: Post, german: Post, state: str
 ) -> None:
-    if reason == "draft":
-        german.status = "draft"
-    elif reason == "scheduled":
-        german.published_at = utcnow() + timedelta(days=1)
-    else:
-        german.hidden_at = utcnow()
+    put_in_state(german, state)
     assert set(alternates(client, english)) == {"en", "zh-Hans", "x-default"}
     assert also_in(client, chinese) == {"English": path(english)}
     english.status = "draft"
@@ -125,7 +119,7 @@ def test_when_the_author_leaves_with_everything_nothing_stays(
 
 
 def sending(browser: FlaskClient, address: str, **fields: str) -> Callable[[], int]:
-    """Send a form in a browser; answers the status."""
+    """Return a function that sends a form and returns the status."""
     return lambda: browser.post(address, data=fields).status_code
 
 
@@ -135,17 +129,29 @@ def translating(browser: FlaskClient, post: Post, original: Post) -> Callable[[]
     return sending(browser, f"/edit/{post.id}", **text, translation_of=str(original.id))
 
 
-def tabs(app: Flask, user: User) -> tuple[FlaskClient, FlaskClient]:
-    """Two browsers of one person."""
-    return browser_of(app, user), browser_of(app, user)
+@pytest.fixture
+def tabs(app: Flask, john: User) -> tuple[FlaskClient, FlaskClient]:
+    """Return two browsers of one user."""
+    return browser_of(app, john), browser_of(app, john)
 
 
-def test_two_posts_do_not_become_each_others_translation(app: Flask, john: User) -> None:
-    one, other = tabs(app, john)
+def posts_in(author: User, *languages: str, original: Post | None = None) -> list[Post]:
+    """Return committed posts in these languages."""
+    original_id = original.id if original else None
+    posts = [
+        PostFactory.create(author=author, language=language, translation_of_id=original_id)
+        for language in languages
+    ]
+    db.session.commit()
+    return posts
+
+
+def test_two_posts_do_not_become_each_others_translation(
+    app: Flask, john: User, tabs: tuple[FlaskClient, FlaskClient]
+) -> None:
+    one, other = tabs
     for _ in ROUNDS:
-        english: Post = PostFactory.create(author=john, language="en")
-        german: Post = PostFactory.create(author=john, language="de")
-        db.session.commit()
+        english, german = posts_in(john, "en", "de")
         answers = at_once(
             app,
             translating(one, english, german),
@@ -157,9 +163,9 @@ def test_two_posts_do_not_become_each_others_translation(app: Flask, john: User)
 
 
 def test_of_two_translations_into_one_language_one_is_taken(
-    app: Flask, john: User, english: Post
+    app: Flask, english: Post, tabs: tuple[FlaskClient, FlaskClient]
 ) -> None:
-    one, other = tabs(app, john)
+    one, other = tabs
     for language in ("de", "fr", "es", "it"):
         text = {"body": "A text", "language": language, "status": "published"}
         text["translation_of"] = str(english.id)
@@ -168,12 +174,12 @@ def test_of_two_translations_into_one_language_one_is_taken(
         assert Post.query.filter_by(language=language).count() == 1
 
 
-def test_a_translation_is_written_while_its_original_goes(app: Flask, john: User) -> None:
-    one, other = tabs(app, john)
+def test_a_translation_is_written_while_its_original_goes(
+    app: Flask, john: User, tabs: tuple[FlaskClient, FlaskClient]
+) -> None:
+    one, other = tabs
     for _ in ROUNDS:
-        english: Post = PostFactory.create(author=john, language="en")
-        german: Post = PostFactory.create(author=john, language="de")
-        db.session.commit()
+        english, german = posts_in(john, "en", "de")
         answers = at_once(
             app,
             translating(one, german, english),
@@ -184,15 +190,13 @@ def test_a_translation_is_written_while_its_original_goes(app: Flask, john: User
         assert german.translation_of_id is None
 
 
-def test_original_and_translation_go_together(app: Flask, john: User) -> None:
-    one, other = tabs(app, john)
+def test_original_and_translation_go_together(
+    app: Flask, john: User, tabs: tuple[FlaskClient, FlaskClient]
+) -> None:
+    one, other = tabs
     for _ in ROUNDS:
-        original: Post = PostFactory.create(author=john, language="en")
-        posts = [original] + [
-            PostFactory.create(author=john, language=tag, translation_of_id=original.id)
-            for tag in ("de", "fr", "es")
-        ]
-        db.session.commit()
+        (original,) = posts_in(john, "en")
+        posts = [original, *posts_in(john, "de", "fr", "es", original=original)]
         answers = at_once(
             app,
             sending(one, f"/post/{posts[0].id}/delete"),

@@ -1,4 +1,4 @@
-"""Addresses that programs know before they have seen a link."""
+"""Addresses that crawlers and browsers know before they have seen a link."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from app.content.feeds.robots_txt import AI_CRAWLERS
 from app.models import User, utcnow
 from config import CONFIG, ConfigurationError
 from tests.fixture_types import ClientOf, MakeApp
-from tests.pages import read
+from tests.pages import first, read
 
 SITE = "https://blog.example"
 
 
 def browser_of(make_app: MakeApp, **settings: object) -> FlaskClient:
-    """A stranger's browser on a site with these settings."""
+    """Return an anonymous browser on a site with these settings."""
     return make_app("testing", "sqlite://", SITE_URL=SITE, **settings).test_client()
 
 
@@ -56,7 +56,7 @@ def test_ai_crawlers_are_the_operators_choice(make_app: MakeApp) -> None:
     assert refused.site_maps() == [f"{SITE}/sitemap.xml"]
 
 
-def test_security_txt_names_whom_to_tell(make_app: MakeApp) -> None:
+def test_security_txt_names_the_contacts(make_app: MakeApp) -> None:
     contacts = ["mailto:security@blog.example", "https://blog.example/post/1"]
     answer = browser_of(make_app, SECURITY_CONTACT=contacts).get("/.well-known/security.txt")
     assert answer.content_type == "text/plain; charset=utf-8"
@@ -132,8 +132,7 @@ def test_the_manifest_has_icons_that_are_what_it_says(client: FlaskClient) -> No
 
 
 def test_pages_name_the_manifest(client: FlaskClient) -> None:
-    link = read(client.get("/")).select_one("link[rel=manifest]")
-    assert link is not None
+    link = first(client.get("/"), "link[rel=manifest]")
     assert link["href"] == "/site.webmanifest"
 
 

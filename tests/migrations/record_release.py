@@ -40,6 +40,7 @@ from app.services.moderation import moderation
 from app.services.people import following
 from app.services.posts import publishing, tag_changes
 from app.services.posts.publishing import PostText
+from app.services.schema import stored_revision
 
 RELEASED = Path(__file__).parent / "released"
 PASSWORD = "correct horse 电池"
@@ -63,7 +64,7 @@ def main() -> None:
         with create_app("testing", settings).app_context():
             schema.upgrade()
             fill()
-            keep(RELEASED / f"{schema.stored_revision()}.json")
+            keep(RELEASED / f"{stored_revision()}.json")
             db.session.remove()
             db.engine.dispose()
 

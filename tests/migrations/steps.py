@@ -7,6 +7,7 @@ from pathlib import Path
 from alembic import command
 
 from app.cli import schema
+from app.services.schema import newest_revision
 
 
 def upgrade(revision: str) -> None:
@@ -23,7 +24,7 @@ def run_one_more(folder: Path, source: str) -> None:
     """Run all migrations, and after them one of a single line, written into ``folder``."""
     (folder / "9999_test.py").write_text(
         "import sqlalchemy as sa\nfrom alembic import op\n"
-        f"revision = '9999'\ndown_revision = {schema.newest_revision()!r}\n"
+        f"revision = '9999'\ndown_revision = {newest_revision()!r}\n"
         f"def upgrade():\n    {source}\n",
         encoding="utf-8",
     )

@@ -19,6 +19,7 @@ from sqlalchemy import inspect, text
 from app import db
 from app.cli import schema
 from app.models import Comment, Follow, Post, Role, Tag, User, is_index_table
+from app.services.schema import newest_revision, stored_revision
 from tests.databases import empty_database
 from tests.fixture_types import MakeApp
 from tests.migrations.schema import ALEMBICS_OWN, schema_of
@@ -66,7 +67,7 @@ def test_they_lead_back_to_nothing(empty: Flask) -> None:
     command.downgrade(schema.migrations(), "base")
     assert set(inspect(db.engine).get_table_names()) <= {ALEMBICS_OWN}
     schema.upgrade()
-    assert schema.stored_revision() == schema.newest_revision()
+    assert stored_revision() == newest_revision()
 
 
 @pytest.mark.filterwarnings("ignore:Skipped unsupported reflection")
@@ -105,11 +106,11 @@ def test_a_connection_that_would_lose_rows_is_not_used(empty: Flask) -> None:
 
 def test_a_migration_that_fails_leaves_nothing_behind(empty: Flask, tmp_path: Path) -> None:
     schema.upgrade()
-    before = schema.stored_revision()
+    before = stored_revision()
     source = 'op.add_column("users", sa.Column("shoe", sa.Integer)); op.drop_table("missing")'
     with pytest.raises(Exception, match="missing"):
         run_one_more(tmp_path, source)
-    assert schema.stored_revision() == before
+    assert stored_revision() == before
     assert "shoe" not in {column["name"] for column in inspect(db.engine).get_columns("users")}
 
 

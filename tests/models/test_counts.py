@@ -156,15 +156,6 @@ def test_a_post_counts_for_its_author_its_tags_and_the_site_while_it_is_shown(ap
     assert_counts_are_right()
 
 
-def test_what_is_rolled_back_is_not_counted(app: Flask) -> None:
-    john = UserFactory.create(username="john")
-    db.session.commit()
-    publishing.write_post(john, PostText("A text", tags=["sea"]))
-    db.session.rollback()
-    assert counted_counts() == {}
-    assert_counts_are_right()
-
-
 def test_a_comment_on_a_scheduled_post_does_not_count_for_the_site_yet(app: Flask) -> None:
     john = UserFactory.create(username="john")
     later = utcnow() + timedelta(days=1)

@@ -44,22 +44,6 @@ def test_a_post_and_the_database_agree_on_what_is_public(
     assert (Post.query.filter(Post.scheduled()).count() == 1) == scheduled
 
 
-def test_texts_are_rendered_when_they_are_set(app: Flask) -> None:
-    post = PostFactory.create(body="A *text*")
-    comment = CommentFactory.create(post=post, body="A *text*")
-    assert post.body_html == comment.body_html == "<p>A <em>text</em></p>"
-    post.body = comment.body = "Another"
-    assert (post.body_html, post.excerpt) == ("<p>Another</p>", "Another")
-    assert comment.body_html == "<p>Another</p>"
-
-
-def test_the_slug_follows_the_title(app: Flask) -> None:
-    post = PostFactory.create(title="On boats")
-    assert post.slug == "on-boats"
-    post.title = "🌊"
-    assert post.slug == str(post.id)
-
-
 @pytest.mark.parametrize(
     "values",
     [

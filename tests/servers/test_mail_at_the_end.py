@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import signal
-import threading
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from aiosmtpd.smtp import SMTP, Envelope, Session
 from sqlalchemy import func, select, update
 
 from app import db
@@ -18,31 +15,9 @@ from app.models import OutboxMessage, utcnow
 from tests.servers.conftest import Serve, Site
 from tests.servers.serving import Server
 from tests.servers.waiting import TIMEOUT_SECONDS, eventually
-from tests.smtp import MailServer, mail_server
+from tests.smtp import HesitantMailServer, MailServer, mail_server
 
 pytestmark = pytest.mark.servers
-
-
-class HesitantMailServer(MailServer):
-    """Receives a whole message, but delays its reply until ``may_reply`` is set."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.has_message = threading.Event()
-        self.may_reply = threading.Event()
-
-    async def handle_DATA(  # noqa: N802 - aiosmtpd looks for this name
-        self, server: SMTP, session: Session, envelope: Envelope
-    ) -> str:
-        """Reply to a message once that is allowed."""
-        self.has_message.set()
-        await asyncio.to_thread(self.may_reply.wait, TIMEOUT_SECONDS)
-        return await super().handle_DATA(server, session, envelope)
-
-    @property
-    def recipients_served(self) -> list[str]:
-        """The recipients of accepted messages, in alphabetical order."""
-        return sorted(str(mail["To"]) for mail in self.mails)
 
 
 @pytest.fixture
@@ -76,6 +51,11 @@ def register(server: Server, name: str) -> str:
     return email
 
 
+def recipients(mails: MailServer) -> list[str]:
+    """Return the recipients of accepted messages, in alphabetical order."""
+    return sorted(str(mail["To"]) for mail in mails.mails)
+
+
 def unsent(site: Site) -> int:
     """Return how many messages wait in the outbox."""
     with site.rows():
@@ -95,7 +75,7 @@ def test_the_message_being_sent_is_finished_and_the_others_are_sent_later(
     assert len(mails.mails) + unsent(site) == len(people)
     serve(**mail_settings(mails))
     eventually(lambda: unsent(site) == 0, "the others have been sent")
-    assert mails.recipients_served == people
+    assert recipients(mails) == people
 
 
 def test_what_a_killed_worker_was_sending_is_sent_when_its_lease_ends(
@@ -113,4 +93,4 @@ def test_what_a_killed_worker_was_sending_is_sent_when_its_lease_ends(
     mails.may_reply.set()
     bob = register(server, "bob")
     eventually(lambda: unsent(site) == 0, "both messages have been sent")
-    assert mails.recipients_served == [ann, bob]
+    assert recipients(mails) == [ann, bob]

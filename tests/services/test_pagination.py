@@ -11,17 +11,17 @@ from flask import Flask
 from app import db
 from app.models import Post, User
 from app.services.errors import Invalid
-from app.services.pagination import Cursor, Page, PageRequest
+from app.services.pagination import Cursor, Page
 from app.services.posts import lists
 from tests.factories import UserFactory
+from tests.services.paging import SIZE, page_request, walk
 
 BEGIN = datetime(2026, 1, 1, 12)  # noqa: DTZ001 - naive UTC inside
-SIZE = 4
 
 
 @pytest.fixture
 def author(app: Flask) -> User:
-    """Who wrote all of it."""
+    """Return the author of all posts."""
     user: User = UserFactory.create()
     return user
 
@@ -40,23 +40,7 @@ def add_posts(author: User, minutes: list[int]) -> list[Post]:
 
 def page(**place: str) -> Page[Post]:
     """The page at the arguments of a link."""
-    before, after, number = (place.get(name) for name in ("before", "after", "page"))
-    wanted = PageRequest(
-        SIZE,
-        before=Cursor.parse(before) if before else None,
-        after=Cursor.parse(after) if after else None,
-        number=int(number) if number else None,
-    )
-    return lists.everyone(lists.MODELS, wanted)
-
-
-def walk(direction: str, first: Page[Post]) -> list[Page[Post]]:
-    """The page and all that follow it in a direction."""
-    pages = [first]
-    while (place := getattr(pages[-1], direction)) is not None:
-        pages.append(page(**place))
-        assert len(pages) < 100
-    return pages
+    return lists.everyone(lists.MODELS, page_request(**place))
 
 
 @pytest.mark.parametrize("count", [0, 1, 3, 4, 5, 8, 9, 23])
@@ -68,12 +52,12 @@ def test_a_walk_forward_and_back_shows_each_row_once(
     minutes = [number // ties for number in range(count)]
     random.Random(count).shuffle(minutes)
     expected = add_posts(author, minutes)
-    forward = walk("next", page(**start))
+    forward = walk(page, "next", page(**start))
     assert [post for one in forward for post in one.items] == expected
     assert [len(one.items) for one in forward[:-1]] == [SIZE] * (len(forward) - 1)
     assert forward[0].previous is None
     assert forward[-1].items or count == 0
-    backward = walk("previous", forward[-1])
+    backward = walk(page, "previous", forward[-1])
     assert [one.items for one in backward] == [one.items for one in reversed(forward)]
 
 

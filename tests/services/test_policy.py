@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,19 +10,25 @@ from flask import Flask
 from app.models import AnonymousUser, Permission, utcnow
 from app.services import policy
 from app.services.errors import NotAllowed
-from tests.factories import CommentFactory, PostFactory, UserFactory, administrator, moderator
+from tests.factories import (
+    NOT_PUBLIC,
+    CommentFactory,
+    PostFactory,
+    UserFactory,
+    administrator,
+    fields_in_state,
+    moderator,
+)
 
 STATES: dict[str, dict[str, Any]] = {
     "public": {},
-    "draft": {"status": "draft"},
-    "scheduled": {"published_at": utcnow() + timedelta(days=1)},
-    "hidden": {"hidden_at": utcnow()},
+    **{state: fields_in_state(state) for state in NOT_PUBLIC},
     "hidden draft": {"status": "draft", "hidden_at": utcnow()},
 }
 SEES = {
     "author": set(STATES),
-    "stranger": {"public"},
-    "somebody": {"public"},
+    "anonymous": {"public"},
+    "user": {"public"},
     "moderator": {"public", "hidden"},
     "administrator": {"public", "hidden"},
     "unconfirmed": {"public"},
@@ -37,8 +42,8 @@ def test_who_sees_and_edits_a_post(app: Flask, state: str) -> None:
     post = PostFactory.create(author=author, **STATES[state])
     people: dict[str, policy.Person] = {
         "author": author,
-        "stranger": AnonymousUser(),
-        "somebody": UserFactory.create(),
+        "anonymous": AnonymousUser(),
+        "user": UserFactory.create(),
         "moderator": moderator(),
         "administrator": administrator(),
         "unconfirmed": administrator(confirmed=False),
@@ -51,7 +56,7 @@ def test_who_sees_and_edits_a_post(app: Flask, state: str) -> None:
 @pytest.mark.parametrize(
     ("hidden", "state", "seen_by"),
     [
-        (False, "public", {"author", "stranger", "owner", "moderator", "administrator"}),
+        (False, "public", {"author", "anonymous", "owner", "moderator", "administrator"}),
         (True, "public", {"author", "moderator", "administrator"}),
         (False, "hidden", {"owner", "moderator", "administrator"}),
         (False, "draft", {"owner"}),
@@ -67,7 +72,7 @@ def test_who_sees_a_comment(app: Flask, hidden: bool, state: str, seen_by: set[s
     people: dict[str, policy.Person] = {
         "author": author,
         "owner": owner,
-        "stranger": AnonymousUser(),
+        "anonymous": AnonymousUser(),
         "moderator": moderator(),
         "administrator": administrator(),
     }
@@ -86,7 +91,7 @@ def test_a_content_without_an_author_belongs_to_nobody(app: Flask) -> None:
     assert policy.can_edit_post(administrator(), post)
 
 
-def test_the_unconfirmed_are_told_what_is_missing(app: Flask) -> None:
+def test_a_refusal_says_what_is_missing(app: Flask) -> None:
     with pytest.raises(NotAllowed, match="not confirmed"):
         policy.require(UserFactory.create(confirmed=False), Permission.WRITE)
     with pytest.raises(NotAllowed, match="not allowed"):

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app import db
 from app.models import User
-from app.services.row_mapping import columns_for, fill
+from app.services.row_mapping import columns_for, filler
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,20 +23,30 @@ class Named:
 
 def test_fields_are_filled_by_name(john: User) -> None:
     columns = columns_for(Named, User)[::-1]
-    row = db.session.execute(select(*columns)).one()
-    assert fill(Named, row, greeting="Hello") == Named(john.name, "john", "Hello")
+    result = db.session.execute(select(*columns))
+    named = filler(Named, result)
+    assert named(result.one(), greeting="Hello") == Named(john.name, "john", "Hello")
 
 
 def test_a_prefix_keeps_the_columns_of_two_tables_apart(john: User) -> None:
     columns = [*columns_for(Named, User, "author_"), User.email.label("username")]
-    row = db.session.execute(select(*columns)).one()
-    assert fill(Named, row, "author_", greeting="Hello").username == "john"
+    result = db.session.execute(select(*columns))
+    named = filler(Named, result, "author_")
+    assert named(result.one(), greeting="Hello").username == "john"
 
 
 def test_a_field_without_a_column_is_an_error(john: User) -> None:
-    row = db.session.execute(select(*columns_for(Named, User))).one()
-    with pytest.raises(KeyError, match="greeting"):
-        fill(Named, row)
+    result = db.session.execute(select(*columns_for(Named, User)))
+    named = filler(Named, result)
+    with pytest.raises(TypeError, match="greeting"):
+        named(result.one())
+
+
+def test_a_column_that_is_missing_is_an_error_wherever_it_is(john: User) -> None:
+    result = db.session.execute(select(User.username))
+    named = filler(Named, result)
+    with pytest.raises(TypeError, match="username"):
+        named(result.one(), greeting="Hello")
 
 
 def test_rows_with_the_same_values_are_the_same_key() -> None:

@@ -19,7 +19,7 @@ PATIENCE = 60  # seconds until a test that waits for itself fails
 def at_once(app: Flask, *actions: Callable[[], Any]) -> list[Any]:
     """Run each action in a thread and a transaction of its own, all begun at the same moment.
 
-    Answers what each answered, or the DomainError that it raised. Anything else fails the test.
+    Returns the result of each, or the DomainError that it raised. Anything else fails the test.
     """
     settle()  # the test's own transaction keeps nobody waiting
     start = Barrier(len(actions))

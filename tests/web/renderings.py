@@ -1,4 +1,4 @@
-"""What strangers get, and which pages had to be made for it."""
+"""Pages as anonymous visitors get them, and the templates that were rendered for it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 @contextmanager
 def renderings(app: Flask) -> Iterator[list[str]]:
-    """The pages that are made meanwhile, by their template."""
+    """Yield the names of the templates that are rendered meanwhile."""
     made: list[str] = []
 
     def note(_app: Flask, template: Any, **_rest: Any) -> None:
@@ -23,5 +23,5 @@ def renderings(app: Flask) -> Iterator[list[str]]:
 
 
 def page(app: Flask, path: str = "/", **options: Any) -> TestResponse:
-    """What a new stranger gets."""
+    """Return the response to a new anonymous visitor."""
     return app.test_client().get(path, **options)

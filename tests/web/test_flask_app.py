@@ -35,44 +35,25 @@ def named(app: Flask, make_app: MakeApp, database_address: str) -> Flask:
 
 @pytest.fixture
 def visitor(named: Flask) -> FlaskClient:
-    """A stranger's browser there."""
+    """An anonymous browser there."""
     return named.test_client()
 
 
 @pytest.mark.parametrize("headers", FORGERIES, ids=str)
-def test_links_in_mails_lead_to_the_site(
-    visitor: FlaskClient, john: User, outbox: Outbox, headers: dict[str, str]
+def test_links_redirects_and_locations_lead_to_the_site(
+    named: Flask, visitor: FlaskClient, john: User, outbox: Outbox, headers: dict[str, str]
 ) -> None:
     visitor.post("/auth/reset", data={"email": "john@example.com"}, headers=headers)
-    [letter] = outbox.sent
-    links = re.findall(r"\w+://[^\s\"<]+", f"{letter.body} {letter.html}")
+    [message] = outbox.sent
+    links = re.findall(r"\w+://[^\s\"<]+", f"{message.body} {message.html}")
     assert len(links) >= 2
     assert all(link.startswith(f"{SITE}/auth/reset/") for link in links)
-
-
-@pytest.mark.parametrize("headers", FORGERIES, ids=str)
-def test_what_a_program_has_made_lies_on_the_site(
-    named: Flask, john: User, headers: dict[str, str]
-) -> None:
-    answer = api_client_of(named, john).post(
-        f"{API}/posts/", json={"body": "text"}, headers=headers
-    )
-    assert answer.status_code == 201
-    assert answer.headers["Location"].startswith(f"{SITE}{API}/posts/")
-
-
-@pytest.mark.parametrize("headers", FORGERIES, ids=str)
-def test_a_redirect_to_the_right_address_stays_on_the_site(
-    visitor: FlaskClient, headers: dict[str, str]
-) -> None:
+    api = api_client_of(named, john)
+    created = api.post(f"{API}/posts/", json={"body": "text"}, headers=headers)
+    assert created.status_code == 201
+    assert created.headers["Location"].startswith(f"{SITE}{API}/posts/")
     answer = visitor.get("/user//john?page=2", headers=headers)
     assert (answer.status_code, answer.location) == (308, f"{SITE}/user/john?page=2")
-
-
-def test_a_port_belongs_to_the_address(make_app: MakeApp, database_address: str) -> None:
-    app = make_app("testing", database_address, SITE_URL="http://blog.example:8080")
-    answer = app.test_client().get("/user//john")
-    assert answer.location == "http://blog.example:8080/user/john"
 
 
 @pytest.mark.parametrize(
@@ -129,9 +110,14 @@ def test_links_within_a_page_name_no_host(visitor: FlaskClient) -> None:
     assert "blog.example" not in str(page)
 
 
-def test_without_an_address_links_follow_the_request(client: FlaskClient) -> None:
-    answer = client.get("/user//john", base_url="http://blog.test:8000")
-    assert answer.location == "http://blog.test:8000/user/john"
+def test_a_port_belongs_to_the_address(
+    make_app: MakeApp, database_address: str, client: FlaskClient
+) -> None:
+    app = make_app("testing", database_address, SITE_URL="http://blog.example:8080")
+    answer = app.test_client().get("/user//john")
+    assert answer.location == "http://blog.example:8080/user/john"
+    without_setting = client.get("/user//john", base_url="http://blog.test:8000")
+    assert without_setting.location == "http://blog.test:8000/user/john"
 
 
 def test_without_an_address_a_trusted_proxy_names_the_scheme_and_no_host(

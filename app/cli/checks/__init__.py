@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 
 class Verdict(StrEnum):
@@ -40,21 +41,8 @@ class Check:
     writes: bool = False
 
 
-def ok(detail: str = "") -> Finding:
-    """Return a finding that nothing is wrong."""
-    return Finding(Verdict.OK, detail)
-
-
-def note(detail: str) -> Finding:
-    """Return a finding that may be intended."""
-    return Finding(Verdict.NOTE, detail)
-
-
-def wrong(detail: str, repair: Callable[[], object] | None = None) -> Finding:
-    """Return a finding that something has to be put right."""
-    return Finding(Verdict.WRONG, detail, repair)
-
-
-def unknown(why: str) -> Finding:
-    """Return a finding that the check could not run."""
-    return Finding(Verdict.UNKNOWN, why)
+# Each takes the detail, ``wrong`` also the repair.
+ok = partial(Finding, Verdict.OK)
+note = partial(Finding, Verdict.NOTE)
+wrong = partial(Finding, Verdict.WRONG)
+unknown = partial(Finding, Verdict.UNKNOWN)

@@ -9,10 +9,10 @@ from pathlib import Path
 from flask import current_app
 from sqlalchemy import func, select, text
 
-from app.cli import schema
 from app.cli.checks import Check, Finding, note, ok, wrong
 from app.extensions import db
 from app.models import User, utcnow
+from app.services import schema
 
 LEAST_FREE_BYTES = 100_000_000
 MEGABYTE = 1_000_000

@@ -9,16 +9,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal, TypeVar, get_args, get_type_hints
 
 Status = Literal["draft", "published", "scheduled"]
+T = TypeVar("T")
 
 FENCE = "+++\n"
 
 
 @dataclass(frozen=True, slots=True)
 class SamplePerson:
-    """A user. `follows` has usernames; `language` is '' if none is set."""
+    """A user. `follows` has usernames."""
 
     username: str
     name: str
@@ -26,7 +27,7 @@ class SamplePerson:
     role: str
     location: str
     about_me: str
-    language: str
+    language: str | None
     follows: tuple[str, ...]
     joined_days_ago: float
 
@@ -57,42 +58,10 @@ class SampleComment:
     hidden_reason: str | None
 
 
-class _Table:
-    """A TOML table whose values are checked as they are read. Errors name the file."""
-
-    def __init__(self, where: str, values: dict[str, Any]) -> None:
-        self.where = where
-        self._left = dict(values)
-
-    def text(self, name: str) -> str:
-        value = self._left.pop(name, None)
-        if not isinstance(value, str) or not value.strip():
-            raise ValueError(f"{self.where}: {name} must be a text that is not empty")
-        return value.strip()
-
-    def text_or_none(self, name: str) -> str | None:
-        return self.text(name) if name in self._left else None
-
-    def number(self, name: str) -> float:
-        value = self._left.pop(name, None)
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise ValueError(f"{self.where}: {name} must be a number")
-        return float(value)
-
-    def texts(self, name: str) -> tuple[str, ...]:
-        value = self._left.pop(name, None)
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-            raise ValueError(f"{self.where}: {name} must be a list of texts")
-        return tuple(value)
-
-    def finish(self) -> None:
-        if self._left:
-            raise ValueError(f"{self.where}: unknown {', '.join(sorted(self._left))}")
-
-
 def read_people(folder: Traversable | None = None) -> list[SamplePerson]:
     """Return the users of people.toml, in the order of the file. Raises ValueError."""
-    return [_person(table) for table in _tables(_in(folder, "people.toml"), "person")]
+    tables = _tables(_in(folder, "people.toml"), "person")
+    return [_checked(SamplePerson, where, values) for where, values in tables]
 
 
 def read_posts(folder: Traversable | None = None) -> list[SamplePost]:
@@ -103,27 +72,12 @@ def read_posts(folder: Traversable | None = None) -> list[SamplePost]:
 
 def read_comments(folder: Traversable | None = None) -> list[SampleComment]:
     """Return the comments of comments.toml, in the order of the file. Raises ValueError."""
-    return [_comment(table) for table in _tables(_in(folder, "comments.toml"), "comment")]
+    tables = _tables(_in(folder, "comments.toml"), "comment")
+    return [_comment(where, values) for where, values in tables]
 
 
 def _in(folder: Traversable | None, name: str) -> Traversable:
     return (folder or files(__package__)).joinpath(name)
-
-
-def _person(table: _Table) -> SamplePerson:
-    person = SamplePerson(
-        username=table.text("username"),
-        name=table.text("name"),
-        email=table.text("email"),
-        role=table.text("role"),
-        location=table.text("location"),
-        about_me=table.text("about_me"),
-        language=table.text_or_none("language") or "",
-        follows=table.texts("follows"),
-        joined_days_ago=table.number("joined_days_ago"),
-    )
-    table.finish()
-    return person
 
 
 def _post(file: Traversable) -> SamplePost:
@@ -133,43 +87,19 @@ def _post(file: Traversable) -> SamplePost:
         raise ValueError(f"{file.name}: a post starts with its facts between two lines of +++")
     if not body.strip():
         raise ValueError(f"{file.name}: the post has no body")
-    table = _Table(file.name, _toml(file.name, header))
-    post = SamplePost(
-        stem=file.name.removesuffix(".md"),
-        author=table.text("author"),
-        title=table.text_or_none("title"),
-        status=_status(file.name, table.text("status")),
-        days_ago=table.number("days_ago"),
-        tags=table.texts("tags"),
-        language=table.text("language"),
-        body=body.strip() + "\n",
-    )
-    table.finish()
-    return post
+    known = {"stem": file.name.removesuffix(".md"), "body": body.strip() + "\n"}
+    return _checked(SamplePost, file.name, _toml(file.name, header), **known)
 
 
-def _comment(table: _Table) -> SampleComment:
-    comment = SampleComment(
-        post=table.text("post"),
-        author=table.text("author"),
-        hours_after=table.number("hours_after"),
-        body=table.text("body"),
-        hidden_by=table.text_or_none("hidden_by"),
-        hidden_reason=table.text_or_none("hidden_reason"),
-    )
-    table.finish()
+def _comment(where: str, values: dict[str, Any]) -> SampleComment:
+    comment = _checked(SampleComment, where, values)
     if (comment.hidden_by is None) != (comment.hidden_reason is None):
-        raise ValueError(f"{table.where}: hidden_by and hidden_reason come together")
+        raise ValueError(f"{where}: hidden_by and hidden_reason come together")
     return comment
 
 
-def _status(where: str, text: str) -> Status:
-    if text not in get_args(Status):
-        raise ValueError(f"{where}: status must be one of {', '.join(get_args(Status))}")
-    return cast("Status", text)
-
-
-def _tables(file: Traversable, name: str) -> Iterator[_Table]:
+def _tables(file: Traversable, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield what to call each table in errors, and its values."""
     document = _toml(file.name, file.read_text(encoding="utf-8"))
     tables = document.pop(name, None)
     if document or not isinstance(tables, list) or not tables:
@@ -177,7 +107,7 @@ def _tables(file: Traversable, name: str) -> Iterator[_Table]:
     for number, values in enumerate(tables, start=1):
         if not isinstance(values, dict):
             raise ValueError(f"{file.name}: {name} {number} is not a table")
-        yield _Table(f"{file.name}, {name} {number}", values)
+        yield f"{file.name}, {name} {number}", values
 
 
 def _toml(where: str, text: str) -> dict[str, Any]:
@@ -185,3 +115,32 @@ def _toml(where: str, text: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ValueError(f"{where}: {error}") from error
+
+
+def _checked(kind: type[T], where: str, values: dict[str, Any], **known: Any) -> T:
+    """Return a dataclass of a table that has the fields not yet known, and no others."""
+    types = {name: type_ for name, type_ in get_type_hints(kind).items() if name not in known}
+    if unknown := values.keys() - types.keys():
+        raise ValueError(f"{where}: unknown {', '.join(sorted(unknown))}")
+    for name, type_ in types.items():
+        known[name] = _value(type_, values.get(name), f"{where}: {name}")
+    return kind(**known)
+
+
+def _value(type_: Any, value: Any, name: str) -> Any:
+    """Return a value if it is of the type of its field."""
+    if type_ is float:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise ValueError(f"{name} must be a number")
+        return float(value)
+    if type_ == tuple[str, ...]:
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise ValueError(f"{name} must be a list of texts")
+        return tuple(value)
+    if value is None and type_ == str | None:
+        return None
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError(f"{name} must be a text that is not empty")
+    if type_ is Status and value.strip() not in get_args(Status):
+        raise ValueError(f"{name} must be one of {', '.join(get_args(Status))}")
+    return value.strip()

@@ -89,7 +89,7 @@ class _Site:
             name=person.name,
             location=person.location,
             about_me=person.about_me,
-            language=person.language,
+            language=person.language or "",
             member_since=joined,
             last_seen=joined,
         )

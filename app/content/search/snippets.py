@@ -73,18 +73,15 @@ def _segments(text: str, spans: Sequence[Span], bounds: Span) -> list[Segment]:
     return segments
 
 
-def _merged(spans: Sequence[Span]) -> Iterator[Span]:
-    """Yield the spans, with overlapping and adjacent ones merged."""
-    current: Span | None = None
-    for span in spans:
-        if current is not None and span[0] <= current[1]:
-            current = (current[0], max(current[1], span[1]))
-            continue
-        if current is not None:
-            yield current
-        current = span
-    if current is not None:
-        yield current
+def _merged(spans: Sequence[Span]) -> list[Span]:
+    """Return the spans, with overlapping and adjacent ones merged."""
+    merged: list[Span] = []
+    for start, end in spans:
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            merged.append((start, end))
+    return merged
 
 
 def _matches(text: str, phrases: Sequence[Phrase]) -> Iterator[Span]:

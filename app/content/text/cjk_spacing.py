@@ -22,6 +22,8 @@ def interpolate(text: str, values: Mapping[str, Any]) -> str:
     Chinese texts have a space beside a placeholder, because most values are Latin names or
     numbers. It is removed where the value is Chinese: ``john 的文章``, but ``小明的文章``.
     """
+    if "%" not in text:  # most texts have no placeholders
+        return text
 
     def without_space(match: re.Match[str], cjk_edge: re.Pattern[str]) -> str:
         value = _visible(values.get(match[2], ""))

@@ -22,8 +22,7 @@ def clean_text(value: str) -> str:
     Nothing visible changes. The text is not brought into a Unicode normal form, which would alter
     quotations and code samples; slugs and search normalize their own copies.
 
-    Raises UnstorableText for NUL, which PostgreSQL cannot store, and for lone surrogates, which
-    UTF-8 cannot encode.
+    Raises UnstorableText for NUL and for lone surrogates.
     """
     if "\0" in value:
         raise UnstorableText("The text contains a NUL character.")

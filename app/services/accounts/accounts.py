@@ -182,10 +182,7 @@ def keep_an_administrator(leaving: User) -> None:
 def delete_account(user: User, password: str, with_posts: bool = False) -> None:
     """Delete an account with its drafts, scheduled posts and follows.
 
-    Comments and published posts stay, and are signed "deleted user".
-
-    :param with_posts: delete all posts
-
+    Comments and, unless ``with_posts``, published posts stay, and are signed "deleted user".
     Raises Invalid for a wrong password, Conflict for the last administrator.
     """
     if not user.verify_password(password):

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Any
+
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.models import Comment, Permission, Post, SiteCount, User, utcnow
 from app.models.counts import COMMENTS
-from app.models.post import PUBLISHED
 from app.services.comments.rows import OLDEST_FIRST, READ_COMMENTS, ReadComment, load_comments
 from app.services.errors import NotAllowed, NotFound
 from app.services.pagination import (
@@ -19,6 +21,7 @@ from app.services.pagination import (
     Order,
     Page,
     PageRequest,
+    Slice,
     count_rows,
     fetch_page,
     models_of,
@@ -36,7 +39,11 @@ from app.services.posts.rows import ReadPost
 from app.services.text_limits import check_text
 
 NEWEST_FIRST = Order(Comment.timestamp, Comment.id)
-WITH_AUTHOR = joinedload(Comment.author).lazyload(User.role)
+NOT_HIDDEN = (
+    select(Comment)
+    .where(Comment.hidden_at.is_(None))
+    .options(joinedload(Comment.author).lazyload(User.role))
+)
 
 
 def write_comment(author: User, post: Post, body: str, submission: str | None = None) -> Comment:
@@ -112,30 +119,46 @@ def delete_comment(editor: User, comment_id: int) -> Comment:
 
 def comments_of(viewer: Person, post: ReadPost, request: PageRequest) -> Page[ReadComment]:
     """Return a page of the comments under a post that the viewer may see, oldest first."""
-    statement = READ_COMMENTS.where(*_visible(viewer, post.id))
-    return fetch_page(
-        lambda part: load_comments(part.of(statement), post.written_in),
-        OLDEST_FIRST,
-        request,
-        lambda: count_rows(statement),
-    )
+    sees_hidden, language = moderates(viewer), post.written_in
+    values = {"post_id": post.id, "viewer_id": viewer.id}
+
+    def rows(part: Slice) -> list[ReadComment]:
+        statement = _visible_comments(sees_hidden, viewer.id is None, part.parametrized)
+        return load_comments(statement, values | part.values, language)
+
+    def total() -> int:
+        return count_rows(select(Comment.id).where(*_visible(sees_hidden, viewer.id, post.id)))
+
+    return fetch_page(rows, OLDEST_FIRST, request, total)
 
 
-def _visible(viewer: Person, post_id: int) -> list[ColumnElement[bool]]:
-    """Return the conditions on the comments under a post that the viewer may see."""
+@lru_cache(50)  # to build it takes longer than to execute it
+def _visible_comments(sees_hidden: bool, is_anonymous: bool, part: Slice) -> Select[Any]:
+    viewer_id = None if is_anonymous else bindparam("viewer_id", type_=Integer)
+    post_id = bindparam("post_id", type_=Integer)
+    return part.of(READ_COMMENTS.where(*_visible(sees_hidden, viewer_id, post_id)))
+
+
+def _visible(sees_hidden: bool, viewer_id: Any, post_id: Any) -> list[ColumnElement[bool]]:
+    """Return the conditions on the comments under a post that a viewer may see.
+
+    :param viewer_id: an id or a bind parameter, None for an anonymous viewer
+    :param post_id: an id or a bind parameter
+    """
     of_post = Comment.post_id == post_id
-    if moderates(viewer):
+    if sees_hidden:
         return [of_post]
-    if viewer.id is None:
+    if viewer_id is None:
         return [of_post, Comment.hidden_at.is_(None)]
-    return [of_post, or_(Comment.hidden_at.is_(None), Comment.author_id == viewer.id)]
+    return [of_post, or_(Comment.hidden_at.is_(None), Comment.author_id == viewer_id)]
 
 
 def page_start(viewer: Person, comment: Comment, page_size: int) -> Cursor | None:
     """Return the cursor after which a page with the comment begins; None for the first page."""
     place = Cursor(comment.timestamp, comment.id)
     before = OLDEST_FIRST.beyond(place, later=False)
-    earlier = select(Comment.id).where(*_visible(viewer, comment.post_id), before)
+    visible = _visible(moderates(viewer), viewer.id, comment.post_id)
+    earlier = select(Comment.id).where(*visible, before)
     if count_rows(earlier) < page_size:
         return None
     return Cursor(comment.timestamp, comment.id - 1)
@@ -143,42 +166,24 @@ def page_start(viewer: Person, comment: Comment, page_size: int) -> Cursor | Non
 
 def public_comments_of(post: Post, request: PageRequest) -> Page[Comment]:
     """Return a page of the public comments under a post, oldest first."""
-    statement = (
-        select(Comment)
-        .where(Comment.post_id == post.id, Comment.hidden_at.is_(None))
-        .options(WITH_AUTHOR)
-    )
+    statement = NOT_HIDDEN.where(Comment.post_id == post.id)
     return fetch_page(models_of(statement), OLDEST_FIRST, request, lambda: post.comment_count)
 
 
 def newest_comments_on(post: Post, most: int) -> list[Comment]:
     """Return the newest public comments under a post, at most ``most``, newest first."""
-    statement = (
-        select(Comment)
-        .where(Comment.post_id == post.id, Comment.hidden_at.is_(None))
-        .options(WITH_AUTHOR)
-        .order_by(*NEWEST_FIRST.columns())
-    )
+    statement = NOT_HIDDEN.where(Comment.post_id == post.id).order_by(*NEWEST_FIRST.columns())
     return list(db.session.scalars(statement.limit(most)))
 
 
 def public_comments(request: PageRequest) -> Page[Comment]:
     """Return a page of all public comments, newest first."""
-    statement = (
-        select(Comment)
-        .join(Comment.post)
-        .where(Comment.hidden_at.is_(None), Post.public())
-        .options(WITH_AUTHOR)
-    )
+    statement = NOT_HIDDEN.join(Comment.post).where(Post.public())
     return fetch_page(models_of(statement), NEWEST_FIRST, request, count_public_comments)
 
 
 def count_public_comments() -> int:
     """Return how many comments are public: the counted ones less those on scheduled posts."""
     counted = db.session.scalar(select(SiteCount.value).filter_by(name=COMMENTS)) or 0
-    waiting = db.session.scalar(
-        select(func.sum(Post.comment_count)).where(
-            Post.published_at > utcnow(), Post.status == PUBLISHED, Post.hidden_at.is_(None)
-        )
-    )
+    waiting = db.session.scalar(select(func.sum(Post.comment_count)).where(Post.scheduled()))
     return counted - (waiting or 0)

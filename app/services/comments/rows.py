@@ -9,13 +9,12 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from app.content.text.languages import DETECTION_LENGTH, language_of_text
-from app.extensions import db
 from app.models import Comment, User
 from app.models.moderation import HiddenState
-from app.services.pagination import Order
-from app.services.posts.loading import listed_author
+from app.services.pagination import Order, Values
+from app.services.posts.loading import listed_author_of
 from app.services.posts.rows import ListedAuthor
-from app.services.row_mapping import columns_for, fill
+from app.services.row_mapping import columns_for, filler, select_rows
 
 OLDEST_FIRST = Order(Comment.timestamp, Comment.id, descending=False)
 
@@ -46,17 +45,19 @@ READ_COMMENTS: Select[Any] = select(
 ).outerjoin_from(Comment, User, User.id == Comment.author_id)
 
 
-def load_comments(statement: Select[Any], post_language: str) -> list[ReadComment]:
+def load_comments(statement: Select[Any], values: Values, post_language: str) -> list[ReadComment]:
     """Return the comments that a statement made of ``READ_COMMENTS`` selects.
 
+    :param values: the values for its bind parameters
     :param post_language: the language of a comment that does not show its own, '' if unknown
     """
+    result = select_rows(statement, values)
+    comment, author_of = filler(ReadComment, result), listed_author_of(result)
     return [
-        fill(
-            ReadComment,
+        comment(
             row,
             written_in=language_of_text(row.beginning, post_language),
-            author=listed_author(row),
+            author=author_of(row),
         )
-        for row in db.session.execute(statement)
+        for row in result
     ]

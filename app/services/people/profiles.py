@@ -9,12 +9,11 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import DateTime, Integer, String, bindparam, exists, func, select
 
-from app.extensions import db
 from app.models import Follow, Post, User, utcnow
 from app.models.naming import NamedPerson
 from app.services.errors import NotFound
 from app.services.policy import Person
-from app.services.row_mapping import columns_for, fill
+from app.services.row_mapping import columns_for, filler, select_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +67,14 @@ def visit_profile(viewer: Person, username: str) -> VisitedProfile:
     Raises NotFound.
     """
     values = {"username": username.lower(), "viewer_id": viewer.id, "now": utcnow()}
-    row: Any = db.session.execute(_PROFILE, values).one_or_none()
+    result = select_rows(_PROFILE, values)
+    profile_user = filler(ProfileUser, result)
+    row: Any = result.one_or_none()
     if row is None:
         raise NotFound(_("There is no such person."))
     is_other = row.id != viewer.id
     return VisitedProfile(
-        fill(ProfileUser, row),
+        profile_user(row),
         is_following=is_other and bool(row.is_following),
         follows_you=is_other and bool(row.follows_you),
     )

@@ -7,11 +7,10 @@ from typing import Any
 
 from sqlalchemy import Integer, Select, bindparam, case, exists, func, select
 
-from app.extensions import db
 from app.models import Follow, Post, Tag, User, post_tags, utcnow
 from app.models.post import PUBLISHED
 from app.services.posts.rows import ListedTag, ReadAuthor, ReadPost
-from app.services.row_mapping import columns_for, fill
+from app.services.row_mapping import columns_for, filler, select_rows
 
 
 @dataclass(frozen=True)
@@ -53,17 +52,19 @@ _POST: Select[Any] = (
 
 def reading_of(viewer_id: int | None, post_id: int) -> Reading | None:
     """Return a post in one statement, whether or not the viewer may see it; None if missing."""
-    rows = db.session.execute(_POST, {"viewer_id": viewer_id, "post_id": post_id}).all()
+    result = select_rows(_POST, {"viewer_id": viewer_id, "post_id": post_id})
+    read_post, author = filler(ReadPost, result), filler(ReadAuthor, result, "author_")
+    tag = filler(ListedTag, result, "tag_")
+    rows = result.all()
     if not rows:
         return None
     first = rows[0]
     tagged = [row for row in rows if row.tag_id is not None]
-    post = fill(
-        ReadPost,
+    post = read_post(
         first,
         is_scheduled=first.status == PUBLISHED and first.published_at > utcnow(),
-        author=None if first.author_id is None else fill(ReadAuthor, first, "author_"),
-        tags=tuple(fill(ListedTag, row, "tag_") for row in tagged),
+        author=None if first.author_id is None else author(first),
+        tags=tuple(tag(row) for row in tagged),
     )
     by_rarity = sorted(tagged, key=lambda row: (row.tag_published_count, row.tag_id))
     follows_author = bool(first.follows_author) and first.author_id != viewer_id

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import DateTime, Integer, Select, bindparam, func, or_, select
 from sqlalchemy.orm import defer
 
 from app.extensions import db
@@ -21,10 +21,12 @@ from app.services.pagination import (
     Slice,
     count_rows,
     fetch_page,
+    models_of,
 )
 from app.services.people.profiles import ProfileUser
 from app.services.posts.followed import followed_ids
 from app.services.posts.loading import API_POSTS, MODELS, TEASERS, PostLoader
+from app.services.row_mapping import select_rows
 
 __all__ = ["API_POSTS", "MODELS", "TEASERS"]
 
@@ -33,6 +35,12 @@ T = TypeVar("T")
 BY_PUBLICATION = Order(Post.published_at, Post.id)
 BY_DATE_OF_TAG = Order(post_tags.c.published_at, post_tags.c.post_id)
 BY_CREATION = Order(Post.created_at, Post.id, cursor=lambda row: Cursor(row.created_at, row.id))
+
+_UNTIL = bindparam("until", type_=DateTime)
+_PUBLIC = Post.public(by=_UNTIL)
+
+# Statements are built once for each kind of page: that takes longer than to execute them.
+_built_once = lru_cache(50)
 
 
 def _until(request: PageRequest) -> datetime:
@@ -46,23 +54,23 @@ def _until(request: PageRequest) -> datetime:
 
 def everyone(loader: PostLoader[T], request: PageRequest) -> Page[T]:
     """Return a page of all public posts."""
-    posts = loader.statement.where(Post.public(by=_until(request)))
-    return fetch_page(loader.rows(posts), BY_PUBLICATION, request, count_public)
+    rows = loader.rows(_of_everyone, {"until": _until(request)})
+    return fetch_page(rows, BY_PUBLICATION, request, count_public)
+
+
+@_built_once
+def _of_everyone(posts: Select[Any], part: Slice) -> Select[Any]:
+    return part.of(posts.where(_PUBLIC))
 
 
 def followed(loader: PostLoader[T], user: User, request: PageRequest) -> Page[T]:
     """Return a page of the public posts of everyone whom a user follows, the user included."""
-    dialect = db.session.get_bind().dialect.name
-    values = {"follower_id": user.id, "until": _until(request)}
-
-    def rows(part: Slice) -> list[T]:
-        statement = _of_followed(loader.statement, part.parametrized, dialect)
-        return loader.load(statement, values | part.values)
-
+    statement = partial(_of_followed, dialect=db.session.get_bind().dialect.name)
+    rows = loader.rows(statement, {"follower_id": user.id, "until": _until(request)})
     return fetch_page(rows, BY_PUBLICATION, request, lambda: count_followed(user))
 
 
-@lru_cache(50)  # to build it takes longer than to execute it
+@_built_once
 def _of_followed(posts: Select[Any], part: Slice, dialect: str) -> Select[Any]:
     ids = followed_ids(part, dialect).cte("found")
     in_order = part.order.columns(part.reverse)
@@ -71,18 +79,29 @@ def _of_followed(posts: Select[Any], part: Slice, dialect: str) -> Select[Any]:
 
 def by_author(loader: PostLoader[T], author: User | ProfileUser, request: PageRequest) -> Page[T]:
     """Return a page of the public posts of an author."""
-    public = Post.public(by=_until(request))
-    posts = loader.statement.where(public, Post.author_id == author.id)
-    return fetch_page(loader.rows(posts), BY_PUBLICATION, request, lambda: author.post_count)
+    rows = loader.rows(_of_author, {"author_id": author.id, "until": _until(request)})
+    return fetch_page(rows, BY_PUBLICATION, request, lambda: author.post_count)
+
+
+@_built_once
+def _of_author(posts: Select[Any], part: Slice) -> Select[Any]:
+    return part.of(posts.where(_PUBLIC, Post.author_id == bindparam("author_id", type_=Integer)))
 
 
 def tagged(loader: PostLoader[T], tag: Tag, request: PageRequest) -> Page[T]:
     """Return a page of the public posts with a tag."""
-    until = _until(request)
-    posts = loader.statement.join(post_tags, post_tags.c.post_id == Post.id).where(
-        Post.public(by=until), post_tags.c.tag_id == tag.id, post_tags.c.published_at <= until
+    rows = loader.rows(_of_tag, {"tag_id": tag.id, "until": _until(request)})
+    return fetch_page(rows, BY_DATE_OF_TAG, request, lambda: count_tagged(tag))
+
+
+@_built_once
+def _of_tag(posts: Select[Any], part: Slice) -> Select[Any]:
+    tagged = posts.join(post_tags, post_tags.c.post_id == Post.id).where(
+        _PUBLIC,
+        post_tags.c.tag_id == bindparam("tag_id", type_=Integer),
+        post_tags.c.published_at <= _UNTIL,
     )
-    return fetch_page(loader.rows(posts), BY_DATE_OF_TAG, request, lambda: count_tagged(tag))
+    return part.of(tagged)
 
 
 def unpublished(author: User, request: PageRequest) -> Page[Post]:
@@ -91,14 +110,21 @@ def unpublished(author: User, request: PageRequest) -> Page[Post]:
         Post.author_id == author.id,
         or_(Post.status == DRAFT, Post.published_at > utcnow()),
     )
-    return fetch_page(MODELS.rows(posts), BY_CREATION, request, lambda: count_rows(posts))
+    return fetch_page(models_of(posts), BY_CREATION, request, lambda: count_rows(posts))
+
+
+_PUBLISHED_AND_SCHEDULED = select(
+    select(func.max(SiteCount.value)).where(SiteCount.name == POSTS).scalar_subquery(),
+    select(func.count())
+    .select_from(Post)
+    .where(Post.scheduled(by=bindparam("now", type_=DateTime)))
+    .scalar_subquery(),
+)
 
 
 def count_public() -> int:
     """Return how many posts are public: the published ones less the scheduled ones."""
-    published = select(func.max(SiteCount.value)).where(SiteCount.name == POSTS)
-    counts = select(published.scalar_subquery(), _scheduled().scalar_subquery())
-    row: Any = db.session.execute(counts).one()
+    row: Any = select_rows(_PUBLISHED_AND_SCHEDULED, {"now": utcnow()}).one()
     counted, scheduled = row
     return int(counted or 0) - int(scheduled)
 

@@ -14,7 +14,7 @@ from app.extensions import db
 from app.models import Post, Tag, User, post_tags
 from app.services.pagination import Slice, Values
 from app.services.posts.rows import ApiPost, ListedAuthor, ListedPost, ListedTag, NamedPost
-from app.services.row_mapping import columns_for, fill
+from app.services.row_mapping import columns_for, filler, select_rows
 
 T = TypeVar("T")
 
@@ -23,33 +23,39 @@ NAMED_POSTS: Select[Any] = select(
 ).outerjoin_from(Post, User, User.id == Post.author_id)
 
 
-def named_post(row: Any) -> NamedPost:
-    """Return the post of a row of ``NAMED_POSTS``."""
-    return fill(NamedPost, row, author=listed_author(row))
+def named_post_of(result: Result[Any]) -> Callable[[Any], NamedPost]:
+    """Return a function that makes the post of a row of ``NAMED_POSTS``."""
+    post, author_of = filler(NamedPost, result), listed_author_of(result)
+    return lambda row: post(row, author=author_of(row))
 
 
-def listed_author(row: Any) -> ListedAuthor | None:
-    """Return the author in columns that begin with ``author_``; None for a deleted account."""
-    return None if row.author_id is None else fill(ListedAuthor, row, "author_")
+def listed_author_of(result: Result[Any]) -> Callable[[Any], ListedAuthor | None]:
+    """Return a function that makes the author of a row, from columns that begin with ``author_``.
+
+    It returns None for a deleted account.
+    """
+    author = filler(ListedAuthor, result, "author_")
+    return lambda row: None if row.author_id is None else author(row)
 
 
 @dataclass(frozen=True)
 class PostLoader(Generic[T]):
-    """How posts are loaded: the statement of all posts, and what makes rows of its result."""
+    """How posts are loaded: the statement of all posts, and what executes statements made of it."""
 
     statement: Select[Any]
-    read: Callable[[Result[Any]], list[T]]
+    load: Callable[[Select[Any], Values], list[T]]
 
-    def load(self, statement: Select[Any], values: Values | None = None) -> list[T]:
-        """Return the posts that a statement made of ``self.statement`` selects.
+    def rows(
+        self, narrowed: Callable[[Select[Any], Slice], Select[Any]], values: Values
+    ) -> Callable[[Slice], list[T]]:
+        """Return what loads a slice of a list of posts, for ``fetch_page``.
 
-        :param values: the values for its bind parameters
+        :param narrowed: returns the statement of a slice, made of the statement of all posts
+        :param values: the values for its bind parameters, apart from those of the slice
         """
-        return self.read(db.session.execute(statement, values))
-
-    def rows(self, statement: Select[Any]) -> Callable[[Slice], list[T]]:
-        """Return what loads a slice of the posts that a statement selects, for ``fetch_page``."""
-        return lambda part: self.load(part.of(statement))
+        return lambda part: self.load(
+            narrowed(self.statement, part.parametrized), values | part.values
+        )
 
 
 _TAGS: Select[Any] = (
@@ -64,25 +70,31 @@ def _tags_of(post_ids: list[int]) -> defaultdict[int, tuple[ListedTag, ...]]:
     """Return the tags of posts by their ids, each post's by name."""
     found: defaultdict[int, tuple[ListedTag, ...]] = defaultdict(tuple)
     if post_ids:
-        for row in db.session.execute(_TAGS, {"post_ids": post_ids}):
-            found[row.post_id] += (ListedTag(row.name, row.slug),)
+        result = select_rows(_TAGS, {"post_ids": post_ids})
+        tag = filler(ListedTag, result)
+        for row in result:
+            found[row.post_id] += (tag(row),)
     return found
 
 
-def _read_listed(result: Result[Any]) -> list[ListedPost]:
+def _load_listed(statement: Select[Any], values: Values) -> list[ListedPost]:
+    result = select_rows(statement, values)
+    post, author_of = filler(ListedPost, result), listed_author_of(result)
     rows = result.all()
     tags = _tags_of([row.id for row in rows])
-    return [fill(ListedPost, row, author=listed_author(row), tags=tags[row.id]) for row in rows]
+    return [post(row, author=author_of(row), tags=tags[row.id]) for row in rows]
 
 
-def _read_for_api(result: Result[Any]) -> list[ApiPost]:
+def _load_for_api(statement: Select[Any], values: Values) -> list[ApiPost]:
+    result = select_rows(statement, values)
+    post = filler(ApiPost, result)
     rows = result.all()
     tags = _tags_of([row.id for row in rows])
-    return [fill(ApiPost, row, tags=tags[row.id]) for row in rows]
+    return [post(row, tags=tags[row.id]) for row in rows]
 
 
-def _read_models(result: Result[Any]) -> list[Post]:
-    return list(result.scalars().unique())
+def _load_models(statement: Select[Any], values: Values) -> list[Post]:
+    return list(db.session.scalars(statement, values).unique())
 
 
 # what a list of posts shows; in two statements, the second for the tags
@@ -90,12 +102,12 @@ TEASERS = PostLoader(
     select(
         *columns_for(ListedPost, Post), *columns_for(ListedAuthor, User, "author_")
     ).outerjoin_from(Post, User, User.id == Post.author_id),
-    _read_listed,
+    _load_listed,
 )
 # what the API's JSON holds; in two statements
-API_POSTS = PostLoader(select(*columns_for(ApiPost, Post)), _read_for_api)
+API_POSTS = PostLoader(select(*columns_for(ApiPost, Post)), _load_for_api)
 # models, with their authors and tags; in two statements
 MODELS = PostLoader(
     select(Post).options(joinedload(Post.author).lazyload(User.role), selectinload(Post.tags)),
-    _read_models,
+    _load_models,
 )

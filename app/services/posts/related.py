@@ -18,12 +18,12 @@ from sqlalchemy import (
     union_all,
 )
 
-from app.extensions import db
 from app.models import Post, post_tags, utcnow
 from app.services.pagination import Values
 from app.services.posts.detail import Reading
-from app.services.posts.loading import NAMED_POSTS, named_post
+from app.services.posts.loading import NAMED_POSTS, named_post_of
 from app.services.posts.rows import NamedPost
+from app.services.row_mapping import select_rows
 
 RELATED = 3
 # The rarest tags of a post say most about it; of each, the newest posts are candidates.
@@ -55,8 +55,9 @@ def further_reading(reading: Reading) -> FurtherReading:
     values |= {"id": post.id, "until": utcnow()}
     if post.author_id is not None:
         values |= {"author_id": post.author_id, "published_at": post.published_at}
-    rows = db.session.execute(_statement(post.author_id is not None, len(tag_ids)), values)
-    found = [(named_post(row), row.way) for row in rows]
+    result = select_rows(_statement(post.author_id is not None, len(tag_ids)), values)
+    named_post = named_post_of(result)
+    found = [(named_post(row), row.way) for row in result]
     beside = {way: each for each, way in found if way != LIKE_IT}
     related = [each for each, way in found if way == LIKE_IT and each not in beside.values()]
     return FurtherReading(beside.get(OLDER), beside.get(NEWER), tuple(related[:RELATED]))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain, count
 
 from flask_babel import gettext as _
-from sqlalchemy import func, or_, select
+from sqlalchemy import DateTime, String, bindparam, func, or_, select
 
 from app.content.text.slugs import MAX_LENGTH as SLUG_MAX_LENGTH
 from app.content.text.slugs import slugify
@@ -96,27 +96,32 @@ def unused_slug(name: str) -> str:
     return next(each for each in chain([slug], numbered) if each not in taken)
 
 
+_NOW = bindparam("now", type_=DateTime)
+_SCHEDULED = (
+    select(func.count())
+    .select_from(post_tags)
+    .join(Post, Post.id == post_tags.c.post_id)
+    .where(
+        post_tags.c.tag_id == Tag.id,
+        post_tags.c.published_at > _NOW,  # the short end of an index
+        Post.scheduled(by=_NOW),
+    )
+    .correlate(Tag)
+    .scalar_subquery()
+)
+_SLUG = bindparam("slug", type_=String)
+_COUNTED = select(Tag, Tag.published_count - _SCHEDULED)
+_BY_SLUG = _COUNTED.where(Tag.slug == _SLUG)
+_BY_FORMER_SLUG = _COUNTED.join(TagAlias, TagAlias.tag_id == Tag.id).where(TagAlias.slug == _SLUG)
+
+
 def tag_by_slug(slug: str) -> tuple[Tag, int]:
     """Return the tag that has or had this slug, and how many public posts have it.
 
     Raises NotFound.
     """
-    scheduled = (
-        select(func.count())
-        .select_from(post_tags)
-        .join(Post, Post.id == post_tags.c.post_id)
-        .where(
-            post_tags.c.tag_id == Tag.id,
-            post_tags.c.published_at > utcnow(),  # the short end of an index
-            Post.scheduled(),
-        )
-        .correlate(Tag)
-        .scalar_subquery()
-    )
-    counted = select(Tag, Tag.published_count - scheduled)
-    moved = counted.join(TagAlias, TagAlias.tag_id == Tag.id).where(TagAlias.slug == slug)
-    for statement in (counted.where(Tag.slug == slug), moved):
-        if found := db.session.execute(statement).one_or_none():
+    for statement in (_BY_SLUG, _BY_FORMER_SLUG):
+        if found := db.session.execute(statement, {"slug": slug, "now": utcnow()}).one_or_none():
             return found[0], found[1]
     raise NotFound(_("There is no such tag."))
 

@@ -7,11 +7,16 @@ one author, so that nobody can put a link on the page of another author's post.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import (
+    BindParameter,
+    DateTime,
+    Integer,
     ScalarSelect,
     Select,
+    bindparam,
     case,
     func,
     select,
@@ -20,11 +25,11 @@ from sqlalchemy import (
 
 from app.content.text.languages import language_name
 from app.extensions import db
-from app.models import Post
+from app.models import Post, utcnow
 from app.services.errors import InvalidLanguage, InvalidTranslation
 from app.services.policy import Person, can_see_post
 from app.services.posts.rows import ReadPost, Translation
-from app.services.row_mapping import columns_for, fill
+from app.services.row_mapping import columns_for, filler, select_rows
 
 # More languages than anybody writes in.
 LARGEST_GROUP = 50
@@ -51,26 +56,31 @@ def translations_of(post: ReadPost) -> tuple[Translation, ...]:
     """
     if not (post.is_public and post.language):
         return ()
-    group = (
-        _group(post.translation_of_id or post.id)
-        .with_only_columns(*columns_for(Translation, Post))
-        .where(Post.public(), Post.language != "")
-    )
+    values = {"original_id": post.translation_of_id or post.id, "now": utcnow()}
+    result = select_rows(_TRANSLATIONS, values)
+    translation = filler(Translation, result)
     by_language: dict[str, Translation] = {}
-    for row in db.session.execute(group):
-        by_language.setdefault(row.language.lower(), fill(Translation, row))
+    for row in result:
+        by_language.setdefault(row.language.lower(), translation(row))
     translations = tuple(by_language.values())
     is_among_them = any(each.id == post.id for each in translations)
     return translations if len(translations) > 1 and is_among_them else ()
 
 
-def _group(original_id: int) -> Select[Post]:
+def _group(original_id: int | BindParameter[int]) -> Select[Post]:
     return (
         select(Post)
         .where((Post.id == original_id) | (Post.translation_of_id == original_id))
         .order_by(Post.translation_of_id.is_not(None), Post.id)
         .limit(LARGEST_GROUP)
     )
+
+
+_TRANSLATIONS: Select[Any] = (
+    _group(bindparam("original_id", type_=Integer))
+    .with_only_columns(*columns_for(Translation, Post))
+    .where(Post.public(by=bindparam("now", type_=DateTime)), Post.language != "")
+)
 
 
 def original_for(

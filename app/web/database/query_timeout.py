@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from flask import Flask
 
-from app.web.database.transactions import only_read
+from app.web.database.transactions import only_reading
 
 T = TypeVar("T")
 
@@ -42,8 +42,7 @@ class BoundedQuery(Generic[T]):
 
     def _run(self, result: Future[T]) -> None:
         try:
-            with self._app.app_context():
-                only_read()
+            with self._app.app_context(), only_reading():
                 value = self._query()
         except BaseException as error:  # noqa: BLE001 - raised in result()
             result.set_exception(error)

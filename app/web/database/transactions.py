@@ -73,11 +73,6 @@ def begin_writing() -> None:
     _reads_only.set(False)
 
 
-def only_read() -> None:
-    """Let the next transactions of this thread only read, as those of a GET do."""
-    _reads_only.set(True)
-
-
 @contextmanager
 def only_reading() -> Iterator[None]:
     """Let the transactions that begin inside only read: on SQLite they block no writer."""

@@ -30,13 +30,13 @@ def log_request(
     environ: WSGIEnvironment,
     status: int | None,
     headers: Iterable[tuple[str, str]],
-    sent: int | None,
+    sent: int,
     seconds: float,
 ) -> None:
     """Log a request; successful probes at DEBUG.
 
     ``status``: None if the connection ended before there was one. ``headers``: the response's.
-    ``sent``: the bytes of its body, None if unknown. ``seconds``: the time that it took.
+    ``sent``: the bytes of its body. ``seconds``: the time that it took.
     """
     healthy = status is not None and status < 400
     level = logging.DEBUG if healthy and environ.get("PATH_INFO") in PROBES else logging.INFO
@@ -53,7 +53,7 @@ def log_request(
         method,
         path,
         status or "-",
-        "-" if sent is None else sent,
+        sent,
         milliseconds,
         address,
         extra=event(
@@ -86,45 +86,33 @@ class RequestLog:
         self.application = application
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer as the application does, and write the line once the answer is closed."""
-        answer = _Answer(environ, start_response)
+        """Call the application, and log the request when its response is closed."""
+        began = time.perf_counter()
+        status: int | None = None
+        headers: list[tuple[str, str]] = []
+        sent = 0
+
+        def start(line: str, given: list[tuple[str, str]], *error: Any) -> Any:
+            nonlocal status, headers
+            status, headers = int(line.partition(" ")[0]), given
+            return start_response(line, given, *error)
+
+        def counted() -> Iterator[bytes]:
+            nonlocal sent
+            for part in body:
+                sent += len(part)
+                yield part
+
+        def log() -> None:
+            log_request(environ, status, headers, sent, time.perf_counter() - began)
+
         try:
-            body = self.application(environ, answer.start)
+            body = self.application(environ, start)
         except BaseException:
-            answer.status = 500  # which the server makes of it
-            answer.log()
+            status = 500  # which the server makes of it
+            log()
             raise
-        return ClosingIterator(answer.counted(body), [getattr(body, "close", _nothing), answer.log])
-
-
-class _Answer:
-    """What is known of an answer while it is being sent."""
-
-    def __init__(self, environ: WSGIEnvironment, start_response: StartResponse) -> None:
-        self.environ = environ
-        self.start_response = start_response
-        self.began = time.perf_counter()
-        self.status: int | None = None
-        self.headers: list[tuple[str, str]] = []
-        self.sent = 0
-
-    def start(self, status: str, headers: list[tuple[str, str]], *error: Any) -> Any:
-        self.status = int(status.partition(" ")[0])
-        self.headers = headers
-        return self.start_response(status, headers, *error)
-
-    def counted(self, body: Iterable[bytes]) -> Iterator[bytes]:
-        for part in body:
-            self.sent += len(part)
-            yield part
-
-    def log(self) -> None:
-        seconds = time.perf_counter() - self.began
-        log_request(self.environ, self.status, self.headers, self.sent, seconds)
-
-
-def _nothing() -> None:
-    pass
+        return ClosingIterator(counted(), [getattr(body, "close", lambda: None), log])
 
 
 def register_request_log(app: Flask) -> None:

@@ -38,7 +38,7 @@ class ErrorReport:
 
 
 def report_of(record: logging.LogRecord) -> ErrorReport:
-    """Return what a log record and the current request tell about an error; asks no database."""
+    """Return the report of an error, from the record and the request, without the database."""
     kind = printable(redact(_kind(record)))[:KIND_MAX_LENGTH]
     message = redact(record.getMessage())
     facts = {

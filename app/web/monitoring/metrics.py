@@ -1,11 +1,6 @@
-"""Count requests, cache lookups and database connections for Prometheus.
+"""Count requests, cache lookups and database connections for Prometheus, given METRICS_TOKEN.
 
 https://prometheus.io/docs/instrumenting/exposition_formats/
-
-Nothing is counted without METRICS_TOKEN. Under gunicorn each worker counts in files of its own
-in PROMETHEUS_MULTIPROC_DIR, and the worker that serves ``/metrics`` adds all of them up. A worker
-that replaces another continues its files, so that their number stays the same.
-https://prometheus.github.io/client_python/multiprocess/
 """
 
 from __future__ import annotations

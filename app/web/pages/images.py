@@ -43,7 +43,7 @@ def rewrite_image_urls(html: str, stored_at: datetime | None = None) -> str:
     addresses = external_image_urls(html) if _keeps_copies() else []
     known = _known(dict.fromkeys(addresses, stored_at))
     copies = {
-        address: Copy(picture_url(found.digest), found.width, found.height)
+        address: Copy(url_for("main.picture", digest=found.digest), found.width, found.height)
         for address, found in known.items()
         if found is not None and found.digest is not None
     }
@@ -69,11 +69,6 @@ def load_copies_of(rows: Iterable[Row], column: str) -> list[Row]:
 def own_hosts() -> set[str]:
     """Return the hosts of this site: that of SITE_URL, and the one that was asked for."""
     return {urlsplit(current_app.config["SITE_URL"]).netloc.lower(), request.host.lower()}
-
-
-def picture_url(digest: str, external: bool = False) -> str:
-    """Return the URL of a copy."""
-    return url_for("main.picture", digest=digest, _external=external)
 
 
 def _at_host(host: str) -> str:

@@ -56,18 +56,14 @@ def draw_ahead(post: Post) -> None:
     that is missing is drawn on request. A draft or a post with an image of its own needs none.
     """
     with suppress(*DATABASE_AWAY):  # the post is stored, and the card can be drawn later
-        _draw_ahead(post)
-
-
-def _draw_ahead(post: Post) -> None:
-    roll_back()
-    with only_reading():
-        if post.is_draft or find_lead_image(post.body_html):
-            return
-        post_id, card = post.id, social_cards.card_of(post)
-        if social_cards.is_kept(post_id, card):
-            return
-    draw_and_store(post_id, card)
+        roll_back()
+        with only_reading():
+            if post.is_draft or find_lead_image(post.body_html):
+                return
+            post_id, card = post.id, social_cards.card_of(post)
+            if social_cards.is_kept(post_id, card):
+                return
+        draw_and_store(post_id, card)
 
 
 def _drawn(card: SocialCard) -> bytes:

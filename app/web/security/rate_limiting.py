@@ -10,9 +10,6 @@ succeeds: of a hundred concurrent attempts no more pass than of a hundred in a r
   ``app.auth.devices`` and https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies;
 * wrong passwords of one user who is logged in already, separately from the former;
 * mails of one kind to one recipient, existing or not.
-
-The limits are settings: LOGIN_FAILURES_PER_ADDRESS, LOGIN_FAILURES_PER_ACCOUNT,
-MAILS_PER_ADDRESS and MAILS_PER_ACCOUNT. RATELIMIT_ENABLED=False turns them all off.
 """
 
 from __future__ import annotations

@@ -8,17 +8,13 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable
 from socket import socket
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gunicorn.workers.base import Worker
 from waitress import create_server, wasyncore
 
 from config import Config
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 
 class WaitressWorker(Worker):
@@ -48,12 +44,12 @@ class WaitressWorker(Worker):
         self.finish(time.monotonic() + 0.75 * self.cfg.graceful_timeout)
         server.task_dispatcher.shutdown()
 
-    def application(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+    def application(self, environ: dict[str, Any], start_response: Any) -> Any:
         """Call the application, and stop once it has been called ``max_requests`` times."""
         self.nr += 1
         if self.nr >= self.max_requests:
             self.alive = False
-        return self.wsgi(environ, start)  # type: ignore[no-any-return]
+        return self.wsgi(environ, start_response)
 
     def turn(self, seconds: float) -> None:
         """Handle what is ready, or becomes so within these seconds; show gunicorn that we live."""

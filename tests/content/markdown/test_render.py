@@ -8,12 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from app.content.markdown.render import (
-    RENDERER_VERSION,
-    render_comment,
-    render_post,
-    render_summary,
-)
+from app.content.markdown.render import render_comment, render_post, render_summary
 
 Renderer = Callable[[str], str]
 RENDERERS: list[Renderer] = [render_post, render_summary, render_comment]
@@ -270,7 +265,3 @@ class TestFootnotes:
         html = render_post(source)
         assert html.count("<li") == html.count("</li>")
         assert "<p></p>" not in html
-
-
-def test_the_version_is_a_number() -> None:
-    assert RENDERER_VERSION >= 1

@@ -124,12 +124,9 @@ def test_fragments_have_fewer_tags_than_posts() -> None:
     )
 
 
-def test_ids_of_others_are_removed() -> None:
+def test_ids_and_classes_of_others_are_removed() -> None:
     assert sanitize_post('<h2 id="cookie">a</h2>') == "<h2>a</h2>"
     assert sanitize_post('<h2 id="h-a">a</h2>') == '<h2 id="h-a">a</h2>'
-
-
-def test_classes_of_others_are_removed() -> None:
     assert "btn" not in sanitize_post(
         '<p class="btn">a</p><code class="btn language-python">b</code>'
     )

@@ -40,20 +40,11 @@ def test_a_text_of_nothing_but_code_is_quoted() -> None:
     assert excerpt(render_post("    x = 1")) == "x = 1"
 
 
-def test_a_short_text_stays_whole() -> None:
+def test_a_long_text_is_cut_between_words_and_chinese_anywhere_but_before_a_comma() -> None:
     assert excerpt("<p>short</p>", 5) == "short"
-
-
-def test_it_is_cut_between_words() -> None:
     assert excerpt("<p>one two three four</p>", 12) == "one two…"
-
-
-def test_chinese_is_cut_after_any_character_but_not_before_a_comma() -> None:
     assert excerpt("<p>今天天气很好我们去公园</p>", 6) == "今天天气很…"
     assert excerpt("<p>今天天气，很好我们去</p>", 5) == "今天天…"
-
-
-def test_an_endless_word_is_cut_somewhere() -> None:
     assert excerpt(f"<p>{'x' * 500}</p>", 100) == "x" * 99 + "…"
 
 

@@ -1,4 +1,4 @@
-"""Languages: their names, the way they run, and how a text without a word about it is told."""
+"""Languages: their names, the way they run, and the language of a text that declares none."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def test_what_is_no_tag_is_none(tag: str) -> None:
         ("Παλιά βάρκα", "", "el"),
     ],
 )
-def test_the_letters_tell_a_texts_language(text: str, likely: str, language: str) -> None:
+def test_the_script_shows_a_texts_language(text: str, likely: str, language: str) -> None:
     assert language_of_text(text, likely) == language
 
 

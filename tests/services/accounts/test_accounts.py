@@ -6,9 +6,9 @@ import pytest
 from flask import Flask
 
 from app import db
-from app.models import OutboxMessage, User
+from app.models import User
 from app.services.accounts import accounts
-from app.services.errors import Conflict, Invalid, NotFound
+from app.services.errors import Conflict
 from tests.clients import PASSWORD
 from tests.factories import PostFactory, UserFactory, administrator
 from tests.services.together import at_once
@@ -47,13 +47,6 @@ def test_two_who_register_the_same_at_once_become_one(app: Flask) -> None:
     assert User.query.filter_by(username="john").count() == 1
 
 
-def test_nobody_leaves_with_a_wrong_password(app: Flask) -> None:
-    john = UserFactory.create()
-    with pytest.raises(Invalid):
-        accounts.delete_account(john, "dog")
-    assert User.query.count() == 1
-
-
 def test_who_leaves_takes_drafts_along_and_leaves_posts(app: Flask) -> None:
     john = UserFactory.create()
     kept = PostFactory.create(author=john)
@@ -62,15 +55,6 @@ def test_who_leaves_takes_drafts_along_and_leaves_posts(app: Flask) -> None:
     db.session.commit()
     assert type(kept).query.all() == [kept]
     assert kept.author is None
-
-
-def test_the_last_administrator_stays(app: Flask) -> None:
-    ada = administrator()
-    with pytest.raises(Conflict):
-        accounts.delete_account(ada, PASSWORD)
-    administrator()
-    accounts.delete_account(ada, PASSWORD)
-    assert OutboxMessage.query.count() == 0
 
 
 def test_two_last_administrators_who_leave_at_once_leave_one(app: Flask) -> None:
@@ -82,8 +66,3 @@ def test_two_last_administrators_who_leave_at_once_leave_one(app: Flask) -> None
     answers = at_once(app, *(lambda i=user_id: leaving(i) for user_id in ids))
     assert [type(answer) for answer in answers].count(Conflict) == 1
     assert User.query.count() == 1
-
-
-def test_an_unknown_account_is_not_found(app: Flask) -> None:
-    with pytest.raises(NotFound):
-        accounts.find_account(4711)

@@ -9,8 +9,9 @@ import pytest
 from flask import Flask
 
 from app import db
-from app.services.backup import Backup, BadBackup, Snapshot, write_backup
-from app.services.backup.format import BATCH, kind_of
+from app.services.backup.envelope import BadBackup
+from app.services.backup.format import BATCH, Backup, kind_of
+from app.services.backup.transfer import Snapshot, write_backup
 from tests.backups import CLOSING_LENGTH, FIRST_LINE, NOT_KEPT, fill, pack, rows_of, seal, unpack
 from tests.factories import PostFactory
 

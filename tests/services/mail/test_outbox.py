@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import datetime, timedelta
 
 import pytest
@@ -12,7 +11,6 @@ from app import db
 from app.models import OutboxMessage, utcnow
 from app.services.jobs import Depth
 from app.services.mail import outbox
-from tests.clients import make_apart
 
 LEASE = 300
 
@@ -37,13 +35,6 @@ def leased(now: datetime) -> OutboxMessage:
     assert message is not None
     db.session.commit()
     return message
-
-
-def test_nothing_is_enqueued_by_a_transaction_that_is_rolled_back() -> None:
-    outbox.enqueue("ann@example.com", "Hello", "text", "html")
-    db.session.flush()
-    db.session.rollback()
-    assert outbox.QUEUE.depth() == Depth(waiting=0, given_up=0)
 
 
 def test_each_message_has_an_id_of_its_own_at_the_senders_domain(
@@ -82,37 +73,6 @@ def test_a_lease_runs_out() -> None:
     assert again.attempts == 2
 
 
-def test_two_who_ask_at_once_never_get_the_same(app: Flask, database_address: str) -> None:
-    for number in range(20):
-        stored_message(f"user{number}@example.com")
-    got: list[int] = []
-    ready = threading.Barrier(2)
-
-    def work() -> None:
-        other = make_apart("testing", database_address)
-        with other.app_context():
-            ready.wait()
-            while (message := outbox.QUEUE.lease_next(utcnow())) is not None:
-                got.append(message.id)
-                db.session.commit()
-            db.session.remove()
-            db.engine.dispose()
-
-    workers = [threading.Thread(target=work) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    assert len(got) == len(set(got)) == 20
-
-
-def test_an_accepted_message_is_gone() -> None:
-    stored_message()
-    outbox.accepted(leased(utcnow()))
-    db.session.commit()
-    assert outbox.QUEUE.depth() == Depth(waiting=0, given_up=0)
-
-
 def test_it_waits_longer_after_each_failure_and_gives_up_after_three_days() -> None:
     stored_message()
     now = began = utcnow()
@@ -143,20 +103,6 @@ def test_a_permanent_refusal_is_given_up_at_once_and_keeps_its_reason() -> None:
     assert message.last_error is not None
     assert message.last_error.startswith("550 no such user x")
     assert len(message.last_error) == 500
-
-
-def test_a_failure_changes_nothing_once_the_lease_has_gone_to_another() -> None:
-    stored_message()
-    now = utcnow()
-    slow = leased(now)
-    db.session.refresh(slow)
-    db.session.expunge(slow)
-    quick = leased(now + timedelta(seconds=LEASE))
-    outbox.QUEUE.fail(slow, "timed out", now)
-    db.session.commit()
-    db.session.refresh(quick)
-    assert quick.lease is not None
-    assert quick.last_error is None
 
 
 def test_retry_makes_everything_due_but_what_is_being_sent() -> None:

@@ -7,9 +7,8 @@ from datetime import timedelta
 import pytest
 
 from app import db
-from app.models import AnonymousUser, Post, Tag, User, utcnow
+from app.models import Tag, User, utcnow
 from app.services.comments.commenting import comments_of
-from app.services.errors import NotFound
 from app.services.pagination import PageRequest
 from app.services.policy import can_delete_comment, can_delete_seen, can_edit_comment, owns
 from app.services.posts.publishing import read_post
@@ -46,35 +45,6 @@ def test_a_post_is_read_as_it_is(john: User, state: dict[str, object]) -> None:
     assert read.author is not None
     assert (read.author.id, read.author.display_name) == (john.id, john.display_name)
     assert not reading.follows_author, "of oneself, although it is stored so"
-
-
-def test_a_post_without_tags_and_author_is_read(john: User) -> None:
-    post: Post = PostFactory.create(author=None)
-    db.session.commit()
-    reading = read_post(john, post.id)
-    read = reading.post
-    assert (read.author, read.tags, reading.tag_ids) == (None, (), ())
-    assert not reading.follows_author
-    assert read.body_html == post.body_html
-
-
-def test_a_reader_is_told_whether_she_follows_the_author(john: User, susan: User) -> None:
-    post = PostFactory.create(author=john)
-    db.session.commit()
-    assert not read_post(susan, post.id).follows_author
-    susan.follow(john)
-    db.session.commit()
-    assert read_post(susan, post.id).follows_author
-    assert not read_post(AnonymousUser(), post.id).follows_author
-
-
-@pytest.mark.parametrize("state", STATES[2:])
-def test_what_is_not_public_is_not_read(john: User, susan: User, state: dict[str, object]) -> None:
-    post = PostFactory.create(author=john, **state)
-    db.session.commit()
-    for reader in (susan, AnonymousUser()):
-        with pytest.raises(NotFound):
-            read_post(reader, post.id)
 
 
 def test_comments_are_read_as_they_are(john: User) -> None:

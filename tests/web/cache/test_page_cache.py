@@ -1,8 +1,9 @@
-"""Strangers get pages from memory: the right ones, never old ones, never anybody's own."""
+"""Anonymous visitors get cached pages: the right ones, none out of date, none of a user."""
 
 from __future__ import annotations
 
 import gzip
+from typing import Any
 
 import brotli
 import pytest
@@ -16,7 +17,7 @@ from tests.fixture_types import MakeApp
 from tests.web.renderings import page, renderings
 
 
-def test_the_second_stranger_gets_what_was_made_for_the_first(cached: Flask) -> None:
+def test_the_second_visitor_gets_the_page_that_was_rendered_for_the_first(cached: Flask) -> None:
     with renderings(cached) as made:
         first, second = page(cached), page(cached)
     assert made == ["main/index.html"]
@@ -36,7 +37,7 @@ def test_a_page_from_memory_is_the_page(cached: Flask, path: str) -> None:
     assert kept.data == page(cached, path).data
 
 
-def test_who_has_the_page_is_told_so(cached: Flask) -> None:
+def test_a_page_that_has_not_changed_is_304(cached: Flask) -> None:
     etag = page(cached).headers["ETag"]
     with renderings(cached) as made:
         again = page(cached, headers={"If-None-Match": f'"other", {etag}'})
@@ -47,17 +48,14 @@ def test_who_has_the_page_is_told_so(cached: Flask) -> None:
     assert page(cached, headers={"If-None-Match": 'W/"other"'}).status_code == 200
 
 
-def test_head_has_the_headers_and_no_body(cached: Flask) -> None:
+def test_head_has_the_headers_and_no_body_and_caches_no_empty_page(cached: Flask) -> None:
+    assert cached.test_client().head("/").status_code == 200
     whole = page(cached)
+    assert "On boats" in whole.text
     head = cached.test_client().head("/")
     assert head.data == b""
     assert head.headers["Content-Length"] == str(len(whole.data))
     assert head.headers["ETag"] == whole.headers["ETag"]
-
-
-def test_head_first_keeps_no_empty_page(cached: Flask) -> None:
-    assert cached.test_client().head("/").status_code == 200
-    assert "On boats" in page(cached).text
 
 
 def test_it_is_sent_in_the_smallest_form_that_is_accepted(cached: Flask) -> None:
@@ -90,10 +88,10 @@ def test_each_host_and_scheme_has_its_own(cached: Flask) -> None:
     assert len(made) == 3
 
 
-# What must never be kept, or given to somebody else
+# What must never be cached, or sent to another visitor
 
 
-def test_nobody_gets_the_page_of_somebody_who_is_logged_in(cached: Flask) -> None:
+def test_nobody_gets_the_page_of_a_user_who_is_logged_in(cached: Flask) -> None:
     client = browser_of_john(cached)
     assert "Hello, john!" in client.get("/").text
     assert "Hello, Stranger!" in page(cached).text
@@ -109,19 +107,19 @@ def browser_of_john(app: Flask) -> FlaskClient:
     return client
 
 
-def test_a_remembered_person_without_a_session_is_no_stranger(cached: Flask) -> None:
+def test_a_remembered_user_without_a_session_is_not_anonymous(cached: Flask) -> None:
     page(cached)
     client = browser_of_john(cached)
     client.get("/auth/logout")
-    client.set_cookie("remember_token", "whatever")
+    client.set_cookie("remember_token", "a token")
     with renderings(cached) as made:
         client.get("/")
     assert made == ["main/index.html"]
 
 
-def test_a_message_is_shown_once_and_to_nobody_else(cached: Flask) -> None:
+def test_a_flashed_message_is_shown_once_and_to_nobody_else(cached: Flask) -> None:
     client = browser_of_john(cached)
-    client.get("/auth/logout")  # leaves a message in the stranger's session
+    client.get("/auth/logout")  # leaves a message in the anonymous session
     assert "You have been logged out" in client.get("/").text
     assert "You have been logged out" not in page(cached).text
 
@@ -142,25 +140,18 @@ def test_an_error_is_never_kept(cached: Flask, path: str) -> None:
     assert answers[1].headers["Cache-Control"] == "no-store"
 
 
-def test_what_a_view_keeps_private_is_not_kept(cached: Flask) -> None:
-    asked = []
+def test_private_responses_and_cookies_are_never_cached(cached: Flask) -> None:
+    for headers in ({"Cache-Control": "private"}, {"Set-Cookie": "you=1"}):
+        asked: list[int] = []
 
-    def own() -> tuple[str, dict[str, str]]:
-        asked.append(1)
-        return "mine", {"Cache-Control": "private"}
+        def own(headers: dict[str, str] = headers, asked: list[int] = asked) -> Any:
+            asked.append(1)
+            return "mine", {"Cache-Control": "public, max-age=60", **headers}
 
-    cached.view_functions["main.tags"] = own
-    assert [page(cached, "/tags").text for _ in range(2)] == ["mine", "mine"]
-    assert len(asked) == 2
-
-
-def test_a_cookie_is_never_kept(cached: Flask) -> None:
-    def greet() -> tuple[str, dict[str, str]]:
-        headers = {"Set-Cookie": "you=1", "Cache-Control": "public, max-age=60"}
-        return "hello", headers
-
-    cached.view_functions["main.tags"] = greet
-    assert all("Set-Cookie" in page(cached, "/tags").headers for _ in range(2))
+        cached.view_functions["main.tags"] = own
+        assert [page(cached, "/tags").text for _ in range(2)] == ["mine", "mine"]
+        assert len(asked) == 2
+    assert "Set-Cookie" in page(cached, "/tags").headers
     assert len(cached.extensions["page_cache"].store) == 0
 
 
@@ -171,7 +162,7 @@ def test_credentials_pass_it_by(cached: Flask) -> None:
     assert made == ["main/index.html"]
 
 
-def test_what_it_answers_is_counted(make_app: MakeApp, unused_database: str) -> None:
+def test_lookups_are_counted(make_app: MakeApp, unused_database: str) -> None:
     app = make_app("testing", unused_database, PAGE_CACHE_MEGABYTES=1, METRICS_TOKEN="token")
     with app.app_context():
         db.create_all()

@@ -100,7 +100,7 @@ def test_a_page_that_was_made_during_a_change_is_not_kept(cached: Flask) -> None
 
     def slow_index() -> Any:
         answer = view()
-        post().body = "They sink."  # somebody else, while the page is being made
+        post().body = "They sink."  # another user, while the page is rendered
         db.session.commit()
         return answer
 

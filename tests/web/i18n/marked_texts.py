@@ -18,9 +18,9 @@ from app.models import Tag as PostTag
 from app.models.moderation import Hideable
 
 OPENED, CLOSED = "⟦", "⟧"
-# Between a site's pages in Chinese, words in Latin letters are somebody's own, or forgotten.
+# Between a site's pages in Chinese, words in Latin letters are a user's own, or not translated.
 WORD = re.compile(r"[A-Za-z]{2}")
-# What stands beside somebody's own words without being a word.
+# What stands beside a user's own words without being a word.
 BETWEEN = re.compile(r"\s*[·:,@/←→…\n]+\s*")
 # No language's words: code, keys, what is drawn, and what programs read.
 WORDLESS = ("script", "style", "svg", "code", "kbd", "data")
@@ -86,16 +86,15 @@ def in_another_language(page: BeautifulSoup) -> list[str]:
 
 
 def _language_of(text: PageElement) -> object:
-    said = text.find_parent(lang=True)
-    return said["lang"] if said is not None else None
+    return next((parent["lang"] for parent in text.parents if parent.has_attr("lang")), None)
 
 
 def _is_wordless(text: PageElement) -> bool:
-    return text.find_parent(WORDLESS) is not None
+    return any(parent.name in WORDLESS for parent in text.parents)
 
 
 def _shown(page: BeautifulSoup) -> Iterator[str]:
-    for hit in page.find_all("mark"):  # a piece of somebody's words, not a word of its own
+    for hit in page.find_all("mark"):  # a part of a user's text, not a text of its own
         hit.unwrap()
     page.smooth()
     for text in page.find_all(string=True):

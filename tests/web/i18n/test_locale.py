@@ -5,18 +5,10 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from tests.factories import UserFactory
 from tests.fixture_types import ClientOf
-from tests.pages import read
-
-
-def language_of(page: TestResponse) -> str:
-    """What the page says it is written in."""
-    found = read(page).html
-    assert found is not None
-    return str(found["lang"])
+from tests.pages import page_language
 
 
 @pytest.mark.parametrize(
@@ -45,28 +37,21 @@ def test_the_browser_is_asked(
     client: FlaskClient, accepted: str | None, language: str, address: str
 ) -> None:
     headers = {} if accepted is None else {"Accept-Language": accepted}
-    assert language_of(client.get(address, headers=headers)) == language
+    assert page_language(client.get(address, headers=headers)) == language
 
 
-@pytest.mark.parametrize(("chosen", "language"), [("en", "en"), ("zh-Hans", "zh-Hans")])
-@pytest.mark.parametrize("accepted", ["en", "zh-CN"])
-def test_the_persons_choice_wins(
-    client_of: ClientOf, chosen: str, language: str, accepted: str
-) -> None:
-    browser = client_of(UserFactory.create(language=chosen))
-    assert language_of(browser.get("/", headers={"Accept-Language": accepted})) == language
-
-
-def test_who_chooses_nothing_or_nonsense_is_shown_the_browsers(
-    app: Flask, client_of: ClientOf
-) -> None:
-    for chosen in ("", "tlh"):
-        browser = client_of(UserFactory.create(language=chosen))
-        assert language_of(browser.get("/", headers={"Accept-Language": "zh-CN"})) == "zh-Hans"
-
-
-def test_the_choice_in_the_profile_holds_from_the_next_page(client_of: ClientOf) -> None:
-    browser = client_of(UserFactory.create(username="john"))
-    browser.post("/edit-profile", data={"language": "zh-Hans"})
-    assert language_of(browser.get("/")) == "zh-Hans"
+def test_the_users_setting_goes_before_the_browser(client_of: ClientOf) -> None:
+    browser = client_of(UserFactory.create())
+    asks_for_chinese = {"Accept-Language": "zh-CN"}
+    assert page_language(browser.get("/", headers=asks_for_chinese)) == "zh-Hans"
+    for chosen in ("en", "zh-Hans"):
+        browser.post("/edit-profile", data={"language": chosen})
+        for accepted in ("en", "zh-CN"):
+            page = browser.get("/", headers={"Accept-Language": accepted})
+            assert page_language(page) == chosen
     assert browser.post("/edit-profile", data={"language": "tlh"}).status_code == 400
+
+
+def test_a_setting_that_is_no_language_is_ignored(app: Flask, client_of: ClientOf) -> None:
+    browser = client_of(UserFactory.create(language="tlh"))
+    assert page_language(browser.get("/", headers={"Accept-Language": "zh-CN"})) == "zh-Hans"

@@ -8,11 +8,9 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 from flask import Flask
-from sqlalchemy.exc import OperationalError
 
 from app import db
 from app.models import Picture, User, utcnow
-from app.services.jobs import JobQueue
 from app.web.jobs.image_fetcher import ImageFetcher
 from tests.clients import browser_of
 from tests.fixture_types import MakeApp
@@ -140,56 +138,8 @@ def test_it_stops_at_once_and_leaves_its_image_to_another_process(
     assert found.due_at <= utcnow()
 
 
-def test_once_stopped_it_stays_so(serving: Flask, fetcher: ImageFetcher) -> None:
-    fetcher.stop()
-    assert serving.test_client().get("/").status_code == 200
-    assert not thread_of(fetcher).is_alive()
-
-
-def test_there_is_one_however_often_it_is_started(serving: Flask) -> None:
-    before = fetchers()
-    for _ in range(3):
-        serving.extensions["image_fetcher"].start()
-    assert len(fetchers() - before) == 1
-
-
 def test_without_a_quota_there_is_none(app: Flask) -> None:
     before = fetchers()
     app.extensions["image_fetcher"].start()
     assert app.test_client().get("/").status_code == 200
     assert fetchers() <= before
-
-
-def test_a_forked_process_starts_its_own(
-    fetcher: ImageFetcher, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    first = thread_of(fetcher)
-    its_calls = fetcher._wake
-    with monkeypatch.context() as patch:
-        patch.setattr("app.web.jobs.worker_thread.os.getpid", lambda: -1)
-        fetcher.start()
-        assert thread_of(fetcher) is not first
-        fetcher.stop()
-    its_calls.put(None)
-    first.join(PATIENCE)
-
-
-def test_a_database_that_is_away_does_not_end_it(
-    serving: Flask, server: PictureServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    lease_next, away = JobQueue.lease_next, iter([True])
-    has_failed = threading.Event()
-
-    def sometimes(*args: object) -> Picture | None:
-        if next(away, False):
-            has_failed.set()
-            raise OperationalError("SELECT", {}, ConnectionError("the server closed"))
-        return lease_next(*args)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(JobQueue, "lease_next", sometimes)
-    fetcher: ImageFetcher = serving.extensions["image_fetcher"]
-    show(server.address("/boat.png"))
-    fetcher.start()
-    assert has_failed.wait(PATIENCE)
-    fetcher.wake()
-    arrives(server, fetcher)

@@ -4,91 +4,18 @@ from __future__ import annotations
 
 import contextvars
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
-from queue import Queue
 
 import pytest
-from flask import Flask
-from sqlalchemy import String, select
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from app import db
 from app.models import utcnow
-from app.models.job import Job, due_index
 from app.services.jobs import Depth, JobQueue
-from app.web.jobs.job_worker import JobFailed, JobInterrupted, JobWorker, Outcome, Round
-from tests.fixture_types import MakeApp
-
-
-class OtherBase(DeclarativeBase):
-    """Not the application's own, whose tables have migrations."""
-
-
-class Ping(Job, OtherBase):
-    """A greeting to be sent."""
-
-    __tablename__ = "pings"
-    __table_args__ = (due_index("pings"),)
-
-    target: Mapped[str] = mapped_column(String(30))
-
-
-WAIT = timedelta(minutes=1)
-PINGS = JobQueue(kind="pings", model=Ping, lease=timedelta(minutes=2), waits=(WAIT,))
-
-
-class PingWorker(JobWorker[Ping]):
-    """Records the greetings that it sends."""
-
-    name = "pings"
-    queue = PINGS
-
-    def __init__(self, app: Flask) -> None:
-        super().__init__(app)
-        self.sent: Queue[str] = Queue()
-
-    def perform(self, job: Ping) -> Outcome:
-        """Greet the target, whose name says what goes wrong."""
-        self.sent.put(job.target)
-        match job.target:
-            case "away":
-                raise JobFailed("no\0 answer")
-            case "gone":
-                raise JobFailed("it is gone", permanent=True)
-            case "closed":
-                raise JobFailed("everything is closed", ends_round=True)
-            case "stopping":
-                raise JobInterrupted
-            case "broken":
-                raise ZeroDivisionError("oops")
-        return partial(self.queue.complete, job)
-
-
-@pytest.fixture
-def worker(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[PingWorker]:
-    """The worker of an application that has no other kind."""
-    OtherBase.metadata.create_all(db.engine)
-    worker = PingWorker(app)
-    monkeypatch.setitem(app.extensions, "jobs", (worker,))
-    yield worker
-    worker.stop()
-    db.session.rollback()
-    OtherBase.metadata.drop_all(db.engine)
-
-
-def enqueue(*targets: str) -> None:
-    for target in targets:
-        PINGS.enqueue(Ping(target=target))
-        db.session.flush()
-    db.session.commit()
-
-
-def stored() -> list[Ping]:
-    db.session.rollback()
-    return list(db.session.scalars(select(Ping).order_by(Ping.id)))
+from app.web.jobs.job_worker import Outcome, Round
+from tests.fixture_types import CountStatements, MakeApp
+from tests.web.jobs.pings import PINGS, WAIT, Ping, PingWorker, enqueue, stored
 
 
 def test_jobs_are_done_once_in_their_order_and_stay_done(worker: PingWorker) -> None:
@@ -102,12 +29,6 @@ def test_jobs_are_done_once_in_their_order_and_stay_done(worker: PingWorker) -> 
         (None, None, None)
     ] * 2
     assert PINGS.depth() == Depth(waiting=0, given_up=0)
-
-
-def test_a_commit_wakes_the_thread(worker: PingWorker) -> None:
-    worker.start()
-    enqueue("ann")
-    assert worker.sent.get(timeout=20) == "ann"
 
 
 def test_nothing_is_done_that_is_rolled_back(worker: PingWorker) -> None:
@@ -247,3 +168,33 @@ def test_no_transaction_is_open_while_a_job_is_done(
     monkeypatch.setattr(PingWorker, "perform", perform)
     enqueue("ann")
     assert worker.run_due() == Round(done=2)
+
+
+def test_a_database_that_goes_away_leaves_the_job_to_the_next_worker(
+    worker: PingWorker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_arguments: object) -> None:
+        raise OperationalError("UPDATE", {}, ConnectionError("the server closed"))
+
+    enqueue("ann")
+    now = utcnow()
+    with monkeypatch.context() as patch:
+        patch.setattr(JobQueue, "complete", gone)
+        with pytest.raises(OperationalError):
+            worker.run_due(now)
+    assert worker.run_due(now) == Round()
+    assert worker.run_due(now + PINGS.lease) == Round(done=1)
+
+
+def test_polling_takes_no_write_lock(worker: PingWorker, statements: CountStatements) -> None:
+    """On SQLite only one may write, and there is nothing to write."""
+    enqueue("ann")
+    assert worker.run_due() == Round(done=1)
+    ping = stored()[0]
+    with statements() as heard:
+        ping.target = "being written"
+        db.session.flush()
+        heard.texts.clear()
+        assert worker.run_due() == Round()
+    assert (len(heard), heard.writes) == (1, [])
+    db.session.rollback()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -14,27 +12,10 @@ from app import db
 from app.extensions import mail
 from app.models import OutboxMessage, utcnow
 from app.services.mail import outbox
-from app.web.jobs.mail_delivery import MailDelivery
 from config import ConfigurationError
 from tests.fixture_types import MakeApp
-from tests.mail_delivery import WORDS, deliver, enqueue, mail_delivery_of, reaching, stored
-from tests.smtp import HANG_UP, MailServer, free_port, mail_server, silent_server
-
-
-@pytest.fixture
-def server() -> Iterator[MailServer]:
-    with mail_server() as running:
-        yield running
-
-
-@pytest.fixture
-def sending(
-    app: Flask, make_app: MakeApp, database_address: str, server: MailServer
-) -> Iterator[Flask]:
-    """An application that sends real mail to the server when it is told to."""
-    sending = make_app("testing", database_address, **reaching(server.port))
-    with sending.app_context():
-        yield sending
+from tests.mail_delivery import WORDS, deliver, enqueue, stored
+from tests.smtp import HANG_UP, MailServer, free_port, silent_server
 
 
 def test_in_tests_mail_is_recorded_right_after_the_commit(app: Flask) -> None:
@@ -57,11 +38,11 @@ def test_a_transaction_that_is_rolled_back_sends_nothing(app: Flask) -> None:
         assert sent == []
 
 
-def test_a_mail_arrives_with_both_parts_and_its_id(sending: Flask, server: MailServer) -> None:
+def test_a_mail_arrives_with_both_parts_and_its_id(sending: Flask, smtp_server: MailServer) -> None:
     enqueue("ann@example.com")
     message_id = stored()[0].message_id
     assert deliver(sending).done == 1
-    (arrived,) = server.mails
+    (arrived,) = smtp_server.mails
     assert (arrived["To"], arrived["Message-ID"]) == ("ann@example.com", message_id)
     parts = [part for part in arrived.walk() if not part.is_multipart()]
     assert [part.get_content_type() for part in parts] == ["text/plain", "text/html"]
@@ -72,40 +53,42 @@ def test_a_mail_arrives_with_both_parts_and_its_id(sending: Flask, server: MailS
     assert stored() == []
 
 
-def test_a_domain_outside_ascii_is_written_to(sending: Flask, server: MailServer) -> None:
+def test_a_domain_outside_ascii_is_written_to(sending: Flask, smtp_server: MailServer) -> None:
     enqueue("ann@bücher.example")
     assert deliver(sending).done == 1
-    assert list(server.recipients.queue) == ["ann@xn--bcher-kva.example"]
+    assert list(smtp_server.recipients.queue) == ["ann@xn--bcher-kva.example"]
 
 
-def test_what_cannot_be_written_as_a_mail_is_given_up(sending: Flask, server: MailServer) -> None:
+def test_what_cannot_be_written_as_a_mail_is_given_up(
+    sending: Flask, smtp_server: MailServer
+) -> None:
     enqueue("änne@example.com", "bob@example.com")
     assert deliver(sending).done == 1
     assert stored()[0].gave_up_at is not None
 
 
 def test_a_temporary_refusal_is_tried_again_with_the_same_id(
-    sending: Flask, server: MailServer
+    sending: Flask, smtp_server: MailServer
 ) -> None:
     enqueue("ann@example.com", "bob@example.com")
     message_id = stored()[0].message_id
-    server.at_recipient["ann@example.com"] = "451 come back later"
+    smtp_server.at_recipient["ann@example.com"] = "451 come back later"
     done = deliver(sending)
     assert (done.done, done.failed) == (1, 1)
     (waiting,) = stored()
     assert (waiting.last_error, waiting.gave_up_at) == ("451 come back later", None)
-    server.at_recipient.clear()
+    smtp_server.at_recipient.clear()
     assert deliver(sending).done == 0
     assert deliver(sending, utcnow() + timedelta(minutes=1)).done == 1
-    assert server.mails[-1]["Message-ID"] == message_id
+    assert smtp_server.mails[-1]["Message-ID"] == message_id
 
 
 @pytest.mark.parametrize("stage", ["at_recipient", "at_data"])
 def test_a_permanent_refusal_is_given_up_and_holds_up_no_other(
-    sending: Flask, server: MailServer, stage: str
+    sending: Flask, smtp_server: MailServer, stage: str
 ) -> None:
     enqueue("nobody@example.com", "bob@example.com")
-    getattr(server, stage)["nobody@example.com"] = "550 no such user here"
+    getattr(smtp_server, stage)["nobody@example.com"] = "550 no such user here"
     assert deliver(sending).done == 1
     (given_up,) = stored()
     assert given_up.last_error == "550 no such user here"
@@ -114,24 +97,24 @@ def test_a_permanent_refusal_is_given_up_and_holds_up_no_other(
 
 
 def test_a_connection_that_dies_in_the_middle_loses_nothing(
-    sending: Flask, server: MailServer
+    sending: Flask, smtp_server: MailServer
 ) -> None:
     enqueue("ann@example.com")
-    server.at_data["ann@example.com"] = HANG_UP
+    smtp_server.at_data["ann@example.com"] = HANG_UP
     assert deliver(sending).failed == 1
-    server.at_data.clear()
+    smtp_server.at_data.clear()
     assert deliver(sending, utcnow() + timedelta(minutes=1)).done == 1
 
 
 def test_a_server_without_tls_is_not_given_what_should_be_encrypted(
-    sending: Flask, server: MailServer
+    sending: Flask, smtp_server: MailServer
 ) -> None:
     sending.extensions["mail"].use_tls = True
     enqueue("ann@example.com")
     assert deliver(sending).failed == 1
     (waiting,) = stored()
     assert waiting.gave_up_at is None
-    assert server.mails == []
+    assert smtp_server.mails == []
 
 
 def test_a_server_that_is_away_is_tried_with_the_first_mail_only(sending: Flask) -> None:
@@ -150,8 +133,8 @@ def test_a_silent_server_is_not_waited_for(sending: Flask) -> None:
     assert "timed out" in (stored()[0].last_error or "")
 
 
-def test_a_database_that_is_away_when_the_server_says_yes_does_not_send_twice(
-    sending: Flask, server: MailServer, monkeypatch: pytest.MonkeyPatch
+def test_a_database_that_is_away_when_the_server_accepts_does_not_send_twice(
+    sending: Flask, smtp_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     enqueue("ann@example.com")
     accepted, away = outbox.accepted, iter([True, False])
@@ -164,41 +147,7 @@ def test_a_database_that_is_away_when_the_server_says_yes_does_not_send_twice(
     monkeypatch.setattr(outbox, "accepted", sometimes)
     assert deliver(sending).done == 1
     assert deliver(sending, utcnow() + timedelta(days=1)).done == 0
-    assert len(server.mails) == 1
-
-
-def test_two_at_once_deliver_everything_once(
-    sending: Flask, make_app: MakeApp, database_address: str, server: MailServer
-) -> None:
-    enqueue(*(f"user{number}@example.com" for number in range(12)))
-    ready = threading.Barrier(2)
-    deliveries = [
-        mail_delivery_of(make_app("testing", database_address, **reaching(server.port)))
-        for _ in range(2)
-    ]
-
-    def work(mail_delivery: MailDelivery) -> None:
-        ready.wait()
-        mail_delivery.run_due()
-
-    workers = [threading.Thread(target=work, args=[mail_delivery]) for mail_delivery in deliveries]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    arrived = [arrived["To"] for arrived in server.mails]
-    assert len(arrived) == len(set(arrived)) == 12
-
-
-def test_a_dead_process_leaves_its_mail_to_the_next_after_the_lease(
-    sending: Flask, server: MailServer
-) -> None:
-    enqueue("ann@example.com")
-    assert outbox.QUEUE.lease_next(utcnow()) is not None
-    db.session.commit()
-    assert deliver(sending).done == 0
-    after = utcnow() + outbox.QUEUE.lease
-    assert deliver(sending, after).done == 1
+    assert len(smtp_server.mails) == 1
 
 
 def test_without_a_server_mail_shows_in_the_terminal_of_a_developer(

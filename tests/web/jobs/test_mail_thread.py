@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import threading
 from collections.abc import Iterator
 
 import pytest
@@ -11,20 +10,14 @@ from flask import Flask
 
 from tests.fixture_types import MakeApp
 from tests.mail_delivery import enqueue, mail_delivery_of, reaching, stored
-from tests.smtp import MailServer, mail_server, silent_server
-
-
-@pytest.fixture
-def server() -> Iterator[MailServer]:
-    with mail_server() as running:
-        yield running
+from tests.smtp import MailServer, silent_server
 
 
 @pytest.fixture
 def serving(
-    app: Flask, make_app: MakeApp, database_address: str, server: MailServer
+    app: Flask, make_app: MakeApp, database_address: str, smtp_server: MailServer
 ) -> Iterator[Flask]:
-    settings = {**reaching(server.port), "MAIL_DELIVERY": "thread"}
+    settings = {**reaching(smtp_server.port), "MAIL_DELIVERY": "thread"}
     serving = make_app("testing", database_address, **settings)
 
     @serving.get("/enqueue")
@@ -36,14 +29,9 @@ def serving(
     mail_delivery_of(serving).stop()
 
 
-def delivering_threads() -> list[threading.Thread]:
-    """The delivering threads of this process; others come and go by themselves."""
-    return [thread for thread in threading.enumerate() if thread.name == "mail_delivery"]
-
-
-def test_it_delivers_what_a_request_has_committed(serving: Flask, server: MailServer) -> None:
+def test_it_delivers_what_a_request_has_committed(serving: Flask, smtp_server: MailServer) -> None:
     assert serving.test_client().get("/enqueue").text == "enqueued"
-    assert server.taken.get(timeout=20)["To"] == "ann@example.com"
+    assert smtp_server.taken.get(timeout=20)["To"] == "ann@example.com"
 
 
 def test_a_silent_server_delays_no_request(serving: Flask) -> None:
@@ -57,21 +45,3 @@ def test_a_silent_server_delays_no_request(serving: Flask) -> None:
         waiting.close()
         mail_delivery_of(serving).stop()
     assert len(stored()) == 2
-
-
-def test_there_is_one_however_often_it_is_started(serving: Flask) -> None:
-    before = set(delivering_threads())
-    for _ in range(3):
-        mail_delivery_of(serving).start()
-    assert len(set(delivering_threads()) - before) == 1
-
-
-def test_a_forked_process_starts_its_own(serving: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    mail_delivery = mail_delivery_of(serving)
-    mail_delivery.start()
-    first = mail_delivery._thread
-    with monkeypatch.context() as patch:
-        patch.setattr("app.web.jobs.worker_thread.os.getpid", lambda: -1)
-        mail_delivery.start()
-        assert mail_delivery._thread is not first
-        mail_delivery.stop()

@@ -85,20 +85,6 @@ def test_basic_config_works_before_and_after_create_app(
     assert done.stdout.count("level=warning") == own_entries
 
 
-def test_records_keep_their_process_file_and_line(
-    site: Flask, caplog: pytest.LogCaptureFixture
-) -> None:
-    site.logger.error("it failed")
-    record = caplog.records[-1]
-    assert record.getMessage() == "it failed"
-    assert (record.filename, record.funcName) == (
-        "test_other_handlers.py",
-        "test_records_keep_their_process_file_and_line",
-    )
-    assert record.process is not None
-    assert record.processName is not None
-
-
 def test_handlers_of_others_stay(
     collected: list[logging.LogRecord],
     site: Flask,

@@ -90,7 +90,7 @@ def test_using_an_account_logs_no_secret(
     answers.append(anonymous.get(f"/auth/confirm/{confirm}"))
     answers.append(anonymous.get(answers[-1].location))
     anonymous.post("/auth/reset", data={"email": "john@example.com"})
-    reset = outbox.letters[-1].path("/auth/reset/")
+    reset = outbox.messages[-1].path("/auth/reset/")
     answers.append(anonymous.get(reset))
     form_data = {"password": NEW_PASSWORD, "password2": NEW_PASSWORD}
     answers.append(anonymous.post(reset, data=form_data))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from email.message import Message
 
@@ -21,7 +21,7 @@ from app.web.security.decorators import login_required, public
 from tests.clients import browser_of
 from tests.fixture_types import MakeApp
 from tests.mail_delivery import deliver, enqueue, reaching
-from tests.smtp import MailServer, free_port, mail_server
+from tests.smtp import MailServer, free_port
 
 SECRET_KEY = "kept-from-everybody-0123456789"
 ARRIVES_WITHIN = 30
@@ -31,19 +31,9 @@ MakeSite = Callable[..., Flask]
 
 
 @pytest.fixture
-def server() -> Iterator[MailServer]:
-    with mail_server() as running:
-        yield running
-
-
-@pytest.fixture
-def site(
-    app: Flask, make_app: MakeApp, database_address: str, server: MailServer
-) -> Iterator[Flask]:
-    """The site in production, with an administrator, a mail server, and addresses that fail."""
-    made = failing(make_app, database_address, server.port)
-    yield made
-    error_mail_of(made).stop()
+def site(site_mailing_to: MakeSite, smtp_server: MailServer) -> Flask:
+    """Return the site in production, with an administrator and a mail server."""
+    return site_mailing_to(smtp_server.port)
 
 
 def failing(make_app: MakeApp, address: str, port: int, **settings: object) -> Flask:
@@ -91,9 +81,9 @@ def error_mail_of(app: Flask) -> ErrorMail:
     return found
 
 
-def arrived(server: MailServer) -> tuple[Message, str]:
+def arrived(smtp_server: MailServer) -> tuple[Message, str]:
     """Wait for the next mail; return it and its text."""
-    mail = server.taken.get(timeout=ARRIVES_WITHIN)
+    mail = smtp_server.taken.get(timeout=ARRIVES_WITHIN)
     payload = mail.get_payload(decode=True)
     assert isinstance(payload, bytes)
     return mail, payload.decode().replace("\r\n", "\n")
@@ -108,10 +98,10 @@ def mail_warnings(caplog: pytest.LogCaptureFixture) -> list[tuple[int, str]]:
     ]
 
 
-def all_mails(app: Flask, server: MailServer) -> list[str]:
+def all_mails(app: Flask, smtp_server: MailServer) -> list[str]:
     """Send what is queued, and return the subjects of all mails."""
     error_mail_of(app).stop()
-    return [str(mail["Subject"]) for mail in server.mails]
+    return [str(mail["Subject"]) for mail in smtp_server.mails]
 
 
 def held_back() -> dict[str, int]:
@@ -119,10 +109,10 @@ def held_back() -> dict[str, int]:
     return {notice.kind: notice.held_back for notice in db.session.scalars(select(ErrorNotice))}
 
 
-def test_the_mail_describes_the_error(site: Flask, server: MailServer) -> None:
+def test_the_mail_describes_the_error(site: Flask, smtp_server: MailServer) -> None:
     answer = site.test_client().get("/fail?token=abcdefgh&page=1")
     assert answer.status_code == 500
-    mail, text = arrived(server)
+    mail, text = arrived(smtp_server)
     assert mail["To"] == "admin@example.com"
     assert mail["Subject"] == "[Harbour Notes] RuntimeError: GET /fail?token=***&page=1 failed"
     assert mail["Auto-Submitted"] == "auto-generated"
@@ -137,13 +127,13 @@ def test_the_mail_describes_the_error(site: Flask, server: MailServer) -> None:
     assert "user:" not in text
 
 
-def test_the_mail_names_the_user(site: Flask, server: MailServer, john: User) -> None:
+def test_the_mail_names_the_user(site: Flask, smtp_server: MailServer, john: User) -> None:
     john_id = john.id
     assert browser_of(site, john).get("/fail/members").status_code == 500
-    assert f"user:       {john_id}\n" in arrived(server)[1]
+    assert f"user:       {john_id}\n" in arrived(smtp_server)[1]
 
 
-def test_each_kind_is_mailed_once(site: Flask, server: MailServer) -> None:
+def test_each_kind_is_mailed_once(site: Flask, smtp_server: MailServer) -> None:
     client = site.test_client()
     for _ in range(3):
         client.get("/fail")
@@ -151,7 +141,7 @@ def test_each_kind_is_mailed_once(site: Flask, server: MailServer) -> None:
         site.logger.error("number %s is wrong", 1)
         site.logger.error("number %s is wrong", 2)
         site.logger.warning("this is no error")
-    assert all_mails(site, server) == [
+    assert all_mails(site, smtp_server) == [
         "[Harbour Notes] RuntimeError: GET /fail failed",
         "[Harbour Notes] LookupError: GET /auth/reset/*** failed",
         "[Harbour Notes] number 1 is wrong",
@@ -159,51 +149,53 @@ def test_each_kind_is_mailed_once(site: Flask, server: MailServer) -> None:
     assert sorted(held_back().values()) == [2, 2, 5]
 
 
-def test_a_lost_database_is_one_kind_of_error(site: Flask, server: MailServer) -> None:
+def test_a_lost_database_is_one_kind_of_error(site: Flask, smtp_server: MailServer) -> None:
     for path in ("/fail/database", "/fail/database/otherwise"):
         assert site.test_client().get(path).status_code == 503
-    assert len(all_mails(site, server)) == 1
+    assert len(all_mails(site, smtp_server)) == 1
 
 
 def test_after_ten_minutes_the_next_mail_counts_those_before(
-    site: Flask, server: MailServer, monkeypatch: pytest.MonkeyPatch
+    site: Flask, smtp_server: MailServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for _ in range(4):
         site.test_client().get("/fail")
-    arrived(server)
+    arrived(smtp_server)
     error_mail_of(site).stop()
     later = utcnow() + EVERY + timedelta(seconds=1)
     monkeypatch.setattr(error_mail, "utcnow", lambda: later)
     error_mail.register_error_mail(site)
     site.test_client().get("/fail")
-    _, text = arrived(server)
+    _, text = arrived(smtp_server)
     assert "The same has happened 3 more times before." in text
     error_mail_of(site).stop()
     assert list(held_back().values()) == [0]
 
 
 def test_two_processes_send_one_mail(
-    site: Flask, make_app: MakeApp, database_address: str, server: MailServer
+    site: Flask, make_app: MakeApp, database_address: str, smtp_server: MailServer
 ) -> None:
-    other = ErrorMail(failing(make_app, database_address, server.port))
+    other = ErrorMail(failing(make_app, database_address, smtp_server.port))
     error_mail.register_error_mail(site)
     logging.getLogger().addHandler(other)  # as in another process
     for _ in range(5):
         site.test_client().get("/fail")
     other.stop()
-    assert len(all_mails(site, server)) == 1
+    assert len(all_mails(site, smtp_server)) == 1
     assert list(held_back().values()) == [9]
 
 
-def test_without_its_database_a_process_mails_once(make_app: MakeApp, server: MailServer) -> None:
+def test_without_its_database_a_process_mails_once(
+    make_app: MakeApp, smtp_server: MailServer
+) -> None:
     address = f"postgresql+psycopg2://nobody@127.0.0.1:{free_port()}/blog"
-    site = failing(make_app, address, server.port)
+    site = failing(make_app, address, smtp_server.port)
     for path in ("/", "/", "/tags"):
         assert site.test_client().get(path).status_code == 503
-    mail, text = arrived(server)
+    mail, text = arrived(smtp_server)
     assert mail["Subject"] == "[Harbour Notes] OperationalError: GET / failed"
     assert "Connection refused" in text
-    assert all_mails(site, server) == []
+    assert all_mails(site, smtp_server) == []
 
 
 @pytest.mark.parametrize("missing", [{"MAIL_SERVER": ""}, {"FLASKY_ADMIN": None}])
@@ -211,20 +203,22 @@ def test_without_a_server_or_an_administrator_nothing_is_mailed(
     app: Flask,
     make_app: MakeApp,
     database_address: str,
-    server: MailServer,
+    smtp_server: MailServer,
     missing: dict[str, object],
 ) -> None:
-    made = failing(make_app, database_address, server.port, **missing)
+    made = failing(make_app, database_address, smtp_server.port, **missing)
     assert made.test_client().get("/fail").status_code == 500
-    assert all_mails(made, server) == []
+    assert all_mails(made, smtp_server) == []
     assert held_back() == {}
 
 
-def test_a_mail_that_was_given_up_is_an_error_like_others(site: Flask, server: MailServer) -> None:
-    server.at_recipient["nobody@example.com"] = "550 no such user"
+def test_a_mail_that_was_given_up_is_an_error_like_others(
+    site: Flask, smtp_server: MailServer
+) -> None:
+    smtp_server.at_recipient["nobody@example.com"] = "550 no such user"
     with site.app_context():
         enqueue("nobody@example.com")
         deliver(site)
-    mail, text = arrived(server)
+    mail, text = arrived(smtp_server)
     assert mail["To"] == "admin@example.com"
     assert "is given up: 550 no such user" in text

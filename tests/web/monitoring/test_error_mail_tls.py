@@ -10,10 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
-from tests.smtp import MailServer, free_port, silent_server
+from tests.smtp import MailServer, mail_server, silent_server
 from tests.web.monitoring.test_error_mail import MakeSite, error_mail_of, mail_warnings
 
 SELF_SIGNED = Path(__file__).parents[2] / "certificates" / "self_signed.pem"
@@ -21,7 +20,7 @@ PASSWORD = "p@ss/word of the mail server"
 
 
 class AccountServer(MailServer):
-    """Notes with which password clients log in."""
+    """Records the passwords that clients log in with."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,7 +29,7 @@ class AccountServer(MailServer):
     def check(
         self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: Any
     ) -> AuthResult:
-        """Let everyone in."""
+        """Accept every password."""
         self.passwords.append(data.password.decode())
         return AuthResult(success=True)
 
@@ -41,23 +40,15 @@ def encrypted_server(way: str) -> Iterator[AccountServer]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(SELF_SIGNED)
     server = AccountServer()
-    server.port = free_port()
-    controller = Controller(
+    with mail_server(
         server,
-        hostname="127.0.0.1",
-        port=server.port,
-        ready_timeout=20,
         tls_context=context if way == "STARTTLS" else None,
         ssl_context=context if way == "TLS" else None,
         require_starttls=way == "STARTTLS",
         auth_require_tls=way == "STARTTLS",  # implicit TLS does not count for aiosmtpd
         authenticator=server.check,
-    )
-    controller.start()
-    try:
+    ):
         yield server
-    finally:
-        controller.stop()
 
 
 @pytest.fixture

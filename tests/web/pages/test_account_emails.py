@@ -12,23 +12,13 @@ from app.web.pages import account_emails
 from tests.emails import Outbox
 from tests.fixture_types import ClientOf
 
-REGISTRATION = {
-    "email": "new@example.com",
-    "username": "newton",
-    "password": "cat",
-    "password2": "cat",
-}
 
-
-def test_subjects_begin_with_the_sites_prefix(client: FlaskClient, outbox: Outbox) -> None:
-    client.post("/auth/register", data=REGISTRATION)
-    assert outbox.only_letter_to("new@example.com").subject.startswith("[Harbour Notes] ")
-
-
-def test_links_name_the_site_they_were_asked_at(client: FlaskClient, outbox: Outbox) -> None:
-    client.post("/auth/register", data=REGISTRATION, base_url="https://blog.example.com")
-    letter = outbox.only_letter_to("new@example.com")
-    assert "https://blog.example.com/auth/confirm/" in letter.text
+def test_subjects_and_links_name_the_site(client: FlaskClient, john: User, outbox: Outbox) -> None:
+    fields = {"email": "john@example.com"}
+    client.post("/auth/reset", data=fields, base_url="https://blog.example.com")
+    message = outbox.only_message_to("john@example.com")
+    assert message.subject.startswith("[Harbour Notes] ")
+    assert "https://blog.example.com/auth/reset/" in message.text
 
 
 @pytest.mark.parametrize(
@@ -61,7 +51,7 @@ def test_the_language_is_the_recipients(
     assert f'<html lang="{written}">' in pages[0]
 
 
-def test_the_page_keeps_its_language_after_a_letter_in_another(
+def test_the_page_keeps_its_language_after_a_message_in_another(
     client: FlaskClient, john: User
 ) -> None:
     john.language = "zh-Hans"
@@ -70,7 +60,7 @@ def test_the_page_keeps_its_language_after_a_letter_in_another(
     assert '<html lang="en">' in page.text
 
 
-def test_an_account_without_address_gets_no_letter(client: FlaskClient) -> None:
+def test_an_account_without_address_gets_no_message(client: FlaskClient) -> None:
     bare = User(password="cat")
     db.session.add(bare)
     db.session.commit()
@@ -79,7 +69,7 @@ def test_an_account_without_address_gets_no_letter(client: FlaskClient) -> None:
     assert OutboxMessage.query.count() == 0
 
 
-def test_no_letter_waits_when_nothing_was_changed(
+def test_no_message_is_enqueued_when_the_change_fails(
     john: User, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch, outbox: Outbox
 ) -> None:
     browser = client_of(john)
@@ -93,4 +83,4 @@ def test_no_letter_waits_when_nothing_was_changed(
         browser.post("/auth/change-password", data=fields)
     assert john.verify_password("cat")
     assert browser.get("/auth/settings").status_code == 200
-    assert outbox.letters == []
+    assert outbox.messages == []

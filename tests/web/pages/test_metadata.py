@@ -1,4 +1,4 @@
-"""What pages say of themselves to search engines and to whoever shows a link to them."""
+"""Metadata of pages for search engines and link previews."""
 
 from __future__ import annotations
 

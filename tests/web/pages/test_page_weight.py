@@ -18,7 +18,7 @@ OF_PAGES, OF_FILES = 6, 11
 
 
 def size(client: FlaskClient, address: str, quality: int) -> int:
-    """The bytes of an answer as a browser gets it."""
+    """Return the bytes of a response as a browser receives it."""
     answer = client.get(address)
     assert answer.status_code == 200, address
     return len(brotli.compress(answer.data, quality=quality))

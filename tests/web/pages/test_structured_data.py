@@ -44,7 +44,7 @@ def page_of(client: FlaskClient, post: Post) -> TestResponse:
 
 
 def things(page: TestResponse) -> dict[str, dict[str, Any]]:
-    """What a page says is there, by its type; a program reads no more than its scripts."""
+    """What a page says is there, by its type; crawlers read only its scripts."""
     said: dict[str, dict[str, Any]] = {}
     for script in read(page).select("script[type='application/ld+json']"):
         graph = json.loads(script.get_text())

@@ -7,26 +7,8 @@ from flask.testing import FlaskClient
 
 from app import db
 from app.models import Permission, User
-from app.web.security.decorators import login_required, permission_required, public
 from tests.factories import UserFactory, administrator, role
 from tests.fixture_types import ClientOf
-
-
-def view() -> str:
-    """A view."""
-    return "seen"
-
-
-def test_a_view_has_the_access_of_its_decorator() -> None:
-    assert public(lambda: "").access == "public"  # type: ignore[attr-defined]
-    assert login_required(lambda: "").access == "login"  # type: ignore[attr-defined]
-    assert permission_required(8)(lambda: "").access == "permission 8"  # type: ignore[attr-defined]
-
-
-def test_a_view_keeps_its_name_and_docstring() -> None:
-    for decorate in (public, login_required, permission_required(Permission.WRITE)):
-        assert decorate(view).__name__ == "view"
-        assert decorate(view).__doc__ == "A view."
 
 
 def test_an_anonymous_user_is_redirected_to_the_login_with_a_way_back(client: FlaskClient) -> None:

@@ -44,15 +44,10 @@ ELSEWHERE = [
     "\\\\evil.com",
     "\\evil.com",
     "/user\\@evil.com",
-    "/\t/evil.com",
-    "/\n/evil.com",
-    "/\r/evil.com",
     "\t//evil.com",
     " //evil.com",
     "\x00//evil.com",
-    "/\x00/evil.com",
     "/\x7f/evil.com",
-    "/ /evil.com",
     "/user/john\r\nSet-Cookie: a=b",
     "http://evil.com",
     "https:evil.com",
@@ -74,19 +69,10 @@ ELSEWHERE = [
 ]
 
 
-@pytest.mark.parametrize("address", HERE, ids=ascii)
-def test_a_path_of_this_site_is_local(address: str) -> None:
-    assert is_local(address)
-
-
-@pytest.mark.parametrize("address", ELSEWHERE, ids=ascii)
-def test_anything_else_is_not(address: str) -> None:
-    assert not is_local(address)
-
-
-@pytest.mark.parametrize("address", [f"/{character}/evil.com" for character in map(chr, range(33))])
-def test_no_control_character_hides_a_second_slash(address: str) -> None:
-    assert not is_local(address)
+def test_only_a_path_of_this_site_is_local() -> None:
+    assert [address for address in HERE if not is_local(address)] == []
+    hidden_slashes = [f"/{character}/evil.com" for character in map(chr, range(33))]
+    assert [address for address in (*ELSEWHERE, *hidden_slashes) if is_local(address)] == []
 
 
 @pytest.mark.parametrize("place", ["query", "form"])
