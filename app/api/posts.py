@@ -15,7 +15,7 @@ from app.models import Permission, Post
 from app.models.post import DRAFT, PUBLISHED
 from app.services.errors import Invalid
 from app.services.posts import lists, publishing
-from app.services.posts.publishing import PostText
+from app.services.posts.post_text import PostText
 from app.web.pages.social_cards import draw_ahead
 
 
@@ -66,7 +66,7 @@ def _new_text(sent: Sent) -> PostText:
             body=text_of(sent, "body"),
             title=title_of(sent, None),
             tags=tags_of(sent, []),
-            language=text_of(sent, "language", ""),
+            language=text_of(sent, "language") if "language" in sent else None,
             status=text_of(sent, "status", PUBLISHED),
             publish_at=moment_of(sent, "published_at", None),
         ),

@@ -147,7 +147,7 @@ def _of_post(post: Post, format: str) -> Entry:
         label=_label(post),
         html=html_for_feeds(rewrite_image_urls(post.body_html), address),
         summary=xml_text(post.excerpt).strip(),
-        language=post.language,
+        language=post.written_in,
         author=person_of(post.author),
         published=post.published_at,
         updated=max(post.published_at, post.updated_at or post.published_at),

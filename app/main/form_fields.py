@@ -22,12 +22,17 @@ POST_ID = re.compile(r"[0-9]{1,10}", re.ASCII)
 
 
 class LanguageField(SelectField):
-    """A choice of common languages."""
+    """A choice of common languages; the first is to detect it."""
 
     def __init__(self, label: Any, **kwargs: Any) -> None:
-        not_said = SelectChoice("", _l("Not said"))
-        self._offered = [not_said, *(_language_choice(tag) for tag in COMMON_LANGUAGES)]
+        detected = SelectChoice("", _l("As I wrote it"))
+        self._offered = [detected, *(_language_choice(tag) for tag in COMMON_LANGUAGES)]
         super().__init__(label, choices=self._offered, **kwargs)
+
+    @property
+    def chosen(self) -> str | None:
+        """Return the language that was chosen, or None if it is to be detected."""
+        return self.data or None
 
     def offer(self, tag: str) -> None:
         """Add the language of a post, which the API may have set to a less common one."""

@@ -31,8 +31,9 @@ from app.models.moderation import REASON_MAX_LENGTH
 from app.models.post import DRAFT, PUBLISHED, TITLE_MAX_LENGTH
 from app.services.accounts.accounts import AccountDetails, Profile, roles
 from app.services.errors import DomainError, InvalidLanguage, InvalidTag, InvalidTranslation
-from app.services.posts.publishing import PostText
+from app.services.posts.post_text import PostText
 from app.services.posts.tagging import split_names
+from app.services.posts.written_language import detect
 from app.web.i18n.locale import BABEL_NAMES, page_language
 from app.web.pages.forms import Form, SubmissionField, address_validators, username_validators
 
@@ -64,7 +65,7 @@ class PostForm(Form):
     title = StringField(_l("Title"), [Length(max=TITLE_MAX_LENGTH)])
     body = PageDownField(_l("Text"))
     tags = StringField(_l("Tags"), [Length(max=1200)])
-    language = LanguageField(_l("Language"), default=page_language)
+    language = LanguageField(_l("Language"), default="")
     translation_of = PostAddressField(_l("Translation of"), [Length(max=500)])
     status = RadioField(
         _l("Status"),
@@ -99,7 +100,8 @@ class PostForm(Form):
             title=self.title.data,
             body=self.body.data or "",
             tags=split_names(self.tags.data or ""),
-            language=self.language.data,
+            language=self.language.chosen,
+            likely_language=page_language(),
             status=PUBLISHED if scheduled else self.status.data,
             publish_at=self.publish_at.data if scheduled else None,
             translation_of=self.translation_of.post_id,
@@ -120,7 +122,8 @@ class PostForm(Form):
         self.body.data = post.body
         self.tags.data = ", ".join(tag.name for tag in post.tags)
         self.language.offer(post.language)
-        self.language.data = post.language
+        is_as_written = detect(post.title, post.body, post.language) == post.language
+        self.language.data = "" if is_as_written else post.language
         if post.translation_of_id is not None:
             original = url_for("main.post", id=post.translation_of_id, _external=True)
             self.translation_of.data = original

@@ -16,7 +16,9 @@ from app.models import Permission
 from app.services.errors import DomainError
 from app.services.policy import may, require
 from app.services.posts import lists
-from app.services.posts.publishing import PostText, write_post
+from app.services.posts.post_text import PostText
+from app.services.posts.publishing import write_post
+from app.web.i18n.locale import page_language
 from app.web.pages.pagination import page_request
 from app.web.pages.social_cards import draw_ahead
 from app.web.security.decorators import login_required, public
@@ -64,7 +66,7 @@ def _publish_note(form: NoteForm | None) -> int:
     if not form.validate_on_submit():
         return 400
     try:
-        note = PostText(body=form.body.data or "")
+        note = PostText(body=form.body.data or "", language=None, likely_language=page_language())
         post = write_post(current_user, note, form.submission.value_or_none)
         db.session.commit()
     except DomainError as error:

@@ -34,7 +34,7 @@ def quotation() -> ResponseReturnValue:
         address=post_url(post, _external=True),
         title=post.title or _("Note by %(name)s", name=author.name),
         excerpt=post.excerpt,
-        language=post.language,
+        language=post.written_in,
         author=author,
         site=Person(current_app.config["SITE_NAME"], url_for("main.index", _external=True)),
     )

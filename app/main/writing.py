@@ -15,7 +15,9 @@ from app.main.forms import ConfirmForm, PostForm
 from app.models import Permission, Post
 from app.services.errors import Conflict, DomainError, Invalid, NotFound
 from app.services.posts import lists, publishing
+from app.services.posts.written_language import detect, last_language
 from app.services.text_limits import check_length
+from app.web.i18n.locale import page_language
 from app.web.pages.images import rewrite_image_urls
 from app.web.pages.pagination import page_request
 from app.web.pages.social_cards import draw_ahead
@@ -141,6 +143,8 @@ def preview() -> ResponseReturnValue:
         raise Invalid(_("This contains characters that cannot be stored.")) from None
     check_length(source, current_app.config[limit])
     title, language = (request.form.get(name, "") for name in ("title", "language"))
+    if not language:
+        language = detect(title, source, last_language(current_user.id) or page_language())
     conventions = Post.conventions(title, language, source)
     html = (render_comment if as_comment else render_post)(source, conventions)
     return jsonify(html=rewrite_image_urls(html))

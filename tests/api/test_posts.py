@@ -36,7 +36,7 @@ def test_a_body_alone_is_a_published_note(api: FlaskClient) -> None:
     assert (note["title"], note["status"], note["language"], note["tags"]) == (
         None,
         "published",
-        "",
+        "en",
         [],
     )
     assert note["updated_at"] is None

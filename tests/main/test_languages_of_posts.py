@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import pytest
 from bs4 import Tag
+from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from app.models import User
+from app import db
+from app.models import Post, User
+from tests.clients import api_client_of
 from tests.factories import CommentFactory, PostFactory
+from tests.main.submitting import form_at, submit
 from tests.main.translating import path
 from tests.pages import first, read
 
@@ -71,3 +76,95 @@ def test_a_post_without_letters_claims_no_language(client: FlaskClient) -> None:
     text = prose(client.get(path(post)))
     assert language_around(text) == "en"
     assert text["dir"] == "auto"
+
+
+HEBREW, ARABIC, RUSSIAN, JAPANESE = "סירה ישנה", "قارب قديم", "Старая лодка", "古いボートの話"
+
+
+def newest() -> Post:
+    return db.session.scalars(select(Post).order_by(Post.id.desc()).limit(1)).one()
+
+
+def test_a_post_is_in_the_language_that_it_was_written_in(
+    app: Flask, browser: FlaskClient, client: FlaskClient, john: User
+) -> None:
+    for text, language, runs in (
+        (HEBREW, "he", "rtl"),
+        (ARABIC, "ar", "rtl"),
+        (RUSSIAN, "ru", "ltr"),
+        (JAPANESE, "ja", "ltr"),
+        ("An old boat", "en", "ltr"),
+        (
+            f"```\nprint('much longer than the text')\n```\n[{HEBREW}](https://en.example/long)",
+            "he",
+            "rtl",
+        ),
+    ):
+        submit(browser, "/write", title="1", body=text)
+        post = newest()
+        page = client.get(path(post))
+        assert (language_around(prose(page)), prose(page)["dir"]) == (language, runs), text
+        assert f'"inLanguage":"{language}"' in page.text.replace('": "', '":"')
+        assert client.get("/feed.json").get_json()["items"][0]["language"] == language
+        submit(browser, "/", body=text)
+        assert newest().language == language
+        api_client_of(app, john).post("/api/ver1/posts/", json={"body": text})
+        assert newest().language == language
+
+
+def test_what_the_author_chose_last_decides_between_languages_of_one_script(
+    browser: FlaskClient,
+) -> None:
+    for chosen, text, language in (
+        ("", "Ein Boot", "en"),  # the page's
+        ("de", "Ein altes Boot", "de"),
+        ("", "Noch ein Boot", "de"),
+        ("", RUSSIAN, "ru"),
+        ("uk", "Старий човен", "uk"),
+        ("", RUSSIAN, "uk"),
+    ):
+        submit(browser, "/write", body=text, language=chosen)
+        assert newest().language == language, text
+
+
+def test_a_post_keeps_its_language_until_its_script_changes(browser: FlaskClient) -> None:
+    submit(browser, "/write", body="Ein Boot", language="de")
+    address = f"/edit/{newest().id}"
+    submit(browser, address, body="Noch ein Boot")
+    assert newest().language == "de"
+    submit(browser, address, body=HEBREW)
+    assert newest().language == "he"
+    submit(browser, address, language="en")  # against the script
+    assert form_at(browser, address)["language"] == "en"
+    submit(browser, address, body=f"{HEBREW}!")
+    assert newest().language == "en"
+
+
+def test_a_preview_has_the_signs_of_the_language(browser: FlaskClient) -> None:
+    submit(browser, "/write", body="Ein Boot", language="de")
+    for language, shown in (("", "„so“"), ("en", "“so”"), ("fr", "«\u202fso\u202f»")):
+        answer = browser.post("/preview", data={"text": '"so"', "language": language})
+        assert answer.get_json()["html"] == f"<p>{shown}</p>"
+
+
+def test_blocks_of_feeds_find_their_own_directions(
+    browser: FlaskClient, client: FlaskClient
+) -> None:
+    submit(browser, "/write", title="Mixed", body=f"English\n\n- {HEBREW}\n\n> {ARABIC}")
+    html = client.get("/feed.json").get_json()["items"][0]["content_html"]
+    assert '<p dir="auto">English</p>' in html
+    assert f'<li dir="auto">{HEBREW}</li>' in html
+    submit(browser, "/write", title="One", body="English")
+    assert client.get("/feed.json").get_json()["items"][0]["content_html"] == "<p>English</p>"
+
+
+def test_fields_find_the_direction_of_what_is_typed(browser: FlaskClient) -> None:
+    for address, names in (
+        ("/write", ("title", "body", "tags")),
+        ("/edit-profile", ("name", "about_me")),
+    ):
+        page = read(browser.get(address))
+        for name in names:
+            field = page.select_one(f"[name={name}]")
+            assert field is not None
+            assert field["dir"] == "auto", name

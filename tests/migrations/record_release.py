@@ -39,7 +39,7 @@ from app.services.mail import outbox
 from app.services.moderation import moderation
 from app.services.people import following
 from app.services.posts import publishing, tag_changes
-from app.services.posts.publishing import PostText
+from app.services.posts.post_text import PostText
 from app.services.schema import stored_revision
 
 RELEASED = Path(__file__).parent / "released"

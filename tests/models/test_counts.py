@@ -18,7 +18,7 @@ from app.services.errors import DomainError
 from app.services.moderation import moderation
 from app.services.people import following
 from app.services.posts import publishing
-from app.services.posts.publishing import PostText
+from app.services.posts.post_text import PostText
 from tests.clients import PASSWORD
 from tests.factories import UserFactory, administrator, moderator
 from tests.models.counting import assert_counts_are_right, counted_counts

@@ -12,7 +12,7 @@ from app.models import Post, Tag, User, is_index_table, search_index
 from app.models.search_index import Entry, tsvector_literal
 from app.services.accounts import accounts
 from app.services.posts import publishing
-from app.services.posts.publishing import PostText
+from app.services.posts.post_text import PostText
 from tests.clients import PASSWORD
 from tests.factories import PostFactory, UserFactory
 from tests.fixture_types import CountStatements, MakeApp

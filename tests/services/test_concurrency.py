@@ -17,7 +17,7 @@ from app.services.errors import Conflict, DomainError, NotFound
 from app.services.moderation import moderation
 from app.services.people import following
 from app.services.posts import publishing
-from app.services.posts.publishing import PostText
+from app.services.posts.post_text import PostText
 from app.services.posts.tag_changes import find_tag
 from app.web.pages.forms import new_submission
 from tests.clients import PASSWORD, browser_of

@@ -22,6 +22,7 @@ from app.services.comments import commenting
 from app.services.moderation import moderation
 from app.services.people import following
 from app.services.posts import publishing
+from app.services.posts.post_text import PostText
 
 # of all sample users; the command prints it
 PASSWORD = "harbour-lights"  # noqa: S105 - not a secret
@@ -112,7 +113,7 @@ class _Site:
 
     def publish(self, sample: SamplePost) -> None:
         moment = self.ago(sample.days_ago)
-        text = publishing.PostText(
+        text = PostText(
             body=sample.body,
             title=sample.title,
             tags=list(sample.tags),

@@ -17,6 +17,11 @@ _DROPPED_TAGS = frozenset({"div", "label", "span"})
 _KEPT_ATTRIBUTES = frozenset(
     {"href", "src", "alt", "title", "rel", "start", "width", "height", "lang", "dir"}
 )
+# Blocks whose text has a direction, if any letter of a text is written from right to left.
+_TEXT_BLOCKS = frozenset({"p", "li", "h2", "h3", "h4", "h5", "h6", "th", "td", "figcaption"})
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
 _URL_ATTRIBUTES = frozenset({"href", "src"})
 
 
@@ -25,8 +30,10 @@ def html_for_feeds(html: str, page: str) -> str:
 
     URLs become absolute. Classes, ids (feed readers show several entries on one page) and the
     empty links beside headings are removed. Checkboxes of task lists become characters, because
-    feed readers remove form controls.
+    feed readers remove form controls. If anything is written from right to left, each block finds
+    its own direction.
     """
+    finds_direction = _RIGHT_TO_LEFT.search(html) is not None
 
     def rewritten(match: re.Match[str]) -> str:
         closing, tag, attributes = match.groups()
@@ -34,10 +41,11 @@ def html_for_feeds(html: str, page: str) -> str:
             return ""
         if tag == "input":
             return "☑" if " checked=" in attributes else "☐"
+        direction = ' dir="auto"' if finds_direction and tag in _TEXT_BLOCKS and not closing else ""
         if not attributes:
-            return match[0]
+            return f"<{closing}{tag}{direction}>"
         kept = (_attribute(name, value, page) for name, value in _ATTRIBUTE.findall(attributes))
-        return f"<{closing}{tag}{''.join(kept)}>"
+        return f"<{closing}{tag}{''.join(kept)}{direction}>"
 
     return _TAG.sub(rewritten, _EMPTY_LINK.sub("", html))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from flask import current_app
@@ -20,26 +19,11 @@ from app.models.post import DRAFT, PUBLISHED, TITLE_MAX_LENGTH
 from app.services.errors import Conflict, Invalid, InvalidLanguage, NotAllowed, NotFound
 from app.services.policy import Person, can_edit_post, can_see_post, require
 from app.services.posts.detail import Reading, reading_of
+from app.services.posts.post_text import PostText
 from app.services.posts.tagging import tags_named
 from app.services.posts.translations import check_original, leave_group, original_for, take_turns
+from app.services.posts.written_language import with_language
 from app.services.text_limits import check_text
-
-
-@dataclass(frozen=True)
-class PostText:
-    """The input for a post.
-
-    A ``publish_at`` in the future schedules it, and None publishes it at once. ``translation_of``
-    is the id of the original or of another translation.
-    """
-
-    body: str
-    title: str | None = None
-    tags: list[str] = field(default_factory=list)
-    language: str = ""
-    status: str = PUBLISHED
-    publish_at: datetime | None = None
-    translation_of: int | None = None
 
 
 def check_post_text(text: PostText) -> None:
@@ -62,6 +46,7 @@ def write_post(author: User, text: PostText, submission: str | None = None) -> P
     """
     require(author, Permission.WRITE)
     check_post_text(text)
+    text = with_language(text, author.id)
     if submission and (sent := _already_sent(author, text, submission)):
         return sent
     post = Post(
@@ -70,7 +55,7 @@ def write_post(author: User, text: PostText, submission: str | None = None) -> P
         body=text.body,
         status=text.status,
         published_at=_publication_date(text, None),
-        language=text.language,
+        language=text.language or "",
         translation_of_id=_original(author, text, None),
         submission=submission,
         tags=tags_named(text.tags),
@@ -111,13 +96,13 @@ def _original(editor: User, text: PostText, before: Post | None) -> int | None:
         if text.translation_of is None:
             return None
         take_turns(editor.id)
-        return original_for(editor, editor.id, text.language, text.translation_of, None)
+        return original_for(editor, editor.id, text.language or "", text.translation_of, None)
     if text.translation_of is None:
-        check_original(before, text.language)
+        check_original(before, text.language or "")
         return None
     if (text.translation_of, text.language) == (before.translation_of_id, before.language):
         return before.translation_of_id  # unchanged: it was checked before
-    return original_for(editor, before.author_id, text.language, text.translation_of, before)
+    return original_for(editor, before.author_id, text.language or "", text.translation_of, before)
 
 
 def find_post(viewer: Person, post_id: int) -> Post:
@@ -183,6 +168,7 @@ def edit_post(editor: User, post_id: int, text: PostText, revision: int | None =
     require(editor, Permission.WRITE)
     post = lock_own_post(editor, post_id)
     check_post_text(text)
+    text = with_language(text, post.author_id, post.language)
     if revision is not None and revision != post.revision:
         raise Conflict(_("This post was changed while you were editing it."))
     post.translation_of_id = _original(editor, text, post)
@@ -191,7 +177,7 @@ def edit_post(editor: User, post_id: int, text: PostText, revision: int | None =
     post.status = text.status
     post.title = _stored_title(text)
     post.body = text.body
-    post.language = text.language
+    post.language = text.language or ""
     post.updated_at = utcnow()
     post.revision += 1
     db.session.flush()

@@ -11,7 +11,8 @@ from flask import Flask
 from app import db
 from app.models import PictureFile, SiteVersion, User, utcnow
 from app.services.images import external_images
-from app.services.posts.publishing import PostText, edit_post, write_post
+from app.services.posts.post_text import PostText
+from app.services.posts.publishing import edit_post, write_post
 from app.web.jobs.image_fetcher import ImageFetcher
 from app.web.jobs.job_worker import Round
 from app.web.jobs.safe_http import NotFetched

@@ -14,7 +14,8 @@ from app.models import PictureFile, User, utcnow
 from app.models.picture import ask_for_missed
 from app.services.images import external_images
 from app.services.images.quota import GAVE_WAY, kept_bytes, shrink_to
-from app.services.posts.publishing import PostText, edit_post, write_post
+from app.services.posts.post_text import PostText
+from app.services.posts.publishing import edit_post, write_post
 from app.web.jobs.image_fetcher import ImageFetcher
 from app.web.jobs.job_worker import Round
 from tests.clients import settle
