@@ -25,6 +25,20 @@ class LoginForm(Form):
     submit = SubmitField(_l("Log In"))
 
 
+class LoginAgainForm(LoginForm):
+    """Log in on the page that keeps a text, among the fields of the text's own form."""
+
+    submit = SubmitField(_l("Log in and save"))
+
+    class Meta(LoginForm.Meta):
+        """The token of the text's form is checked for both."""
+
+        csrf = False
+
+    def __init__(self) -> None:
+        super().__init__(prefix="login-")
+
+
 class RegistrationForm(Form):
     """Create an account."""
 

@@ -13,6 +13,7 @@ from app.auth.forms import LoginForm
 from app.auth.login_session import begin_session, end_session
 from app.auth.pages import form_page, refused
 from app.extensions import csrf
+from app.models import User
 from app.services.accounts import accounts
 from app.services.errors import NotAllowed, TooMany
 from app.web.security import rate_limiting
@@ -36,28 +37,37 @@ def login() -> ResponseReturnValue:
     form = LoginForm()
     if not form.validate_on_submit():
         return form_page(PAGE, form)
-    email = form.email.data
     try:
-        attempt = rate_limiting.count_login(email, known_device(email))
+        user = user_of(form)
     except TooMany as error:
         return refused(PAGE, form, form.password, error)
-    try:
-        user = accounts.authenticate(email, form.password.data)
     except NotAllowed as error:
-        attempt.refund()
         flash(error.message, "danger")
         return form_page(PAGE, form), error.status
-    except Exception:
-        attempt.refund()  # an unavailable database is not a wrong password
-        raise
     if user is None:
         flash(_("Invalid email or password."), "danger")
         return form_page(PAGE, form)
-    attempt.refund()
     begin_session(user, remember=form.remember_me.data)
     response = redirect_next("main.index")
     remember_device(response, user)
     return response
+
+
+def user_of(form: LoginForm) -> User | None:
+    """Return the user whose address and password were entered, or None.
+
+    Failures are counted. Raises TooMany, and NotAllowed for a suspended account.
+    """
+    email = form.email.data
+    attempt = rate_limiting.count_login(email, known_device(email))
+    try:
+        user = accounts.authenticate(email, form.password.data)
+    except Exception:
+        attempt.refund()  # a suspended account or an unavailable database: no wrong password
+        raise
+    if user is not None:
+        attempt.refund()
+    return user
 
 
 @auth.get("/logout")

@@ -14,7 +14,7 @@ from app.services.comments import commenting
 from app.services.errors import DomainError, NotAllowed
 from app.services.policy import can_delete_comment, can_edit_comment
 from app.web.pages.template_globals import comment_url, post_url
-from app.web.security.decorators import login_required, public
+from app.web.security.decorators import keeps_text, login_required, public
 
 
 @main.get("/comment/<int:id>")
@@ -29,6 +29,7 @@ def comment(id: int) -> ResponseReturnValue:
 
 @main.route("/comment/<int:id>/edit", methods=["GET", "POST"])
 @csrf.exempt  # the form checks its token itself, and keeps the text when it is stale
+@keeps_text
 @login_required
 def edit_comment(id: int) -> ResponseReturnValue:
     """Edit a comment of one's own."""

@@ -21,7 +21,7 @@ from app.services.posts.publishing import write_post
 from app.web.i18n.locale import page_language
 from app.web.pages.pagination import page_request
 from app.web.pages.social_cards import draw_ahead
-from app.web.security.decorators import login_required, public
+from app.web.security.decorators import keeps_text, login_required, public
 
 SHOW_FOLLOWED = "show_followed"
 COOKIE_LIFETIME = timedelta(days=30)
@@ -29,6 +29,7 @@ COOKIE_LIFETIME = timedelta(days=30)
 
 @main.route("/", methods=["GET", "POST"])
 @csrf.exempt  # the form checks its token itself, and keeps the text when it is stale
+@keeps_text
 @public
 def index() -> ResponseReturnValue:
     """Show the newest posts; POST publishes a short note."""

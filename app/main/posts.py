@@ -22,12 +22,13 @@ from app.services.posts.related import further_reading
 from app.services.posts.translations import translations_of
 from app.web.pages.pagination import page_request, with_query
 from app.web.pages.template_globals import comment_url, post_url
-from app.web.security.decorators import public
+from app.web.security.decorators import keeps_text, public
 
 
 @main.route("/post/<int:id>", methods=["GET", "POST"])
 @main.route("/post/<int:id>/<slug>", methods=["GET", "POST"])
 @csrf.exempt  # the form checks its token itself, and keeps the text when it is stale
+@keeps_text
 @public
 def post(id: int, slug: str | None = None) -> ResponseReturnValue:
     """Show a post; redirect to its canonical URL. POST writes a comment."""

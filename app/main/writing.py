@@ -22,11 +22,12 @@ from app.web.pages.images import rewrite_image_urls
 from app.web.pages.pagination import page_request
 from app.web.pages.social_cards import draw_ahead
 from app.web.pages.template_globals import post_url
-from app.web.security.decorators import login_required, permission_required
+from app.web.security.decorators import keeps_text, login_required, permission_required
 
 
 @main.route("/write", methods=["GET", "POST"])
 @csrf.exempt  # the form checks its token itself, and keeps the text when it is stale
+@keeps_text
 @permission_required(Permission.WRITE)
 def write() -> ResponseReturnValue:
     """Write a new post."""
@@ -47,6 +48,7 @@ def write() -> ResponseReturnValue:
 
 @main.route("/edit/<int:id>", methods=["GET", "POST"])
 @csrf.exempt  # the form checks its token itself, and keeps the text when it is stale
+@keeps_text
 @permission_required(Permission.WRITE)
 def edit(id: int) -> ResponseReturnValue:
     """Edit a post: its author or an administrator."""

@@ -1,0 +1,91 @@
+"""Logging in again where a text was sent after the session had ended.
+
+The text stays on the page, with the fields of the login form beside it. The page sends everything
+to the address of the text, where ``log_in_again`` logs the user in before the view saves the text.
+"""
+
+from __future__ import annotations
+
+from flask import (
+    Response,
+    after_this_request,
+    current_app,
+    flash,
+    make_response,
+    render_template,
+    request,
+)
+from flask_babel import gettext as _
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+
+from app.auth import auth
+from app.auth.devices import remember_device
+from app.auth.forms import LoginAgainForm
+from app.auth.login import user_of
+from app.auth.login_session import begin_session
+from app.extensions import csrf
+from app.models import User
+from app.services.errors import NotAllowed, TooMany
+
+TEXT_FIELDS = ("title", "body")
+NOT_KEPT = ("csrf_token", "submit")
+
+
+@auth.before_app_request
+def log_in_again() -> Response | None:
+    """Log in who sends a text with address and password; ask an anonymous user for them."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if request.method != "POST" or not getattr(view, "keeps_text", False):
+        return None
+    if current_user.is_authenticated:
+        return None
+    form = LoginAgainForm()
+    if form.email.name not in request.form:
+        flash(_("You are not logged in any more. Log in, and your text is saved."), "warning")
+        return _page(form, 401)
+    if (user := _user_who_logs_in(form)) is None:
+        return _page(form, 401)
+    begin_session(user, remember=form.remember_me.data)
+    after_this_request(lambda response: _remember_device(response, user))
+    return None
+
+
+def _user_who_logs_in(form: LoginAgainForm) -> User | None:
+    """Return the user, or None after a message that says why it is none."""
+    try:
+        if current_app.config["WTF_CSRF_ENABLED"]:
+            csrf.protect()  # for the text's form, too: a new session has another token
+        user = user_of(form) if form.validate() else None
+    except CSRFError:
+        flash(
+            _("This page was open for too long. Nothing was done yet: please send it again."),
+            "warning",
+        )
+        return None
+    except (NotAllowed, TooMany) as error:
+        flash(error.message, "danger")
+        return None
+    if user is None:
+        flash(_("Invalid email or password."), "danger")
+    return user
+
+
+def _page(form: LoginAgainForm, status: int) -> Response:
+    fields = [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name not in NOT_KEPT and not name.startswith("login-")
+    ]
+    html = render_template(
+        "auth/login_again.html",
+        form=form,
+        texts=[field for field in fields if field[0] in TEXT_FIELDS],
+        others=[field for field in fields if field[0] not in TEXT_FIELDS],
+    )
+    return make_response(html, status, {"Cache-Control": "no-store"})
+
+
+def _remember_device(response: Response, user: User) -> Response:
+    remember_device(response, user)
+    return response
