@@ -6,6 +6,7 @@ import click
 from sqlalchemy import ColumnElement, exists, func, literal, select
 from sqlalchemy.orm import load_only, selectinload
 
+from app.content.search.tokenizer import TOKENIZER_VERSION
 from app.extensions import db
 from app.models import Post, post_tags
 from app.models.search_index import entries, store_entries
@@ -14,16 +15,18 @@ from app.models.search_index import entries, store_entries
 BATCH = 100
 REPORT_EVERY = 1_000
 
-_MISSING = ~exists().where(entries.c.post_id == Post.id)
+_MISSING = ~exists().where(
+    entries.c.post_id == Post.id, entries.c.tokenizer_version == TOKENIZER_VERSION
+)
 
 
 def missing_posts() -> int:
-    """Return the number of posts that are not in the index."""
+    """Return the number of posts that are not in the index, or were indexed by older code."""
     return _count(_MISSING)
 
 
 def index_missing() -> int:
-    """Index the posts that are not in the index, and return their number.
+    """Index the posts that are not in the index or were indexed by older code; return their number.
 
     Commits each batch, so that it may be interrupted and run again at any time, beside the
     running site. Prints its progress.

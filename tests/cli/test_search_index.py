@@ -61,6 +61,20 @@ def test_only_what_is_missing_is_indexed(deployed: Flask) -> None:
     assert [post.id for post in posts_found("harbour")] == [kept]
 
 
+def test_deploy_indexes_anew_what_older_code_has_indexed(deployed: Flask) -> None:
+    post = PostFactory.create(body="harbour")
+    db.session.commit()
+    made_by_older_code = update(entries).values(tokenizer_version=1)
+    db.session.execute(made_by_older_code)
+    db.session.execute(update(Post).values(body_html="airport"))  # past the index
+    db.session.commit()
+    assert posts_found("harbour") == [post]  # searching goes on until then
+    assert search_index.missing_posts() == 1
+    assert run(deployed, "deploy")[0] == "Indexed 1 of 1 posts for searching."
+    assert posts_found("airport") == [post]
+    assert search_index.missing_posts() == 0
+
+
 def test_an_interrupted_run_has_kept_what_it_had_done(
     deployed: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

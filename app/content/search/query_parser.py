@@ -1,5 +1,7 @@
 """Parse search queries: words, "phrases", -exclusions, author:name, tag:slug.
 
+A single hyphen before a letter or a quotation mark excludes; ``--dry-run`` and ``-1`` are words.
+
 There are no syntax errors: everything else is text to search for, and text without letters,
 digits or symbols is ignored.
 """
@@ -7,10 +9,9 @@ digits or symbols is ignored.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
-from app.content.search.tokenizer import TokenKind, tokens
+from app.content.search.tokenizer import GROUPED_NUMBER, TokenKind, normalized_tokens
 
 LONGEST_QUERY = 200  # characters
 MOST_PHRASES = 20  # words and phrases
@@ -18,7 +19,8 @@ MOST_PHRASES = 20  # words and phrases
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟＂", '"'))
 _PARTS = re.compile(
     r"(?P<filter>author|tag)[:：](?P<value>\"[^\"]+\"|[^\s\"]+)"
-    r"|(?P<minus>-?)(?:\"(?P<quoted>[^\"]*)\"|(?P<word>[^\s\"、，；]+))",
+    r"|(?P<minus>(?:-(?=\"|[^\W\d_]))?)"
+    rf"(?:\"(?P<quoted>[^\"]*)\"|(?P<word>(?:{GROUPED_NUMBER}|[^\s\"、，；])+))",
     re.IGNORECASE,
 )
 
@@ -89,7 +91,7 @@ def _phrase(text: str, is_prefix: bool) -> Phrase | None:
     match inside a longer run. A single character matches as the beginning of a bigram, or as the
     last character of a run.
     """
-    found = list(tokens(unicodedata.normalize("NFKC", text)))
+    found = list(normalized_tokens(text))
     if not found:
         return None
     last = found[-1]
