@@ -73,7 +73,7 @@ def parse(text: str, author: str = "", tag: str = "") -> Query:
             continue
         rest.append(part[0])
         is_prefix = part["word"] is not None and not part["minus"]
-        phrase = _phrase(part["quoted"] or part["word"] or "", is_prefix)
+        phrase = phrase_of(part["quoted"] or part["word"] or "", is_prefix)
         phrases = excluded if part["minus"] else required
         if phrase is not None and phrase not in phrases:
             phrases.append(phrase)
@@ -84,7 +84,7 @@ def parse(text: str, author: str = "", tag: str = "") -> Query:
     return Query(" ".join(rest), tuple(required), tuple(excluded), **filters)
 
 
-def _phrase(text: str, is_prefix: bool) -> Phrase | None:
+def phrase_of(text: str, is_prefix: bool) -> Phrase | None:
     """Return the terms of a word or phrase, or None if it has none.
 
     Two or more characters of a script without spaces are matched by their bigrams, which also
