@@ -21,7 +21,7 @@ LISTENERS: tuple[tuple[str, tuple[Callable[..., Any], ...]], ...] = (
         (
             counts.note_contributions,
             picture.request_shown_images,
-            search_index.note_posts_to_index,
+            search_index.note_texts_to_index,
             site_version.detect_page_changes,
             tag_dates.note_posts_to_date,
         ),
@@ -30,7 +30,7 @@ LISTENERS: tuple[tuple[str, tuple[Callable[..., Any], ...]], ...] = (
         "after_flush_postexec",
         (
             counts.update_counts,
-            search_index.index_noted_posts,
+            search_index.index_noted_texts,
             tag_dates.update_tag_dates,
         ),
     ),
@@ -41,7 +41,7 @@ LISTENERS: tuple[tuple[str, tuple[Callable[..., Any], ...]], ...] = (
         "after_soft_rollback",
         (
             counts.discard_contributions,
-            search_index.discard_posts_to_index,
+            search_index.discard_texts_to_index,
             tag_dates.discard_posts_to_date,
         ),
     ),

@@ -37,13 +37,13 @@ def render(everything: bool) -> None:
 @posts.command("reindex")
 @plain_failures
 def reindex() -> None:
-    """Make the search index anew from all posts.
+    """Make the search indexes anew from all posts, comments and people.
 
     Searching goes on meanwhile. It may be interrupted and run again at any time, beside the
     running site.
     """
     if not index_all():
-        click.echo("There are no posts to index.")
+        click.echo("There is nothing to index.")
 
 
 def _render(noun: str, model: Any, statement: Select[Any], everything: bool) -> None:

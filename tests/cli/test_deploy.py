@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, delete, func, inspect, select, update
 from app import db
 from app.cli import deploy
 from app.models import Follow, MonthCount, Role, Tag, User, post_tags
-from app.models.search_index import entries
+from app.models.search_index import POSTS
 from tests.cli.processes import finish, start
 from tests.factories import PostFactory
 from tests.fixture_types import MakeApp
@@ -51,14 +51,14 @@ def test_what_older_code_did_not_keep_is_put_right(make_app: MakeApp, unused_dat
         draft = PostFactory.create(status="draft", published_at=None, tags=kept.tags)
         dates = {kept.id: kept.published_at, draft.id: None}
         db.session.execute(update(MonthCount).values(post_count=0))
-        db.session.execute(delete(entries))
+        db.session.execute(delete(POSTS.entries))
         db.session.execute(update(post_tags).values(published_at=None))
         db.session.commit()
     response = runner.invoke(args=["deploy"])
     assert response.exit_code == 0, response.output
     with app.app_context():
         assert db.session.scalars(select(MonthCount.post_count)).all() == [1]
-        assert set(db.session.scalars(select(entries.c.post_id))) == set(dates)
+        assert set(db.session.scalars(select(POSTS.row_id))) == set(dates)
         dated = select(post_tags.c.post_id, post_tags.c.published_at)
         assert {tuple(row) for row in db.session.execute(dated)} == set(dates.items())
 

@@ -12,7 +12,7 @@ from sqlalchemy import delete, text, update
 from app import db
 from app.cli import stored_counts
 from app.models import Follow, Post, Role, SiteCount, Tag, User
-from app.models.search_index import entries
+from app.models.search_index import COMMENTS, POSTS
 from app.services.moderation import moderation
 from app.services.people import following
 from tests.cli.doctor_results import examine
@@ -92,9 +92,10 @@ def test_missing_roles_and_self_follows_are_found_and_mended(site: Flask) -> Non
 
 
 def test_what_searching_does_not_know_is_found_and_mended(site: Flask) -> None:
-    db.session.execute(delete(entries))
+    db.session.execute(delete(POSTS.entries))
+    db.session.execute(delete(COMMENTS.entries))
     db.session.commit()
-    assert examine(site).said["search index"] == "2 posts are not in it"
+    assert examine(site).said["search index"] == "2 posts, 2 comments are not in it"
     assert examine(site, "--mend").verdicts["search index"] == "mended"
     assert examine(site).verdicts["search index"] == "ok"
 

@@ -84,6 +84,57 @@ def test_what_a_line_break_divides_is_found_and_read_as_a_whole(
     assert feed["items"][0]["content_html"] == "<p>我们在学习编程，今天也是。</p>"
 
 
+# Spellings of the same words
+SAME = {
+    "ё": ("Всё об ёлках", "Все об елках"),
+    "stress marks": ("старый за\u0301мок", "старый замок"),
+    "teh marbuta": ("المدرسة الكبيرة", "المدرسه الكبيره"),
+    "alef maksura": ("على البحر", "علي البحر"),
+    "Persian letters": ("کتاب فارسی", "كتاب فارسي"),
+    "zero-width non-joiner": ("می\u200cخواهم", "میخواهم"),
+    "zero-width joiner": ("क्\u200dष", "क्ष"),
+    "soft hyphen": ("Donau\u00addampf\u00adschiff", "Donaudampfschiff"),
+    "zero-width space": ("long\u200bword", "longword"),
+    "invisible between Chinese characters": ("学\u200b习编程", "学习编程"),
+    "nukta": ("फ़िल्म और ज़मीन", "फिल्म और जमीन"),
+    "thousands": ("1,000 boats", "1000 boats"),
+    "digits of other scripts": ("سال ۱۴۰۳", "سال 1403"),
+    "modifier apostrophe": ("п\u02bcять об\u02bcєктів", "п'ять об'єктів"),
+    "typographic apostrophe": ("o\u2019clock", "o'clock"),
+    "prime": ("d\u02b9or", "d\u2032or"),
+    "saltillo": ("ja\ua78csa", "ja'sa"),
+    "okina": ("Hawai\u02bbi", "Hawai\u2018i"),
+}
+
+
+@pytest.mark.parametrize("spellings", SAME.values(), ids=SAME.keys())
+def test_spellings_of_a_word_find_each_other(
+    client: FlaskClient, spellings: tuple[str, str]
+) -> None:
+    PostFactory.create(title="Other")
+    for wanted in spellings:
+        PostFactory.create(title="Same", body=f"Read {wanted}, once")
+    for asked in spellings:
+        for query in (asked, f'"read {asked} once"'):
+            answer = ask(client, query)
+            assert titles(answer) == ["Same", "Same"], query
+            marked = read(answer).select(".result-excerpt")
+            for excerpt, wanted in zip(marked, reversed(spellings), strict=True):
+                whole = " ".join(mark.get_text() for mark in excerpt.select("mark"))
+                assert whole.removeprefix("Read ").removesuffix(", once") == wanted
+
+
+def test_only_a_single_hyphen_before_a_word_leaves_it_out(client: FlaskClient) -> None:
+    PostFactory.create(title="Dry", body="run it with `--dry-run` first")
+    PostFactory.create(title="Wet", body="run it now, at -1 degrees")
+    assert titles(ask(client, "run")) == ["Wet", "Dry"]
+    assert titles(ask(client, "--dry-run")) == ["Dry"]
+    assert titles(ask(client, "run --dry-run")) == ["Dry"]
+    assert titles(ask(client, "run -dry")) == ["Wet"]
+    assert titles(ask(client, 'run -"dry run"')) == ["Wet"]
+    assert titles(ask(client, "run -1")) == ["Wet"]
+
+
 def test_a_note_has_its_author_for_a_title(client: FlaskClient, john: User) -> None:
     PostFactory.create(author=john, body="harbour")
     assert titles(ask(client, "harbour")) == ["Note by john"]

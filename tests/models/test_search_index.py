@@ -8,23 +8,25 @@ from flask import Flask
 from sqlalchemy import inspect, text
 
 from app import db
-from app.models import Post, Tag, User, is_index_table, search_index
-from app.models.search_index import Entry, tsvector_literal
+from app.models import Post, Tag, User, is_index_table
+from app.models.search_entry import Entry, tsvector_literal
+from app.models.search_index import COMMENTS, INDEXES, PEOPLE, POSTS, SearchIndex
 from app.services.accounts import accounts
+from app.services.comments import commenting
 from app.services.posts import publishing
 from app.services.posts.post_text import PostText
 from tests.clients import PASSWORD
-from tests.factories import PostFactory, UserFactory
+from tests.factories import CommentFactory, PostFactory, UserFactory
 from tests.fixture_types import CountStatements, MakeApp
-from tests.services.search.searching import posts_found
+from tests.services.search.searching import comments_found, people_found, posts_found
 from tests.services.together import PATIENCE, at_once
 
 
-def rows_of_the_index() -> int:
-    """Rows in every table of the index that holds one for a post."""
-    names = [search_index.entries.name]
+def rows_of_the_index(index: SearchIndex = POSTS) -> int:
+    """Rows in every table of the index that holds one for an entry."""
+    names = [index.name]
     if db.engine.dialect.name == "sqlite":
-        names.append(search_index.full_text.name)
+        names.append(index.full_text.name)
     counts = [db.session.scalar(text(f"SELECT count(*) FROM {name}")) or 0 for name in names]
     assert len(set(counts)) == 1, counts
     return counts[0]
@@ -123,6 +125,43 @@ def test_a_new_post_costs_two_statements_at_most(
     assert 1 <= len([sql for sql in heard.texts if "search_index" in sql]) <= 2, heard
 
 
+def test_comments_are_followed_in_the_same_way(app: Flask, john: User) -> None:
+    comment = CommentFactory.create(author=john, body="harbour")
+    assert comments_found("harbour author:john") == [comment]
+    commenting.edit_comment(john, comment.id, "airport")
+    assert comments_found("harbour") == []
+    assert comments_found("airport") == [comment]
+    db.session.commit()
+    comment.body = "station"
+    db.session.flush()
+    db.session.rollback()
+    assert comments_found("station") == []
+    assert rows_of_the_index(COMMENTS) == 1
+    publishing.delete_post(comment.post.author, comment.post_id)
+    assert rows_of_the_index(COMMENTS) == 0
+
+
+def test_people_are_followed_in_the_same_way(app: Flask, john: User) -> None:
+    john.name, john.about_me = "John Doe", "sails at night"
+    assert people_found("doe") == people_found('"at night"') == people_found("john") == [john]
+    john.about_me, john.username, john.name = None, "jack", "Jack"
+    assert people_found("night") == people_found("doe") == people_found("john") == []
+    assert people_found("jack") == [john]
+    db.session.commit()
+    accounts.delete_account(john, PASSWORD)
+    assert people_found("jack") == []
+    assert rows_of_the_index(PEOPLE) == User.query.count()
+
+
+def test_being_here_costs_no_entry(app: Flask, john: User, statements: CountStatements) -> None:
+    db.session.commit()
+    with statements() as heard:
+        john.ping()
+        john.language = "zh-Hans"
+        db.session.commit()
+    assert not [sql for sql in heard.texts if "search_index" in sql], heard
+
+
 def test_two_people_at_once_are_both_found(app: Flask) -> None:
     authors = [UserFactory.create().id for _ in range(4)]
     db.session.commit()
@@ -160,7 +199,7 @@ def test_the_index_comes_and_goes_with_the_tables(make_app: MakeApp, unused_data
     with make_app("testing", unused_database).app_context():
         db.create_all()
         names = inspect(db.engine).get_table_names()
-        assert "search_index" in {name for name in names if is_index_table(name)}
+        assert {index.name for index in INDEXES} <= set(filter(is_index_table, names))
         db.drop_all()
         assert inspect(db.engine).get_table_names() == []
         db.create_all()

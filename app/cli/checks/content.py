@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from app.cli import stored_counts
 from app.cli.checks import Check, Finding, note, ok, wrong
-from app.cli.search_index import index_missing, missing_posts
+from app.cli.search_index import index_missing, missing_rows
 from app.extensions import db
 from app.models import Follow, Role, User
 from app.services.accounts import accounts
@@ -52,11 +52,12 @@ def check_count(count: stored_counts.StoredCount) -> Finding:
 
 
 def check_search_index() -> Finding:
-    """Check that every post is in the search index, which older code does not update."""
-    missing = missing_posts()
+    """Check that the search indexes, which older code does not update, have every row."""
+    missing = missing_rows()
     if not missing:
         return ok()
-    return wrong(f"{missing} posts are not in it", index_missing)
+    counted = ", ".join(f"{count} {noun}" for noun, count in missing.items())
+    return wrong(f"{counted} are not in it", index_missing)
 
 
 CHECKS = (

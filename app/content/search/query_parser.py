@@ -1,5 +1,7 @@
 """Parse search queries: words, "phrases", -exclusions, author:name, tag:slug.
 
+A single hyphen before a letter or a quotation mark excludes; ``--dry-run`` and ``-1`` are words.
+
 There are no syntax errors: everything else is text to search for, and text without letters,
 digits or symbols is ignored.
 """
@@ -7,10 +9,9 @@ digits or symbols is ignored.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
-from app.content.search.tokenizer import TokenKind, tokens
+from app.content.search.tokenizer import GROUPED_NUMBER, TokenKind, normalized_tokens
 
 LONGEST_QUERY = 200  # characters
 MOST_PHRASES = 20  # words and phrases
@@ -18,7 +19,8 @@ MOST_PHRASES = 20  # words and phrases
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟＂", '"'))
 _PARTS = re.compile(
     r"(?P<filter>author|tag)[:：](?P<value>\"[^\"]+\"|[^\s\"]+)"
-    r"|(?P<minus>-?)(?:\"(?P<quoted>[^\"]*)\"|(?P<word>[^\s\"、，；]+))",
+    r"|(?P<minus>(?:-(?=\"|[^\W\d_]))?)"
+    rf"(?:\"(?P<quoted>[^\"]*)\"|(?P<word>(?:{GROUPED_NUMBER}|[^\s\"、，；])+))",
     re.IGNORECASE,
 )
 
@@ -71,7 +73,7 @@ def parse(text: str, author: str = "", tag: str = "") -> Query:
             continue
         rest.append(part[0])
         is_prefix = part["word"] is not None and not part["minus"]
-        phrase = _phrase(part["quoted"] or part["word"] or "", is_prefix)
+        phrase = phrase_of(part["quoted"] or part["word"] or "", is_prefix)
         phrases = excluded if part["minus"] else required
         if phrase is not None and phrase not in phrases:
             phrases.append(phrase)
@@ -82,14 +84,14 @@ def parse(text: str, author: str = "", tag: str = "") -> Query:
     return Query(" ".join(rest), tuple(required), tuple(excluded), **filters)
 
 
-def _phrase(text: str, is_prefix: bool) -> Phrase | None:
+def phrase_of(text: str, is_prefix: bool) -> Phrase | None:
     """Return the terms of a word or phrase, or None if it has none.
 
     Two or more characters of a script without spaces are matched by their bigrams, which also
     match inside a longer run. A single character matches as the beginning of a bigram, or as the
     last character of a run.
     """
-    found = list(tokens(unicodedata.normalize("NFKC", text)))
+    found = list(normalized_tokens(text))
     if not found:
         return None
     last = found[-1]

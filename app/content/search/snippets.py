@@ -107,6 +107,6 @@ def _matches(text: str, phrases: Sequence[Phrase]) -> Iterator[Span]:
 
 def _end(phrase: Phrase, token: Token) -> int:
     """Return the end of a match: that of the word, or of the first character of a bigram."""
-    if phrase.is_prefix and token.kind is TokenKind.BIGRAM and token.end == token.start + 2:
-        return token.start + 1
+    if phrase.is_prefix and token.kind is TokenKind.BIGRAM:
+        return token.first_end
     return token.end

@@ -1,32 +1,22 @@
-"""Searching posts.
+"""Searching posts, comments and people.
 
 Posts with every word in their titles come first, then those with the words in titles and tags,
-then those with the words anywhere; the newest first among each. No statistics are used, so the
-order is predictable and the same on both databases.
+then those with the words anywhere; the newest first among each. Comments come newest first, people
+with the words in their names before those who write them about themselves. No statistics are used,
+so the order is predictable and the same on both databases.
 
-Only the NEWEST posts with the highest ids of each kind are ordered, so that a word that is in
+Only the NEWEST rows with the highest ids of each part are ordered, so that a word that is in
 every post costs no more than a rare one.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import (
-    BigInteger,
-    ColumnElement,
-    Select,
-    Subquery,
-    case,
-    exists,
-    func,
-    literal,
-    select,
-    union_all,
-)
-from sqlalchemy.orm import defer, joinedload, lazyload, selectinload
+from sqlalchemy import BigInteger, Select, Subquery, case, func, literal, select, union_all
+from sqlalchemy.orm import lazyload
 
 from app.content.search.query_parser import (
     LONGEST_QUERY,
@@ -37,15 +27,17 @@ from app.content.search.query_parser import (
 )
 from app.content.search.snippets import Segment, excerpt_around, mark
 from app.content.search.tokenizer import searchable_text
+from app.content.text.excerpt import shorten
 from app.extensions import db
-from app.models import Post, Tag, User
-from app.models.search_index import author_term, tag_term
+from app.models import Comment, Post, Tag, User
 from app.services.errors import TooLong
 from app.services.pagination import Page
 from app.services.posts.tagging import tag_called
+from app.services.search.kinds import SEARCHED, Asked, Kind, asked_of
 from app.services.search.matching import Where, matching
 
 NEWEST = 500
+LONGEST_ABOUT = 240  # characters of what people without a match in it say about themselves
 
 
 @dataclass(frozen=True)
@@ -58,22 +50,49 @@ class Found:
 
 
 @dataclass(frozen=True)
+class FoundComment:
+    """A comment, with the words marked in an excerpt."""
+
+    comment: Comment
+    excerpt: list[Segment]
+
+
+@dataclass(frozen=True)
+class FoundPerson:
+    """A user, with the words marked in the names, the location and an excerpt of the profile."""
+
+    user: User
+    username: list[Segment]
+    name: list[Segment]
+    location: list[Segment]
+    excerpt: list[Segment]
+
+
+@dataclass(frozen=True)
 class Results:
     """The parsed query, and a page of what it found.
 
-    ``author`` and ``tag`` are what the posts are filtered by; None without a filter, and for a name
-    that does not exist.
+    ``author`` and ``tag`` are what is filtered by; None without a filter, and for a name that does
+    not exist. ``counts`` says how many rows of each kind there are, at most NEWEST; it lacks kinds
+    of which the query asks nothing.
     """
 
     query: Query
-    page: Page[Found]
+    page: Page[Any]
     author: User | None = None
     tag: Tag | None = None
+    kind: Kind = Kind.POSTS
+    counts: dict[Kind, int] = field(default_factory=dict)
 
     @property
     def is_bounded(self) -> bool:
-        """Return whether there may be more posts than the pages show."""
+        """Return whether there may be more rows than the pages show."""
         return (self.page.total or 0) >= NEWEST
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether the query asks nothing of this kind of rows."""
+        return self.kind not in self.counts
 
 
 def understand(text: str, author: str = "", tag: str = "") -> Query:
@@ -90,35 +109,32 @@ def understand(text: str, author: str = "", tag: str = "") -> Query:
         raise TooLong(message) from None
 
 
-def search(query: Query, number: int, size: int) -> Results:
-    """Return a page of the public posts that match.
+def search(query: Query, number: int, size: int, kind: Kind = Kind.POSTS) -> Results:
+    """Return a page of the public posts, comments or people that match.
 
     :param number: of the page, from 1; clamped to the pages that exist
-    :param size: the most posts on a page
+    :param size: the most rows on a page
     """
-    nothing: Page[Found] = Page([], number=1, pages=1, total=0)
     author = _author_named(query.author) if query.author else None
     tag = tag_called(query.tag) if query.tag else None
-    nowhere = (query.author and author is None) or (query.tag and tag is None)
-    if query.is_empty or nowhere:
-        return Results(query, nothing, author, tag)
-    marks = [author_term(author.id)] if author is not None else []
-    marks += [tag_term(tag.id)] if tag is not None else []
-    places = _places(query, marks, author)
-    rows = db.session.execute(_page(places, number, size)).all()
-    if not rows:
-        return Results(query, nothing, author, tag)
-    place, total = rows[0].place, rows[0].total
-    number, pages = (place - 1) // size + 1, -(-total // size)
-    page = Page(
-        [_found(row.Post, query) for row in rows],
-        next={"page": str(number + 1)} if number < pages else None,
-        previous={"page": str(number - 1)} if number > 1 else None,
-        number=number,
-        pages=pages,
-        total=total,
-    )
-    return Results(query, page, author, tag)
+    asked_of_each = {each: asked_of(each, query, author, tag) for each in Kind}
+    asked_at_all = {
+        each: asked
+        for each, asked in asked_of_each.items()
+        if asked is not None and not asked.is_empty
+    }
+    numbers = {each: _number(each, asked) for each, asked in asked_at_all.items() if each != kind}
+    page: Page[Any] = Page([], number=1, pages=1, total=0)
+    rows: list[Any] = []
+    if asked := asked_at_all.get(kind):
+        statement = _page(kind, _places(kind, asked), number, size)
+        # the other kinds are counted by the same statement, or by one of their own if it finds none
+        rows = list(db.session.execute(statement.add_columns(*numbers.values())))
+        page = _page_of(kind, asked, rows, size) if rows else page
+    counts = _counts(numbers, rows)
+    if kind in asked_at_all:
+        counts[kind] = min(page.total or 0, NEWEST)
+    return Results(query, page, author, tag, kind, counts)
 
 
 def _author_named(username: str) -> User | None:
@@ -129,61 +145,84 @@ def _author_named(username: str) -> User | None:
     )
 
 
-def _places(query: Query, marks: list[str], author: User | None) -> Select[Any]:
-    """Return a statement for all matching posts: id, place in the order from 1, and total."""
+def _page_of(kind: Kind, asked: Asked, rows: list[Any], size: int) -> Page[Any]:
+    place, total = rows[0].place, rows[0].total
+    number, pages = (place - 1) // size + 1, -(-total // size)
+    return Page(
+        [_FOUND[kind](row[0], asked.query) for row in rows],
+        next={"page": str(number + 1)} if number < pages else None,
+        previous={"page": str(number - 1)} if number > 1 else None,
+        number=number,
+        pages=pages,
+        total=total,
+    )
+
+
+def _number(kind: Kind, asked: Asked) -> Any:
+    """Return a scalar subquery for the number of rows that match, at most NEWEST."""
+    row_id, matches = matching(SEARCHED[kind].index, asked.query, asked.marks, Where.ANYWHERE)
+    found = (
+        select(row_id)
+        .where(matches, SEARCHED[kind].is_public(row_id, asked))
+        .limit(NEWEST)
+        .subquery()
+    )
+    return select(func.count()).select_from(found).scalar_subquery().label(f"in_{kind.value}")
+
+
+def _counts(numbers: dict[Kind, Any], rows: list[Any]) -> dict[Kind, int]:
+    if not numbers:
+        return {}
+    row = rows[0] if rows else db.session.execute(select(*numbers.values())).one()
+    return {kind: getattr(row, f"in_{kind.value}") for kind in numbers}
+
+
+def _places(kind: Kind, asked: Asked) -> Select[Any]:
+    """Return a statement for all matching rows: id, place in the order from 1, and total."""
+    model = SEARCHED[kind].index.model
     # without words, no title can match
-    kinds = list(Where) if query.required else [Where.ANYWHERE]
-    candidates = [_newest(query, marks, author, where) for where in kinds]
-    matches = union_all(*(select(each.c.id, each.c.kind) for each in candidates)).subquery()
+    places = SEARCHED[kind].places if asked.query.required else (Where.ANYWHERE,)
+    candidates = [_newest(kind, asked, where) for where in places]
+    matches = union_all(*(select(each.c.id, each.c.part) for each in candidates)).subquery()
     best = (
-        select(matches.c.id, func.min(matches.c.kind).label("kind"))
+        select(matches.c.id, func.min(matches.c.part).label("part"))
         .group_by(matches.c.id)
         .subquery()
     )
-    order = (best.c.kind, Post.published_at.desc(), Post.id.desc())
+    order = (best.c.part, *SEARCHED[kind].order(asked))
     return select(
-        Post.id.label("id"),
+        model.id.label("id"),
         func.row_number().over(order_by=order).label("place"),
         func.count().over().label("total"),
-    ).join(best, best.c.id == Post.id)
+    ).join(best, best.c.id == model.id)
 
 
-def _newest(query: Query, marks: list[str], author: User | None, where: Where) -> Subquery:
-    """Return a subquery for the newest public posts that match in some parts."""
-    post_id, matches = matching(query, marks, where)
-    kind = list(Where).index(where)
+def _newest(kind: Kind, asked: Asked, where: Where) -> Subquery:
+    """Return a subquery for the newest public rows that match in some parts."""
+    row_id, matches = matching(SEARCHED[kind].index, asked.query, asked.marks, where)
+    part = list(Where).index(where)
     return (
-        select(post_id.label("id"), literal(kind).label("kind"))
-        .where(matches, _is_public(post_id, author))
-        .order_by(post_id.desc())
+        select(row_id.label("id"), literal(part).label("part"))
+        .where(matches, SEARCHED[kind].is_public(row_id, asked))
+        .order_by(row_id.desc())
         .limit(NEWEST)
         .subquery()
     )
 
 
-def _is_public(post_id: ColumnElement[int], author: User | None) -> ColumnElement[bool]:
-    """Return the condition that a post is public and by the author; the index does not say so."""
-    public = exists().where(Post.id == post_id, Post.public())
-    return public.where(Post.author_id == author.id) if author is not None else public
-
-
-def _page(places: Select[Any], number: int, size: int) -> Select[Any]:
-    """Return a statement for the posts of a page, or of the last page, with author and tags."""
+def _page(kind: Kind, places: Select[Any], number: int, size: int) -> Select[Any]:
+    """Return a statement for the rows of a page, or of the last page, with what they show."""
+    model = SEARCHED[kind].index.model
     found = places.subquery()
     last_page = (found.c.total - 1) // size * size
     wanted = literal((max(number, 1) - 1) * size, BigInteger)  # may be past 2**31
     start = case((last_page < wanted, last_page), else_=wanted)
     return (
-        select(Post, found.c.place, found.c.total)
-        .join(found, found.c.id == Post.id)
+        select(model, found.c.place, found.c.total)
+        .join(found, found.c.id == model.id)
         .where(found.c.place > start, found.c.place <= start + size)
         .order_by(found.c.place)
-        .options(
-            joinedload(Post.author).lazyload(User.role),
-            selectinload(Post.tags),
-            defer(Post.body),
-            defer(Post.summary_html),
-        )
+        .options(*SEARCHED[kind].options)
     )
 
 
@@ -192,3 +231,29 @@ def _found(post: Post, query: Query) -> Found:
     return Found(
         post, mark(post.title or "", query.required), excerpt or mark(post.excerpt, query.required)
     )
+
+
+def _found_comment(comment: Comment, query: Query) -> FoundComment:
+    return FoundComment(comment, _excerpt(searchable_text(comment.body_html), query))
+
+
+def _found_person(user: User, query: Query) -> FoundPerson:
+    username, name, location = (
+        mark(text or "", query.required) for text in (user.username, user.name, user.location)
+    )
+    about = " ".join((user.about_me or "").split())
+    return FoundPerson(user, username, name, location, _excerpt(about, query))
+
+
+def _excerpt(text: str, query: Query) -> list[Segment]:
+    """Return a text around its first match, or else its beginning."""
+    if around := excerpt_around(text, query.required):
+        return around
+    return [Segment(shorten(text, LONGEST_ABOUT))] if text else []
+
+
+_FOUND: dict[Kind, Any] = {
+    Kind.POSTS: _found,
+    Kind.COMMENTS: _found_comment,
+    Kind.PEOPLE: _found_person,
+}

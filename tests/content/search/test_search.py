@@ -36,12 +36,23 @@ from app.content.text.excerpt import plain_text
         ("한국어", ["한국", "국어", "어"]),
         ("ไทย", ["ไท", "ทย", "ย"]),
         ("हिन्दी", ["हिन्दी"]),
-        ("שָׁלוֹם العَرَبِيَّة", ["שלום", "العربية"]),
+        ("שָׁלוֹם العَرَبِيَّة", ["שלום", "العربيه"]),
         ("C++ #sea", ["c", "+", "+", "#", "sea"]),
         ("👍🏽 1️⃣ ⛵\ufe0f €", ["👍", "1", "⛵", "€"]),
         ("👨‍👩‍👧", ["👨", "👩", "👧"]),
         ("。、—“”…", []),
         ("𠀀𠀁", ["𠀀𠀁", "𠀁"]),
+        ("Всё, за\u0301мок, край, їжак", ["все", "замок", "край", "їжак"]),
+        ("مدرسة مدرسه على علي عِلمٱ", ["مدرسه", "مدرسه", "علي", "علي", "علما"]),
+        ("می\u200cخواهم کتاب", ["ميخواهم", "كتاب"]),
+        ("क्\u200dष फ़िल्म फिल्म", ["क्ष", "फिल्म", "फिल्म"]),
+        ("co\u00adop zero\u200bwidth \u2060word\ufeff", ["coop", "zerowidth", "word"]),
+        ("学\u200b习 学\u00ad习", ["学习", "习", "学习", "习"]),
+        ("п'ять п’ять пʼять", ["п", "ять"] * 3),
+        ("1,000 1’000 12,34,567 1,000,000", ["1000", "1000", "1234567", "1000000"]),
+        ("1.000 3,14 2020,100 1,2345", ["1", "000", "3", "14", "2020", "100", "1", "2345"]),
+        ("１,０００ 一100，200", ["1000", "一", "100", "200"]),
+        ("۱۴۰۳ ٣٬٠٠٠ ๒๕๖๗", ["1403", "3000", "2567"]),
         ("", []),
     ],
 )
@@ -116,6 +127,9 @@ def asked(*phrases: tuple[str, bool]) -> tuple[Phrase, ...]:
         ("a，b、a", asked(("a", True), ("b", True))),
         ("a AND NEAR(c) *", asked(("a", True), ("and", True), ("near c", True))),
         ("title:x ^y {z}", asked(("title x", True), ("y", True), ("z", True))),
+        ("--dry-run -1 – -- -", asked(("dry run", True), ("1", True))),
+        ('--"dry run" ---x', asked(("dry run", False), ("x", True))),
+        ("1,000，2,000", asked(("1000", True), ("2000", True))),
         ('…… -- "" \'', ()),
     ],
 )
@@ -124,9 +138,11 @@ def test_what_is_wanted(text: str, wanted: tuple[Phrase, ...]) -> None:
 
 
 def test_what_is_left_out() -> None:
-    query = parse('sea -boat -"big ship" well-known')
+    query = parse('sea -boat -"big ship" well-known -“4 knots” -学习')
     assert query.required == asked(("sea", True), ("well known", True))
-    assert query.excluded == asked(("boat", False), ("big ship", False))
+    assert query.excluded == asked(
+        ("boat", False), ("big ship", False), ("4 knots", False), ("学习", False)
+    )
 
 
 @pytest.mark.parametrize("text", ["sea author:ann tag:#日本", "TAG：日本 Author：ann sea"])
@@ -175,6 +191,15 @@ def shown(segments: list[Segment]) -> str:
         ("a < b & <c>", "c", "a < b & <[c]>"),
         ("Nothing here", "sea", "Nothing here"),
         ("今天天气", "今天 天气", "[今天天气]"),
+        ("Всё ещё, все", "все", "[Всё] ещё, [все]"),
+        ("a \u00adco\u00adop\u00ad b", "coop", "a \u00ad[co\u00adop]\u00ad b"),
+        ("学\u200b习\u200b编程", "学", "[学]\u200b习\u200b编程"),
+        ("学\u200b习\u200b编程", "学习", "[学\u200b习]\u200b编程"),
+        ("自学\u200b", "学", "自[学]\u200b"),
+        ("می\u200cخواهم خواهم", "ميخواهم", "[می\u200cخواهم] خواهم"),
+        ("(1,000) 1000.", "1,000", "([1,000]) [1000]."),
+        ("пʼять пять", "п'ять", "[пʼять] пять"),
+        ("run --dry-run now", "--dry-run", "run --[dry-run] now"),
     ],
 )
 def test_places_are_marked(text: str, query: str, expected: str) -> None:

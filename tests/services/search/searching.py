@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from app.models import Post
+from app.models import Comment, Post, User
+from app.services.search.kinds import Kind
 from app.services.search.search import Results, search, understand
 from tests.factories import PostFactory
 
@@ -66,3 +67,15 @@ def found(text: str, author: str = "", tag: str = "", number: int = 1) -> Result
 def posts_found(text: str, author: str = "", tag: str = "") -> list[Post]:
     """The posts of the first ten results, the best first."""
     return [item.post for item in found(text, author, tag).page.items]
+
+
+def comments_found(text: str, author: str = "", tag: str = "") -> list[Comment]:
+    """The comments of the first ten results, the newest first."""
+    results = search(understand(text, author, tag), 1, 10, Kind.COMMENTS)
+    return [item.comment for item in results.page.items]
+
+
+def people_found(text: str) -> list[User]:
+    """The people of the first ten results, the best first."""
+    results = search(understand(text), 1, 10, Kind.PEOPLE)
+    return [item.user for item in results.page.items]
