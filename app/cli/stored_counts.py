@@ -1,4 +1,4 @@
-"""Check and repair of stored counts, each by one statement over whole tables.
+"""Check and repair of stored counts, by statements over whole tables.
 
 ``app.models.counts`` maintains the counts with each change; these statements count the rows
 independently of it.
@@ -6,7 +6,9 @@ independently of it.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, extract, func, literal, select, text, update
@@ -14,13 +16,14 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.extensions import db
 from app.models import Comment, Follow, MonthCount, Post, SiteCount, Tag, User, post_tags
+from app.models.clock import month_number, site_time_zone
 from app.models.counts import COMMENTS, POSTS
 from app.models.post import PUBLISHED
 from app.models.upsert import insert_into
 
 
 @dataclass(frozen=True)
-class StoredCount:
+class ColumnCount:
     """A column with a count, the rows that have it, and the expression of its true value."""
 
     name: str
@@ -28,6 +31,72 @@ class StoredCount:
     true: ColumnElement[int]
     rows: ColumnElement[bool] = literal(True)  # noqa: RUF009 - an expression has no state
 
+    def wrong_rows(self) -> int:
+        """Return the number of rows whose stored count is wrong."""
+        is_wrong = self.column != self.true
+        wrong = select(func.count()).select_from(self.column.class_).where(self.rows, is_wrong)
+        return db.session.scalar(wrong) or 0
+
+    def correct(self) -> None:
+        """Correct the wrong rows."""
+        db.session.execute(
+            update(self.column.class_)
+            .where(self.rows, self.column != self.true)
+            .values({self.column: self.true}),
+            execution_options={"synchronize_session": False},
+        )
+
+
+@dataclass(frozen=True)
+class MonthPosts:
+    """The posts of each month in the site's time zone, which SQLite does not know."""
+
+    name: str
+    column: InstrumentedAttribute[int]
+
+    def wrong_rows(self) -> int:
+        """Return the number of months whose stored count is wrong or missing."""
+        return len(self._wrong())
+
+    def correct(self) -> None:
+        """Correct the wrong months."""
+        wrong = [{"month": month, "post_count": count} for month, count in self._wrong().items()]
+        if wrong:
+            row = insert_into(MonthCount).values(wrong)
+            db.session.execute(
+                row.on_conflict_do_update(
+                    index_elements=["month"], set_={"post_count": row.excluded.post_count}
+                ),
+                execution_options={"synchronize_session": False},
+            )
+
+    def _wrong(self) -> dict[int, int]:
+        """Return the true counts of the months whose stored count is wrong."""
+        counted = select(MonthCount.month, MonthCount.post_count)
+        stored: dict[int, int] = {row.month: row.post_count for row in db.session.execute(counted)}
+        true = self._true()
+        return {
+            month: true[month]
+            for month in sorted(stored.keys() | true.keys())
+            if stored.get(month, 0) != true[month]
+        }
+
+    def _true(self) -> Counter[int]:
+        zone = site_time_zone()
+        date: Any = Post.published_at
+        month: Any = extract("year", date) * 100 + extract("month", date)
+        # everywhere these days are in the month in which they are in UTC
+        is_inside = extract("day", date).between(2, 27)
+        inside = select(month.label("month"), func.count().label("posts"))
+        rows = db.session.execute(inside.where(_listed, is_inside).group_by(month))
+        true = Counter({int(row.month): row.posts for row in rows})
+        at_the_ends = select(date).where(_listed, ~is_inside)
+        moments: list[datetime] = list(db.session.scalars(at_the_ends))
+        true.update(month_number(moment, zone) for moment in moments)
+        return true
+
+
+StoredCount = ColumnCount | MonthPosts
 
 _comments: Any = Comment.__table__
 _posts: Any = Post.__table__
@@ -39,41 +108,41 @@ def _number_of(rows: Any, *conditions: ColumnElement[bool]) -> ColumnElement[int
     return select(func.count()).select_from(rows).where(*conditions).scalar_subquery()
 
 
-def _author_posts() -> StoredCount:
+def _author_posts() -> ColumnCount:
     true = _number_of(Post, Post.author_id == User.id, _listed)
-    return StoredCount("posts of each author", User.published_count, true)
+    return ColumnCount("posts of each author", User.published_count, true)
 
 
-def _followers() -> StoredCount:
+def _followers() -> ColumnCount:
     true = _number_of(Follow, Follow.followed_id == User.id, Follow.follower_id != User.id)
-    return StoredCount("followers of each person", User.follower_count, true)
+    return ColumnCount("followers of each person", User.follower_count, true)
 
 
-def _followed() -> StoredCount:
+def _followed() -> ColumnCount:
     true = _number_of(Follow, Follow.follower_id == User.id, Follow.followed_id != User.id)
-    return StoredCount("people each person follows", User.followed_count, true)
+    return ColumnCount("people each person follows", User.followed_count, true)
 
 
-def _post_comments() -> StoredCount:
+def _post_comments() -> ColumnCount:
     true = _number_of(Comment, Comment.post_id == Post.id, _shown)
-    return StoredCount("comments under each post", Post.comment_count, true)
+    return ColumnCount("comments under each post", Post.comment_count, true)
 
 
-def _tag_posts() -> StoredCount:
+def _tag_posts() -> ColumnCount:
     tagged = post_tags.join(_posts, Post.id == post_tags.c.post_id)
     true = _number_of(tagged, post_tags.c.tag_id == Tag.id, _listed)
-    return StoredCount("posts under each tag", Tag.published_count, true)
+    return ColumnCount("posts under each tag", Tag.published_count, true)
 
 
-def _site_posts() -> StoredCount:
-    return StoredCount(
+def _site_posts() -> ColumnCount:
+    return ColumnCount(
         "posts of the site", SiteCount.value, _number_of(Post, _listed), SiteCount.name == POSTS
     )
 
 
-def _site_comments() -> StoredCount:
+def _site_comments() -> ColumnCount:
     under_posts = _comments.join(_posts, Comment.post_id == Post.id)
-    return StoredCount(
+    return ColumnCount(
         "comments of the site",
         SiteCount.value,
         _number_of(under_posts, _shown, _listed),
@@ -81,19 +150,8 @@ def _site_comments() -> StoredCount:
     )
 
 
-_month: Any = extract("year", Post.published_at) * 100 + extract("month", Post.published_at)
-_months = select(_month.label("month"), func.count().label("posts")).where(_listed).group_by(_month)
-
-
-def _month_posts() -> StoredCount:
-    # materialized, so that PostgreSQL does not read all posts once for each month
-    months = _months.cte("months").prefix_with("MATERIALIZED", dialect="postgresql")
-    true = select(months.c.posts).where(months.c.month == MonthCount.month).scalar_subquery()
-    return StoredCount("posts of each month", MonthCount.post_count, func.coalesce(true, 0))
-
-
-_MONTHS = _month_posts()
-STORED_COUNTS = (
+_MONTHS = MonthPosts("posts of each month", MonthCount.post_count)
+STORED_COUNTS: tuple[StoredCount, ...] = (
     _author_posts(),
     _followers(),
     _followed(),
@@ -106,7 +164,10 @@ STORED_COUNTS = (
 
 
 def count_months() -> None:
-    """Count the posts of each month that older code has published. Commits; repeatable."""
+    """Count the posts of each month again, which older code or a new time zone has made wrong.
+
+    Commits; repeatable.
+    """
     if wrong_rows(_MONTHS):
         mend(_MONTHS)
 
@@ -114,9 +175,7 @@ def count_months() -> None:
 def wrong_rows(count: StoredCount) -> int:
     """Return the number of rows whose stored count is wrong."""
     _add_missing_rows()
-    model = count.column.class_
-    wrong = select(func.count()).select_from(model).where(count.rows, count.column != count.true)
-    found = db.session.scalar(wrong) or 0
+    found = count.wrong_rows()
     db.session.rollback()
     return found
 
@@ -131,24 +190,14 @@ def mend(count: StoredCount) -> None:
         db.session.execute(
             text("LOCK TABLE posts, comments, follows, post_tags IN SHARE ROW EXCLUSIVE MODE")
         )
-    db.session.execute(
-        update(count.column.class_)
-        .where(count.rows, count.column != count.true)
-        .values({count.column: count.true}),
-        execution_options={"synchronize_session": False},
-    )
+    count.correct()
     db.session.commit()
 
 
 def _add_missing_rows() -> None:
-    """Add a row with zero for each count that has none yet."""
+    """Add a row with zero for each count of the site that has none yet."""
     db.session.execute(
         insert_into(SiteCount)
         .values([{"name": POSTS, "value": 0}, {"name": COMMENTS, "value": 0}])
         .on_conflict_do_nothing(index_elements=["name"])
-    )
-    db.session.execute(
-        insert_into(MonthCount)
-        .from_select(["month", "post_count"], _months.with_only_columns(_month, literal(0)))
-        .on_conflict_do_nothing(index_elements=["month"])
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import UTC
 from typing import NamedTuple
 
 from flask import Response, current_app, redirect, url_for
@@ -22,6 +23,7 @@ from app.services.posts import lists
 from app.services.posts.publishing import find_post
 from app.services.posts.tagging import tag_by_slug
 from app.web.cache.conditional import validated
+from app.web.i18n.dates import site_time
 from app.web.i18n.locale import page_language
 from app.web.pages.images import load_copies_of, rewrite_image_urls
 from app.web.pages.sharing import allow_other_origins, person_of, unversioned_static_url
@@ -144,7 +146,8 @@ def _feed_response(
     wanted = FORMATS[format]
     response = Response(wanted.write(feed), content_type=f"{wanted.media_type}; charset=utf-8")
     response.vary.add("Accept-Language")
-    return validated(allow_other_origins(response), feed.updated)
+    changed = feed.updated.astimezone(UTC).replace(tzinfo=None) if feed.updated else None
+    return validated(allow_other_origins(response), changed)
 
 
 def _of_posts(posts: Sequence[Post], format: str) -> list[Entry]:
@@ -163,8 +166,8 @@ def _of_post(post: Post, format: str) -> Entry:
         summary=xml_text(post.excerpt).strip(),
         language=post.language,
         author=person_of(post.author),
-        published=post.published_at,
-        updated=max(post.published_at, post.updated_at or post.published_at),
+        published=site_time(post.published_at),
+        updated=site_time(post.edited_at or post.published_at),
         tags=tuple(tag.name for tag in post.tags),
         replies=Replies(f"{address}#comments", _comments_address(post, format)),
     )
@@ -183,8 +186,8 @@ def _of_comment(comment: Comment, post: Post) -> Entry:
         summary=xml_text(excerpt(comment.body_html)).strip(),
         language="",
         author=author,
-        published=comment.timestamp,
-        updated=comment.updated_at or comment.timestamp,
+        published=site_time(comment.timestamp),
+        updated=site_time(comment.updated_at or comment.timestamp),
         in_reply_to=(_post_id(post), page),
     )
 

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from app.models import Post, User
 from tests.factories import PostFactory
-from tests.fixture_types import ClientOf, MakeApp
+from tests.fixture_types import ClientOf, MakeApp, Settle
 
 
 @pytest.fixture
@@ -46,3 +46,13 @@ def german(john: User, english: Post) -> Post:
         author=john, title="Frühling", body="Regen.", language="de", translation_of_id=english.id
     )
     return post
+
+
+@pytest.fixture
+def settle_in(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Settle:
+    """A function that gives the site a time zone."""
+
+    def settle(zone: str) -> None:
+        monkeypatch.setitem(app.config, "TIME_ZONE", zone)
+
+    return settle

@@ -95,6 +95,7 @@ class Profile:
     location: str = ""
     about_me: str = ""
     language: str = ""
+    time_zone: str | None = None  # None leaves it as it is
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,8 @@ def edit_profile(user: User, profile: Profile) -> None:
     user.location = profile.location or None
     user.about_me = profile.about_me or None
     user.language = profile.language
+    if profile.time_zone is not None:
+        user.time_zone = profile.time_zone
     db.session.flush()
 
 
