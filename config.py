@@ -29,6 +29,7 @@ from setting_types import (
     site_address,
     storage_address,
     text,
+    time_zone,
     trusted_hosts,
 )
 
@@ -75,6 +76,9 @@ class Config:
     TRUSTED_HOSTS = Setting[list[str] | None](
         trusted_hosts, None, "host names such as blog.example.org, separated by commas"
     )
+
+    # IANA name: decides the months of the archive, and the dates on pages for anonymous visitors
+    TIME_ZONE = Setting(time_zone, "UTC", "a time zone such as Europe/Berlin or Asia/Shanghai")
 
     # disallow: robots.txt excludes crawlers that collect training data for language models
     AI_CRAWLERS = choice("allow", "disallow")
@@ -207,6 +211,7 @@ class TestingConfig(Config):
     WTF_CSRF_ENABLED = False
     FLASKY_ADMIN = None
     SITE_URL = ""
+    TIME_ZONE = "UTC"
     MAIL_SERVER = ""
     MAIL_DELIVERY = "inline"
     METRICS_TOKEN = None

@@ -9,6 +9,7 @@ from email.utils import parseaddr
 from importlib.util import find_spec
 from typing import Generic, TypeVar
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from limits import parse_many
 from limits.errors import ConfigurationError as StorageConfigurationError
@@ -25,6 +26,8 @@ _MAIL_ADDRESS = re.compile(r"[^\s@,]+@[^\s@,]+")
 # with a leading dot: including all subdomains
 _TRUSTED_HOST = re.compile(r"\.?[\w.-]+(:[0-9]{1,5})?")
 _DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg2", "postgresql+psycopg")
+# files beside the time zones: a placeholder, and what the machine is set to
+NO_PLACES = {"Factory", "localtime"}
 _CONTACT = re.compile(r"https://[^\s/]+(/\S*)?|mailto:[^\s@]+@[^\s@]+|tel:\+?[0-9().-]+")
 
 
@@ -162,6 +165,13 @@ def mail_address(raw: str) -> str:
 def sender(raw: str) -> str:
     """Check a sender: an email address, with or without a display name. Raises ValueError."""
     mail_address(parseaddr(raw)[1])
+    return raw
+
+
+def time_zone(raw: str) -> str:
+    """Check a name of the IANA time zone database, in its spelling. Raises ValueError."""
+    if raw not in available_timezones() - NO_PLACES:
+        raise ValueError(raw)
     return raw
 
 

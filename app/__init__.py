@@ -25,6 +25,7 @@ from app.web.converters import IdConverter
 from app.web.database.engine import engine_options, register_database
 from app.web.errors import register_errors
 from app.web.flask_app import BlogFlask
+from app.web.i18n.dates import register_dates
 from app.web.i18n.locale import register_locale
 from app.web.jobs.kinds import register_jobs
 from app.web.logs.request_id import register_request_id
@@ -107,6 +108,7 @@ def _register_hooks(app: Flask) -> None:
     register_metrics(app)
     register_sessions(app)
     register_locale(app)
+    register_dates(app)
     register_jobs(app)
     register_error_mail(app)
     register_errors(app)

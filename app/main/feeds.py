@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC
 
 from flask import Response, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,6 +22,7 @@ from app.services.posts import lists
 from app.services.posts.publishing import find_post
 from app.services.posts.tagging import tag_by_slug
 from app.web.cache.conditional import validated
+from app.web.i18n.dates import site_time
 from app.web.i18n.locale import page_language
 from app.web.pages.images import load_copies_of, rewrite_image_urls
 from app.web.pages.sharing import allow_other_origins, person_of, unversioned_static_url
@@ -130,7 +132,8 @@ def _feed_response(
     write, media_type = FORMATS[format]
     response = Response(write(feed), content_type=f"{media_type}; charset=utf-8")
     response.vary.add("Accept-Language")
-    return validated(allow_other_origins(response), feed.updated)
+    changed = feed.updated.astimezone(UTC).replace(tzinfo=None) if feed.updated else None
+    return validated(allow_other_origins(response), changed)
 
 
 def _of_posts(posts: Sequence[Post], format: str) -> list[Entry]:
@@ -149,8 +152,8 @@ def _of_post(post: Post, format: str) -> Entry:
         summary=xml_text(post.excerpt).strip(),
         language=post.written_in,
         author=person_of(post.author),
-        published=post.published_at,
-        updated=max(post.published_at, post.updated_at or post.published_at),
+        published=site_time(post.published_at),
+        updated=site_time(post.edited_at or post.published_at),
         tags=tuple(tag.name for tag in post.tags),
         replies=Replies(f"{address}#comments", _comments_address(post, format)),
     )
@@ -169,8 +172,8 @@ def _of_comment(comment: Comment, post: Post) -> Entry:
         summary=xml_text(excerpt(comment.body_html)).strip(),
         language="",
         author=author,
-        published=comment.timestamp,
-        updated=comment.updated_at or comment.timestamp,
+        published=site_time(comment.timestamp),
+        updated=site_time(comment.updated_at or comment.timestamp),
         in_reply_to=(_post_id(post), page),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import url_for
@@ -10,7 +11,6 @@ from flask_babel import lazy_gettext as _l
 from flask_pagedown.fields import PageDownField
 from wtforms import (
     BooleanField,
-    DateTimeLocalField,
     Field,
     HiddenField,
     IntegerField,
@@ -25,7 +25,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
 from app.content.text.languages import language_name
-from app.main.form_fields import LanguageField, PostAddressField
+from app.main.form_fields import LanguageField, LocalTimeField, PostAddressField, TimeZoneField
 from app.models import Post, User, utcnow
 from app.models.moderation import REASON_MAX_LENGTH
 from app.models.post import DRAFT, PUBLISHED, TITLE_MAX_LENGTH
@@ -34,10 +34,12 @@ from app.services.errors import DomainError, InvalidLanguage, InvalidTag, Invali
 from app.services.posts.post_text import PostText
 from app.services.posts.tagging import split_names
 from app.services.posts.written_language import detect
+from app.web.i18n.dates import local_time
 from app.web.i18n.locale import BABEL_NAMES, page_language
 from app.web.pages.forms import Form, SubmissionField, address_validators, username_validators
 
-SCHEDULED = "scheduled"
+AS_NEW = "as-new"
+CHOSEN_DATE = "scheduled"
 ABOUT_ME_MAX_LENGTH = 2000
 
 PAGE_LANGUAGES = [
@@ -60,7 +62,11 @@ class NoteForm(Form):
 
 
 class PostForm(Form):
-    """An article or note, new or changed."""
+    """An article or note, new or changed.
+
+    The status "scheduled" publishes it at a date of the author's choice, past or future. For a post
+    that has been public, ``offer`` adds the choice to keep that date or to publish it as new.
+    """
 
     title = StringField(_l("Title"), [Length(max=TITLE_MAX_LENGTH)])
     body = PageDownField(_l("Text"))
@@ -72,38 +78,51 @@ class PostForm(Form):
         choices=[
             SelectChoice(DRAFT, _l("Draft")),
             SelectChoice(PUBLISHED, _l("Publish now")),
-            SelectChoice(SCHEDULED, _l("Schedule")),
+            SelectChoice(CHOSEN_DATE, _l("Publish at a time of my choice")),
         ],
         default=PUBLISHED,
     )
-    publish_at = DateTimeLocalField(
-        _l("Publish at (UTC)"), [Optional()], format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
-    )
+    publish_at = LocalTimeField(_l("Date and time"), [Optional()])
     revision = IntegerField(widget=HiddenInput(), validators=[Optional(), NumberRange(min=1)])
     submission = SubmissionField()
     submit = SubmitField(_l("Save"))
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Return whether every field is valid; a schedule needs a time in the future."""
+        """Return whether every field is valid; a date of one's choice must be given."""
         valid = super().validate(extra_validators)
-        when = self.publish_at
-        if self.status.data != SCHEDULED or (when.data is not None and when.data > utcnow()):
+        if self.status.data != CHOSEN_DATE or self.publish_at.data is not None:
             return valid
         # here, because an empty optional field runs no validators
-        when.errors = when.errors or [_("Choose a time in the future (UTC).")]
+        self.publish_at.errors = self.publish_at.errors or [_("Choose a date and a time.")]
         return False
+
+    def offer(self, language: str, published_at: datetime | None) -> None:
+        """Offer what a stored post has: its language, and its date if it has been public."""
+        self.language.offer(language)
+        self.publish_at.store(published_at)
+        if published_at is None or published_at > utcnow():
+            return
+        date = local_time(published_at, self.publish_at.zone)
+        draft, _now, chosen = self.status.choices
+        self.status.choices = [
+            draft,
+            SelectChoice(PUBLISHED, _("Published, dated %(date)s", date=date)),
+            SelectChoice(AS_NEW, _("Publish as new, dated now")),
+            chosen,
+        ]
 
     def text(self) -> PostText:
         """Return the form's data for the service."""
-        scheduled = self.status.data == SCHEDULED
+        status = self.status.data
         return PostText(
             title=self.title.data,
             body=self.body.data or "",
             tags=split_names(self.tags.data or ""),
             language=self.language.chosen,
             likely_language=page_language(),
-            status=PUBLISHED if scheduled else self.status.data,
-            publish_at=self.publish_at.data if scheduled else None,
+            status=DRAFT if status == DRAFT else PUBLISHED,
+            publish_at=self.publish_at.moment if status == CHOSEN_DATE else None,
+            as_new=status == AS_NEW,
             translation_of=self.translation_of.post_id,
         )
 
@@ -121,14 +140,14 @@ class PostForm(Form):
         self.title.data = post.title or ""
         self.body.data = post.body
         self.tags.data = ", ".join(tag.name for tag in post.tags)
-        self.language.offer(post.language)
+        self.offer(post.language, post.published_at)
         is_as_written = detect(post.title, post.body, post.language) == post.language
         self.language.data = "" if is_as_written else post.language
         if post.translation_of_id is not None:
             original = url_for("main.post", id=post.translation_of_id, _external=True)
             self.translation_of.data = original
-        self.status.data = SCHEDULED if post.is_scheduled else post.status
-        self.publish_at.data = post.published_at if post.is_scheduled else None
+        self.status.data = CHOSEN_DATE if post.is_scheduled else post.status
+        self.publish_at.show(post.published_at)
         self.revision.data = post.revision
 
 
@@ -147,6 +166,7 @@ class ProfileForm(Form):
     location = StringField(_l("Location"), [Length(max=64)])
     about_me = TextAreaField(_l("About me"), [Length(max=ABOUT_ME_MAX_LENGTH)])
     language = SelectField(_l("Language of the pages"), choices=PAGE_LANGUAGES, default="")
+    time_zone = TimeZoneField(_l("Time zone"), default="")
     submit = SubmitField(_l("Save"))
 
     def profile(self) -> Profile:
@@ -156,12 +176,14 @@ class ProfileForm(Form):
             location=self.location.data or "",
             about_me=self.about_me.data or "",
             language=self.language.data,
+            time_zone=self.time_zone.data if self.time_zone and self.time_zone.raw_data else None,
         )
 
 
 class AdminProfileForm(ProfileForm):
     """A user's account, for administrators."""
 
+    time_zone: Any = None  # users choose their own
     email = StringField(_l("Email"), address_validators())
     username = StringField(_l("Username"), username_validators())
     confirmed = BooleanField(_l("Confirmed"))

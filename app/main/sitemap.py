@@ -10,7 +10,9 @@ from flask.typing import ResponseReturnValue
 
 from app.content.feeds.sitemap import sitemap_index, url_set
 from app.main import main
+from app.models.naming import edited_at
 from app.services.posts.sitemap import Extent, authors_in, extent, posts_in, tags_in
+from app.web.i18n.dates import site_time
 from app.web.security.decorators import public
 
 # Each part is large and requested once in a while: in the page cache, the parts would displace
@@ -45,13 +47,13 @@ def _part(number: int, found: Extent) -> Response:
     addresses = list(_addresses(number))
     if number == 1 or not addresses:  # a sitemap must have a URL
         addresses.insert(0, (url_for("main.index", _external=True), found.newest))
-    return _xml(url_set(addresses))
+    return _xml(url_set((address, day and site_time(day)) for address, day in addresses))
 
 
 def _addresses(number: int) -> Iterator[tuple[str, datetime | None]]:
     for post in posts_in(number):
         slug = post.title_slug or str(post.id)
-        changed = max(post.published_at, post.updated_at or post.published_at)
+        changed = edited_at(post.published_at, post.updated_at) or post.published_at
         yield url_for("main.post", id=post.id, slug=slug, _external=True), changed
     for author in authors_in(number):
         yield url_for("main.user", username=author.username, _external=True), author.newest

@@ -11,12 +11,13 @@ from app.content.markdown.render import render_comment, render_post
 from app.content.text.clean_text import UnstorableText, clean_text
 from app.extensions import csrf, db
 from app.main import main
-from app.main.forms import ConfirmForm, PostForm
-from app.models import Permission, Post
+from app.main.forms import CHOSEN_DATE, ConfirmForm, PostForm
+from app.models import Permission, Post, utcnow
 from app.services.errors import Conflict, DomainError, Invalid, NotFound
 from app.services.posts import lists, publishing
 from app.services.posts.written_language import detect, last_language
 from app.services.text_limits import check_length
+from app.web.i18n.dates import local_time, page_time_zone
 from app.web.i18n.locale import page_language
 from app.web.pages.images import rewrite_image_urls
 from app.web.pages.pagination import page_request
@@ -43,7 +44,7 @@ def write() -> ResponseReturnValue:
         db.session.rollback()
         status = form.refuse_text(error)  # before the page is rendered, which shows the error
         return _editor(form), status
-    return _saved(post)
+    return _saved(form, post)
 
 
 @main.route("/edit/<int:id>", methods=["GET", "POST"])
@@ -57,7 +58,7 @@ def edit(id: int) -> ResponseReturnValue:
         post = publishing.find_own_post(current_user, id)
         form.show(post)
         return _editor(form, post)
-    form.language.offer(publishing.stored_language(id))
+    form.offer(*publishing.stored_choices(id))
     valid = form.validate_on_submit()
     try:
         if not valid:
@@ -67,7 +68,7 @@ def edit(id: int) -> ResponseReturnValue:
     except DomainError as error:
         db.session.rollback()
         return _not_saved(id, form, error)
-    return _saved(post)
+    return _saved(form, post)
 
 
 def _not_saved(post_id: int, form: PostForm, error: DomainError) -> ResponseReturnValue:
@@ -89,18 +90,27 @@ def _editor(form: PostForm, post: Post | None = None, conflict: str | None = Non
     return render_template("main/write.html", form=form, post=post, conflict=conflict)
 
 
-def _saved(post: Post) -> ResponseReturnValue:
+def _saved(form: PostForm, post: Post) -> ResponseReturnValue:
     if post.is_draft:
         flash(_("Your draft is saved."), "success")
         return redirect(url_for("main.drafts"))
+    if form.status.data == CHOSEN_DATE and form.publish_at.is_skipped:
+        flash(_("Clocks skip the time that you entered, so it counts as a later one."), "info")
     if post.is_scheduled:
-        flash(_("Your post is scheduled."), "success")
+        flash(_("Your post will be published on %(date)s.", date=_date_of(post)), "success")
         address = url_for("main.drafts")
+    elif form.status.data == CHOSEN_DATE:
+        flash(_("Your post is published, dated %(date)s.", date=_date_of(post)), "success")
+        address = post_url(post)
     else:
         flash(_("Your post is published."), "success")
         address = post_url(post)
     draw_ahead(post)
     return redirect(address)
+
+
+def _date_of(post: Post) -> str:
+    return local_time(post.published_at or utcnow(), page_time_zone())
 
 
 @main.get("/drafts")

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import String, inspect, or_, select, update
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, UOWTransaction, mapped_column
 
 from app.models.base import Base
+from app.models.clock import month_number, site_time_zone
 from app.models.comment import Comment
 from app.models.follow import Follow
 from app.models.post import PUBLISHED, Post
@@ -38,18 +38,16 @@ class SiteCount(Base):
 
 
 class MonthCount(Base):
-    """The number of published posts of a month (UTC), including scheduled ones."""
+    """The number of published posts of a month, including scheduled ones.
+
+    It is a month in the site's time zone; `flask deploy` counts again when that has changed.
+    """
 
     __tablename__ = "month_counts"
 
-    # year * 100 + month: 202605 is May 2026
+    # as `month_number` returns it
     month: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     post_count: Mapped[int] = mapped_column(default=0)
-
-
-def month_number(moment: datetime) -> int:
-    """Return the month of a datetime as ``MonthCount.month`` stores it."""
-    return moment.year * 100 + moment.month
 
 
 # Models whose rows are created by the first change of a count.
@@ -72,7 +70,8 @@ def _contribution(row: Base, value_of: Callable[[Any, str], Any] = getattr) -> C
         if value_of(row, "status") == PUBLISHED and value_of(row, "hidden_at") is None:
             counted[(SiteCount, POSTS, "value")] += 1
             if (published_at := value_of(row, "published_at")) is not None:
-                counted[(MonthCount, month_number(published_at), "post_count")] += 1
+                month = month_number(published_at, site_time_zone())
+                counted[(MonthCount, month, "post_count")] += 1
             counted[(SiteCount, COMMENTS, "value")] += row.comment_count
             if row.author_id is not None:
                 counted[(User, row.author_id, "published_count")] += 1

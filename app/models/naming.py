@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import url_for
@@ -71,7 +72,29 @@ class TitledPost:
         return self.language or language_of_text(f"{self.title or ''} {self.excerpt}")
 
 
-class PostInJson(TitledPost):
+def edited_at(published_at: datetime | None, updated_at: datetime | None) -> datetime | None:
+    """Return when a post was last changed after its publication; None if it was not."""
+    if published_at is None or updated_at is None or updated_at <= published_at:
+        return None
+    return updated_at
+
+
+class EditedPost(TitledPost):
+    """When a post was edited, from ``published_at`` and ``updated_at``."""
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+        published_at: Any
+        updated_at: Any
+
+    @property
+    def edited_at(self) -> datetime | None:
+        """Return when it was last changed after its publication; None if it was not."""
+        return edited_at(self.published_at, self.updated_at)
+
+
+class PostInJson(EditedPost):
     """The JSON of a post, from the columns below."""
 
     __slots__ = ()
@@ -83,8 +106,6 @@ class PostInJson(TitledPost):
         status: Any
         comment_count: Any
         created_at: Any
-        published_at: Any
-        updated_at: Any
         tags: Any
 
     def to_json(self) -> dict[str, Any]:
@@ -103,5 +124,5 @@ class PostInJson(TitledPost):
             "status": self.status,
             "language": self.language,
             "tags": [tag.name for tag in self.tags],
-            "updated_at": self.updated_at,
+            "updated_at": self.edited_at,
         }

@@ -107,6 +107,7 @@ class Post(Hideable, PostVisibility, PostInJson, Base):
     renderer_version: Mapped[int] = mapped_column(default=RENDERER_VERSION)
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     published_at: Mapped[datetime | None] = mapped_column(active_history=True)
+    # of a draft the last change; of a published post the last after that (`edited_at`)
     updated_at: Mapped[datetime | None]
     # counts edits, so that two browser tabs cannot overwrite each other
     revision: Mapped[int] = mapped_column(default=1)
@@ -178,6 +179,11 @@ class Post(Hideable, PostVisibility, PostInJson, Base):
             and self.published_at is not None
             and self.published_at > utcnow()
         )
+
+    @property
+    def has_been_public(self) -> bool:
+        """Whether it is or was published; a draft that was keeps the date."""
+        return self.published_at is not None and self.published_at <= utcnow()
 
     @classmethod
     def public(cls, by: datetime | ColumnElement[datetime] | None = None) -> ColumnElement[bool]:

@@ -33,6 +33,8 @@ class User(Credentials, NamedPerson, UserMixin, Base):
     location: Mapped[str | None] = mapped_column(String(64))
     about_me: Mapped[str | None] = mapped_column(Text)
     language: Mapped[str] = mapped_column(String(16), default="")
+    # IANA name; '' for that of the site, None if the user has not been asked
+    time_zone: Mapped[str | None] = mapped_column(String(64))
     member_since: Mapped[datetime] = mapped_column(default=utcnow)
     last_seen: Mapped[datetime] = mapped_column(default=utcnow)
     published_count: Mapped[int] = mapped_column(default=0, server_default="0")
@@ -180,6 +182,7 @@ class AnonymousUser(AnonymousUserMixin):
     id: None = None
     confirmed = False
     language = ""
+    time_zone: None = None
 
     def can(self, permission: int) -> bool:
         """Return False: anonymous users have no permissions."""

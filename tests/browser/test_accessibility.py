@@ -34,7 +34,7 @@ def test_forms_with_mistakes_have_no_barrier(visitor: Visitor, john: User) -> No
     assert barriers(page) == []
 
     visitor.log_in("john").open("/write")
-    page.get_by_label("Schedule").check()
+    page.get_by_label("Publish at a time of my choice").check()
     visitor.press("Save")
     expect(page.get_by_role("alert")).to_contain_text("could not be saved yet")
     assert barriers(page) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from app import db
 from app.cli import deploy
 from app.models import Follow, MonthCount, Role, Tag, User, post_tags
 from app.models.search_index import POSTS
+from tests.cli.doctor_results import examine
 from tests.cli.processes import finish, start
 from tests.factories import PostFactory
 from tests.fixture_types import MakeApp
@@ -61,6 +63,36 @@ def test_what_older_code_did_not_keep_is_put_right(make_app: MakeApp, unused_dat
         assert set(db.session.scalars(select(POSTS.row_id))) == set(dates)
         dated = select(post_tags.c.post_id, post_tags.c.published_at)
         assert {tuple(row) for row in db.session.execute(dated)} == set(dates.items())
+
+
+def test_another_time_zone_has_the_months_counted_again(
+    make_app: MakeApp, unused_database: str
+) -> None:
+    app = make_app("testing", unused_database)
+    runner = app.test_cli_runner()
+    runner.invoke(args=["deploy"])
+    with app.app_context():
+        for moment in ("2025-06-15", "2025-12-31T23:30", "2026-01-01T00:30"):
+            PostFactory.create(published_at=datetime.fromisoformat(moment))
+        db.session.commit()
+        assert stored_months() == {202506: 1, 202512: 1, 202601: 1}
+    for zone, months in (
+        ("Asia/Shanghai", {202506: 1, 202512: 0, 202601: 2}),
+        ("America/New_York", {202506: 1, 202512: 2, 202601: 0}),
+    ):
+        app.config["TIME_ZONE"] = zone
+        found = examine(app)
+        assert found.said["posts of each month"] == "wrong in 2"
+        assert runner.invoke(args=["deploy"]).exit_code == 0
+        with app.app_context():
+            assert stored_months() == months
+        assert examine(app).verdicts["posts of each month"] == "ok"
+
+
+def stored_months() -> dict[int, int]:
+    """The number of posts of each month, as the archive shows it."""
+    db.session.rollback()
+    return {row.month: row.post_count for row in db.session.scalars(select(MonthCount))}
 
 
 def test_two_at_once_both_succeed(unused_database: str) -> None:

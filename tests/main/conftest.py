@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from app import db
 from app.models import Post, Tag, User
 from tests.factories import PostFactory
-from tests.fixture_types import ClientOf, MakeApp
+from tests.fixture_types import ClientOf, MakeApp, Settle
 from tests.main.feed_posts import write_posts
 
 
@@ -62,3 +62,12 @@ def sea(app: Flask) -> Tag:
 def posts(john: User, sea: Tag) -> list[Post]:
     """Return an article, a note, an article in Chinese, and a post without an author."""
     return write_posts(john, sea)
+
+
+def settle_in(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Settle:
+    """A function that gives the site a time zone."""
+
+    def settle(zone: str) -> None:
+        monkeypatch.setitem(app.config, "TIME_ZONE", zone)
+
+    return settle

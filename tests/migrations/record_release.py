@@ -93,7 +93,14 @@ def fill() -> None:
     Role.insert_roles()
     ada = join("Ada@Example.com", "ada", "Administrator", name="Ada O'Brien", language="en")
     mo = join("mo@example.com", "mo", "Moderator")
-    lei = join("lilei@example.cn", "li.lei", name="李雷", location="青岛", about_me=ABOUT_ME)
+    lei = join(
+        "lilei@example.cn",
+        "li.lei",
+        name="李雷",
+        location="青岛",
+        about_me=ABOUT_ME,
+        time_zone="Asia/Shanghai",
+    )
     former_mo = join("former@example.com", "former_mo", "Moderator")
     leaver = join("leaver@example.com", "leaver")
     join("suspended@example.com", "suspended").suspended_at = utcnow()
@@ -141,6 +148,8 @@ def write(ada: User, lei: User, leaver: User) -> None:
     post(ada, None, "A short note ⛵", tags=TAGS[:1])
     post(ada, "Longest title " + "题" * 286, "| a | b |\n|---|---|\n| 1 | ½ |")
     post(ada, "Draft", "Not yet 未完", status="draft", tags=TAGS[:2])
+    withdrawn = post(ada, "Withdrawn", "It was public once")
+    publishing.edit_post(ada, withdrawn.id, PostText("Not any more", "Withdrawn", status="draft"))
     post(ada, "Scheduled", "In another century", publish_at=FAR_AWAY, tags=TAGS[1:])
     post(lei, "The sea in spring", "A *strong* wind", language="en", translation_of=spring.id)
     post(lei, "Hidden", "Something unkind", tags=TAGS[:1])

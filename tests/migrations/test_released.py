@@ -115,7 +115,7 @@ def check_what_readers_find(reader: FlaskClient, posts: list[dict[str, Any]]) ->
 
 def _is_public(post: dict[str, Any]) -> bool:
     waits = post["published_at"] is None or post["published_at"] >= FAR_AWAY.isoformat()
-    return not waits and post["hidden_at"] is None
+    return post["status"] == "published" and not waits and post["hidden_at"] is None
 
 
 def check_that_authors_go_on(browser: FlaskClient) -> None:

@@ -39,7 +39,7 @@ class Replies:
 
 @dataclass(frozen=True)
 class Entry:
-    """A post or a comment. All URLs are absolute, all datetimes naive UTC.
+    """A post or a comment. All URLs are absolute, all datetimes aware.
 
     ``label`` replaces a missing title in formats that require one.
     """
@@ -78,7 +78,7 @@ class Feed:
 
     @property
     def updated(self) -> datetime | None:
-        """The date of the latest change to an entry; None without entries."""
+        """The aware date of the latest change to an entry; None without entries."""
         return max((entry.updated for entry in self.entries), default=None)
 
 
@@ -97,5 +97,6 @@ def xml_text(text: str) -> str:
 
 
 def rfc3339(moment: datetime) -> str:
-    """Format a naive UTC datetime for Atom and JSON Feed, such as ``2026-01-31T12:00:00Z``."""
-    return moment.replace(tzinfo=UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    """Format an aware datetime, or a naive one of UTC, such as ``2026-01-31T12:00:00Z``."""
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return aware.isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -56,8 +56,11 @@ def _item(item: Element, entry: Entry) -> None:
 
 
 def rfc822(moment: datetime) -> str:
-    """Format a naive UTC datetime for RSS, such as ``Sat, 31 Jan 2026 12:00:00 GMT``."""
-    return format_datetime(moment.replace(tzinfo=UTC, microsecond=0), usegmt=True)
+    """Format an aware datetime, or a naive one of UTC: ``Sat, 31 Jan 2026 12:00:00 GMT``."""
+    aware = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).replace(microsecond=0)
+    if aware.utcoffset():
+        return format_datetime(aware)
+    return format_datetime(aware.astimezone(UTC), usegmt=True)
 
 
 def _add(parent: Element, name: str, text: str, **attributes: str) -> None:

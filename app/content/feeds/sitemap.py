@@ -13,7 +13,7 @@ _NAMESPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 
 
 def url_set(addresses: Iterable[tuple[str, datetime | None]]) -> str:
-    """Render a sitemap of absolute URLs, each with its last change (naive UTC) if known."""
+    """Render a sitemap of absolute URLs, each with its last change if known."""
     urls = "".join(
         f"<url><loc>{escape(address)}</loc>{_last_change(changed)}</url>\n"
         for address, changed in addresses

@@ -97,6 +97,7 @@ class Profile:
     location: str = ""
     about_me: str = ""
     language: str = ""
+    time_zone: str | None = None  # None leaves it as it is
 
 
 @dataclass(frozen=True)
@@ -115,6 +116,8 @@ def edit_profile(user: User, profile: Profile) -> None:
     user.location = without_open_bidi(trim(profile.location)) or None
     user.about_me = trim(profile.about_me) or None
     user.language = profile.language
+    if profile.time_zone is not None:
+        user.time_zone = profile.time_zone
     db.session.flush()
 
 

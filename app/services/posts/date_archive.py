@@ -1,19 +1,21 @@
-"""Date archive: posts by the year and month of their publication, in UTC."""
+"""Date archive: posts by the year and month of their publication, in the site's time zone."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, extract, func, select
+from sqlalchemy import ColumnElement, null, select, union_all
 from sqlalchemy.orm import joinedload, load_only
 
 from app.extensions import db
 from app.models import MonthCount, Post, User
+from app.models.clock import month_number, month_start, site_time_zone
 from app.services.errors import NotFound
 from app.services.pagination import Page, PageRequest, Slice, fetch_page, models_of
 from app.services.posts.lists import BY_PUBLICATION
@@ -28,9 +30,9 @@ class Month:
     post_count: int
 
     @property
-    def first_moment(self) -> datetime:
-        """Return the first moment of the month."""
-        return datetime(self.year, self.month, 1)  # noqa: DTZ001 - naive UTC inside
+    def first_day(self) -> date:
+        """Return the first day of the month."""
+        return date(self.year, self.month, 1)
 
 
 @dataclass(frozen=True)
@@ -52,21 +54,22 @@ class Year:
 
 def years_with_posts() -> list[Year]:
     """Return all years with public posts, newest first, in one statement."""
-    number = extract("year", Post.published_at) * 100 + extract("month", Post.published_at)
-    waiting = (
-        select(number.label("month"), func.count().label("posts"))
-        .where(Post.scheduled())
-        .group_by(number)
-        .subquery()
-    )
-    public = MonthCount.post_count - func.coalesce(waiting.c.posts, 0)
-    rows = db.session.execute(
-        select(MonthCount.month, public)
-        .outerjoin(waiting, waiting.c.month == MonthCount.month)
-        .where(public > 0)
-        .order_by(MonthCount.month)
-    )
-    months = [Month(*divmod(stored, 100), post_count=count) for stored, count in rows]
+    zone = site_time_zone()
+    waiting = select(Post.published_at, null(), null()).where(Post.scheduled())
+    counted = select(null(), MonthCount.month, MonthCount.post_count)
+    public: Counter[int] = Counter()
+    # the first part decides the types of the columns
+    rows: Any = db.session.execute(union_all(waiting, counted))
+    for waits_for, month, count in rows:
+        if waits_for is None:
+            public[month] += count
+        else:
+            public[month_number(waits_for, zone)] -= 1
+    months = [
+        Month(*divmod(month, 100), post_count=public[month])
+        for month in sorted(public)
+        if public[month] > 0
+    ]
     years = [Year(year, list(group)) for year, group in groupby(months, lambda each: each.year)]
     return years[::-1]
 
@@ -108,20 +111,16 @@ def months_of(years: Sequence[Year]) -> list[Month]:
 
 def posts_of_year(year: Year, request: PageRequest) -> Page[Post]:
     """Return a page of the public posts of a year, newest first."""
-    first, after = datetime(year.year, 1, 1), _next_month(year.year, 12)  # noqa: DTZ001
+    zone = site_time_zone()
+    first, after = month_start(year.year, 1, zone), month_start(year.year, 13, zone)
     return _posts(first, after, request, year.post_count)
 
 
 def posts_of_month(month: Month, request: PageRequest) -> Page[Post]:
     """Return a page of the public posts of a month, newest first."""
-    return _posts(
-        month.first_moment, _next_month(month.year, month.month), request, month.post_count
-    )
-
-
-def _next_month(year: int, month: int) -> datetime:
-    year, month = (year + 1, 1) if month == 12 else (year, month + 1)
-    return datetime(year, month, 1)  # noqa: DTZ001 - naive UTC inside
+    zone = site_time_zone()
+    first = month_start(month.year, month.month, zone)
+    return _posts(first, month_start(month.year, month.month + 1, zone), request, month.post_count)
 
 
 def _posts(first: datetime, after: datetime, request: PageRequest, total: int) -> Page[Post]:

@@ -14,8 +14,9 @@ class PostText:
 
     Without a ``language`` it is detected; '' is none. ``likely_language`` decides between those
     of one script if the author has not published yet. A ``publish_at`` in the future schedules
-    the post, and None publishes it at once. ``translation_of`` is the id of the original or of
-    another translation.
+    the post, one in the past dates it back, and None publishes it now, or with the date of its
+    first publication unless ``as_new``. ``translation_of`` is the id of the original or of another
+    translation.
     """
 
     body: str
@@ -25,4 +26,5 @@ class PostText:
     likely_language: str = ""
     status: str = PUBLISHED
     publish_at: datetime | None = None
+    as_new: bool = False
     translation_of: int | None = None

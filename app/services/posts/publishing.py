@@ -14,7 +14,7 @@ from app.content.text.bidi import without_open_bidi
 from app.content.text.invisible import trim
 from app.content.text.languages import LANGUAGE_TAG
 from app.extensions import db
-from app.models import Permission, Post, User, utcnow
+from app.models import Permission, Post, Tag, User, utcnow
 from app.models.post import DRAFT, PUBLISHED, TITLE_MAX_LENGTH
 from app.services.errors import Conflict, Invalid, InvalidLanguage, NotAllowed, NotFound
 from app.services.policy import Person, can_edit_post, can_see_post, require
@@ -54,7 +54,7 @@ def write_post(author: User, text: PostText, submission: str | None = None) -> P
         title=_stored_title(text),
         body=text.body,
         status=text.status,
-        published_at=_publication_date(text, None),
+        published_at=_publication_date(text, None, utcnow()),
         language=text.language or "",
         translation_of_id=_original(author, text, None),
         submission=submission,
@@ -81,14 +81,18 @@ def _stored_title(text: PostText) -> str | None:
     return without_open_bidi(trim(text.title or "")) or None
 
 
-def _publication_date(text: PostText, before: Post | None) -> datetime | None:
+def _publication_date(
+    text: PostText, published_before: datetime | None, now: datetime
+) -> datetime | None:
+    """Return the date of a post, which a draft keeps if it has been public.
+
+    :param published_before: the date at which it has been public, if it has
+    """
     if text.status == DRAFT:
-        return None
+        return published_before
     if text.publish_at is not None:
         return text.publish_at
-    if before is not None and before.status == PUBLISHED and not before.is_scheduled:
-        return before.published_at  # an edit does not make an old post new
-    return utcnow()
+    return now if published_before is None or text.as_new else published_before
 
 
 def _original(editor: User, text: PostText, before: Post | None) -> int | None:
@@ -122,9 +126,11 @@ def read_post(viewer: Person, post_id: int) -> Reading:
     return reading
 
 
-def stored_language(post_id: int) -> str:
-    """Return the language of a post, or '' without one and for a post that does not exist."""
-    return db.session.scalar(select(Post.language).where(Post.id == post_id)) or ""
+def stored_choices(post_id: int) -> tuple[str, datetime | None]:
+    """Return the language and the date of a post: '' and None without, or if it does not exist."""
+    stored = select(Post.language, Post.published_at).where(Post.id == post_id)
+    row = db.session.execute(stored).one_or_none()
+    return (row.language, row.published_at) if row else ("", None)
 
 
 def lock_post(viewer: Person, post_id: int) -> Post:
@@ -172,16 +178,27 @@ def edit_post(editor: User, post_id: int, text: PostText, revision: int | None =
     if revision is not None and revision != post.revision:
         raise Conflict(_("This post was changed while you were editing it."))
     post.translation_of_id = _original(editor, text, post)
-    post.tags = tags_named(text.tags)  # first: its query flushes the session
-    post.published_at = _publication_date(text, post)
+    now = utcnow()
+    published_before = post.published_at if post.has_been_public else None
+    tags = tags_named(text.tags)  # first: its query flushes the session
+    if published_before is None and text.status == PUBLISHED:
+        post.updated_at = None  # what came before the first publication is no edit
+    elif text.status == post.status or _reads_differently(post, text, tags):
+        post.updated_at = now
+    post.tags = tags
+    post.published_at = _publication_date(text, published_before, now)
     post.status = text.status
     post.title = _stored_title(text)
-    post.body = text.body
     post.language = text.language or ""
-    post.updated_at = utcnow()
+    post.body = text.body
     post.revision += 1
     db.session.flush()
     return post
+
+
+def _reads_differently(post: Post, text: PostText, tags: list[Tag]) -> bool:
+    stored = (post.title, post.body, post.language, set(post.tags))
+    return stored != (_stored_title(text), text.body, text.language, set(tags))
 
 
 def delete_post(editor: User, post_id: int) -> None:

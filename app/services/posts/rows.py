@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Self
 
-from app.models.naming import NamedPerson, PostInJson, TitledPost
+from app.models.naming import EditedPost, NamedPerson, PostInJson, TitledPost
 from app.models.post import PostVisibility
 
 
@@ -113,7 +113,7 @@ class ApiPost(PostInJson):
 
 
 @dataclass(frozen=True, slots=True)
-class ReadPost(PostVisibility, TitledPost):
+class ReadPost(PostVisibility, EditedPost):
     """A post on its own page, public or not; ``is_scheduled`` when it was loaded."""
 
     id: int

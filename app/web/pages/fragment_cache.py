@@ -21,6 +21,7 @@ from app.models import Permission
 from app.services.comments.rows import ReadComment
 from app.services.policy import can_delete_seen, can_edit_seen, may, moderates, owns
 from app.services.posts.rows import ListedPost
+from app.web.i18n.dates import page_time_zone
 from app.web.i18n.locale import page_language
 from app.web.pages.images import load_copies_of, rewrite_image_urls
 
@@ -60,10 +61,12 @@ def post_teasers(posts: Sequence[ListedPost]) -> Markup:
     """Return the teasers of a list of posts."""
     user = current_user._get_current_object()
     render, language, may_hide = _renderer(), page_language(), moderates(user)
+    time_zone = page_time_zone()
     return Markup("\n").join(
         render(
             "main/_post_teaser.html",
             page_language=language,
+            time_zone=time_zone,
             post=_with_rewritten_urls(post, "summary_html"),
             may_edit=can_edit_seen(user, post),
             may_hide=may_hide,
@@ -84,10 +87,12 @@ def comment_entries(comments: Sequence[ReadComment]) -> Markup:
     """Return the comments under a post."""
     user = current_user._get_current_object()
     render, language, may_hide = _renderer(), page_language(), moderates(user)
+    time_zone = page_time_zone()
     entries = Markup("\n").join(
         render(
             "main/_comment.html",
             page_language=language,
+            time_zone=time_zone,
             comment=_with_rewritten_urls(comment, "body_html"),
             may_edit=owns(user, comment),
             may_delete=can_delete_seen(user, comment),

@@ -15,9 +15,9 @@ from urllib.parse import urljoin
 from flask import Flask, current_app, url_for
 from markupsafe import Markup
 
-from app.content.feeds.feed import rfc3339
 from app.services.people.profiles import ProfileUser
 from app.services.posts.rows import ReadAuthor, ReadPost
+from app.web.i18n.dates import site_instant
 from app.web.pages.metadata import SharedPicture
 from app.web.pages.sharing import person_of, unversioned_static_url
 from app.web.pages.template_globals import post_url
@@ -58,7 +58,7 @@ def blog_posting(post: ReadPost, name: str, picture: SharedPicture) -> Thing:
         "description": post.excerpt,
         "image": picture.address,
         "datePublished": _date(post.published_at),
-        "dateModified": _date(post.updated_at or post.published_at),
+        "dateModified": _date(post.edited_at or post.published_at),
         "inLanguage": post.written_in,
         "keywords": [tag.name for tag in post.tags],
         "commentCount": post.comment_count,
@@ -144,7 +144,7 @@ def breadcrumbs(*steps: tuple[str, str]) -> Thing:
 
 
 def _date(moment: datetime | None) -> str | None:
-    return rfc3339(moment) if moment else None
+    return site_instant(moment) if moment else None
 
 
 def register_structured_data(app: Flask) -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
-from babel.dates import format_skeleton
 from flask import Flask, url_for
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 
 from app.content.text.excerpt import ELLIPSIS, shorten
 from app.content.text.languages import direction, language_name
@@ -47,15 +45,6 @@ def page_link(page: Page[Any], which: str) -> str | None:
     return page_address(page, "next" if which == "older" else "previous")
 
 
-def date_parts(moment: datetime, parts: str) -> str:
-    """Return parts of a date in the order and words of the page's language.
-
-    ``parts`` is a skeleton: ``yMMMM`` is "May 2026" in English and "2026年5月" in Chinese
-    (https://unicode.org/reports/tr35/tr35-dates.html#availableFormats_appendItems).
-    """
-    return format_skeleton(parts, moment, locale=get_locale())
-
-
 def register_template_globals(app: Flask) -> None:
     """Make URLs, permissions and the policy available to templates."""
     app.jinja_env.globals.update(
@@ -68,7 +57,6 @@ def register_template_globals(app: Flask) -> None:
         policy=policy,
         this_page=this_page,
     )
-    app.jinja_env.filters["dateparts"] = date_parts
     app.jinja_env.filters["direction"] = direction
     app.jinja_env.filters["languagename"] = language_name
     app.jinja_env.filters["rewrite_image_urls"] = rewrite_image_urls

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Flask, Response
 
+from app.web.security.loaded_user import loaded_user_id
+
 # One directive for each need (https://www.w3.org/TR/CSP3/). Everything is loaded from this origin,
 # so that no other site learns who reads a page.
 CONTENT_SECURITY_POLICY = {
@@ -20,6 +22,8 @@ CONTENT_SECURITY_POLICY = {
     "require-trusted-types-for": "'script'",
     "trusted-types": "preview",
 }
+# Pages for anonymous visitors need no script. Structured data is none: browsers do not run it.
+NO_SCRIPTS = {"script-src": "'none'", "connect-src": "'none'"}
 GRAVATAR = "https://secure.gravatar.com"
 # Browser features that no page uses, disabled so that an injected script cannot use them either
 # (https://www.w3.org/TR/permissions-policy/, https://github.com/w3c/webappsec-permissions-policy).
@@ -34,17 +38,20 @@ DISABLED_FEATURES = (
 
 def register_security_headers(app: Flask) -> None:
     """Add the security headers to every response, except those that the view has set itself."""
-    security_headers = _security_headers(gravatar=app.config["AVATARS"] == "gravatar")
+    gravatar = app.config["AVATARS"] == "gravatar"
+    for_users = _security_headers(CONTENT_SECURITY_POLICY, gravatar)
+    for_anonymous = _security_headers(CONTENT_SECURITY_POLICY | NO_SCRIPTS, gravatar)
 
     @app.after_request
     def add_security_headers(response: Response) -> Response:
+        security_headers = for_anonymous if loaded_user_id() is None else for_users
         for name, value in security_headers.items():
             response.headers.setdefault(name, value)
         return response
 
 
-def _security_headers(gravatar: bool) -> dict[str, str]:
-    directives = dict(CONTENT_SECURITY_POLICY)
+def _security_headers(policy: dict[str, str], gravatar: bool) -> dict[str, str]:
+    directives = dict(policy)
     if gravatar:
         directives["img-src"] += f" {GRAVATAR}"
     return {

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from gettext import NullTranslations
 from html import unescape
+from zoneinfo import available_timezones
 
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, PreformattedString, Tag
@@ -44,7 +45,7 @@ class Marking(NullTranslations):
 
 def own_words(*more: str) -> set[str]:
     """What people have stored, and the names that are the same in every language."""
-    found: set[str | None] = {*COMMON_LANGUAGES.values(), *more}
+    found: set[str | None] = {*COMMON_LANGUAGES.values(), *available_timezones(), *more}
     for user in db.session.scalars(db.select(User)):
         found |= {user.username, user.display_name, user.name, user.email, user.about_me}
     for tag in db.session.scalars(db.select(PostTag)):

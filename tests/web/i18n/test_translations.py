@@ -187,9 +187,13 @@ def test_numbers_and_dates_are_written_in_chinese(lan: User, client: FlaskClient
         assert re.fullmatch(r"\d{4}年\d{1,2}月\d{1,2}日", time.get_text())
 
 
-def test_the_script_of_dates_learns_chinese_where_it_is_read(client: FlaskClient) -> None:
+def test_the_script_of_dates_learns_chinese_where_it_is_read(
+    client: FlaskClient, john: User, client_of: ClientOf
+) -> None:
+    browser = client_of(john)
+
     def scripts(headers: dict[str, str]) -> set[str]:
-        page = read(client.get("/", headers=headers))
+        page = read(browser.get("/", headers=headers))
         return {str(script["src"]) for script in page.find_all("script", src=True)}
 
     (chinese,) = scripts(CHINESE) - scripts({})

@@ -1,4 +1,4 @@
-"""How many bytes a first visit takes: the page, its style sheets and its scripts, compressed."""
+"""How many bytes a first visit takes: the page and its style sheets, compressed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def size(client: FlaskClient, address: str, quality: int) -> int:
     return len(brotli.compress(answer.data, quality=quality))
 
 
-def test_the_front_page_with_its_styles_and_scripts_is_light(
+def test_the_front_page_with_its_styles_is_light(
     app: Flask, client: FlaskClient, john: User
 ) -> None:
     tags = [Tag(name=name, slug=name.lower()) for name in ("Sea", "Boats")]
@@ -37,9 +37,8 @@ def test_the_front_page_with_its_styles_and_scripts_is_light(
     page = BeautifulSoup(client.get("/").data, "html.parser")
     assert len(page.select("article")) == 20
     sheets = [str(each["href"]) for each in page.select("link[rel=stylesheet]")]
-    scripts = [str(each["src"]) for each in page.select("script[src]")]
     assert sheets
-    assert scripts
+    assert page.select("script[src]") == []
     weights = {"/": size(client, "/", OF_PAGES)}
-    weights |= {address: size(client, address, OF_FILES) for address in (*sheets, *scripts)}
+    weights |= {address: size(client, address, OF_FILES) for address in sheets}
     assert sum(weights.values()) <= MOST_BYTES, weights

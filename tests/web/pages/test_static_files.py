@@ -12,9 +12,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.models import User
 from app.web.pages import static_files
 from app.web.pages.static_files import FOLDER, static_prefix
-from tests.fixture_types import MakeApp
+from tests.fixture_types import ClientOf, MakeApp
 from tests.pages import read
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "app" / "templates"
@@ -86,8 +87,10 @@ def test_its_address_changes_with_any_content_and_with_nothing_else(folder: Path
     assert static_prefix() != before
 
 
-def test_pages_use_addresses_that_are_kept_for_ever(app: Flask, client: FlaskClient) -> None:
-    page = read(client.get("/"))
+def test_pages_use_addresses_that_are_kept_for_ever(
+    app: Flask, client: FlaskClient, john: User, client_of: ClientOf
+) -> None:
+    page = read(client_of(john).get("/"))
     linked = [tag["href"] for tag in page.select("link[rel=stylesheet]")]
     linked += [tag["src"] for tag in page.select("script[src]")]
     ours = [str(address) for address in linked if "/static/" in str(address)]
