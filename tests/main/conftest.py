@@ -64,6 +64,7 @@ def posts(john: User, sea: Tag) -> list[Post]:
     return write_posts(john, sea)
 
 
+@pytest.fixture
 def settle_in(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Settle:
     """A function that gives the site a time zone."""
 

@@ -197,7 +197,8 @@ def edit_post(editor: User, post_id: int, text: PostText, revision: int | None =
 
 
 def _reads_differently(post: Post, text: PostText, tags: list[Tag]) -> bool:
-    stored = (post.title, post.body, post.language, set(post.tags))
+    language = post.language or text.language  # to name it is no edit
+    stored = (post.title, post.body, language, set(post.tags))
     return stored != (_stored_title(text), text.body, text.language, set(tags))
 
 
