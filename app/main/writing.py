@@ -58,12 +58,13 @@ def edit(id: int) -> ResponseReturnValue:
     try:
         if not valid:
             return _editor(form, publishing.find_own_post(current_user, id)), 400
+        was_published = publishing.is_published(id)
         post = publishing.edit_post(current_user, id, form.text(), form.revision.data)
         db.session.commit()
     except DomainError as error:
         db.session.rollback()
         return _not_saved(id, form, error)
-    return _saved(post)
+    return _saved(post, was_published)
 
 
 def _not_saved(post_id: int, form: PostForm, error: DomainError) -> ResponseReturnValue:
@@ -85,7 +86,7 @@ def _editor(form: PostForm, post: Post | None = None, conflict: str | None = Non
     return render_template("main/write.html", form=form, post=post, conflict=conflict)
 
 
-def _saved(post: Post) -> ResponseReturnValue:
+def _saved(post: Post, was_published: bool = False) -> ResponseReturnValue:
     if post.is_draft:
         flash(_("Your draft is saved."), "success")
         return redirect(url_for("main.drafts"))
@@ -93,7 +94,8 @@ def _saved(post: Post) -> ResponseReturnValue:
         flash(_("Your post is scheduled."), "success")
         address = url_for("main.drafts")
     else:
-        flash(_("Your post is published."), "success")
+        news = _("Your changes are saved.") if was_published else _("Your post is published.")
+        flash(news, "success")
         address = post_url(post)
     draw_ahead(post)
     return redirect(address)
@@ -123,6 +125,7 @@ def delete_post(id: int) -> ResponseReturnValue:
         form=form,
         title=_("Delete this post?"),
         question=_("The post and every comment under it go for good."),
+        subject_title=post.title,
         subject_html=post.summary_html,
         subject_language=post.written_in,
         back=post_url(post),

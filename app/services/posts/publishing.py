@@ -7,7 +7,7 @@ from datetime import datetime
 
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
@@ -140,6 +140,12 @@ def read_post(viewer: Person, post_id: int) -> Reading:
 def stored_language(post_id: int) -> str:
     """Return the language of a post, or '' without one and for a post that does not exist."""
     return db.session.scalar(select(Post.language).where(Post.id == post_id)) or ""
+
+
+def is_published(post_id: int) -> bool:
+    """Return whether a post has been published before now, hidden or not."""
+    published = and_(Post.status == PUBLISHED, Post.published_at <= utcnow())
+    return db.session.scalar(select(published).where(Post.id == post_id)) or False
 
 
 def lock_post(viewer: Person, post_id: int) -> Post:

@@ -7,7 +7,7 @@ from typing import Any
 
 from babel.dates import format_skeleton
 from flask import Flask, url_for
-from flask_babel import get_locale, gettext
+from flask_babel import format_date, get_locale, gettext
 
 from app.content.text.excerpt import ELLIPSIS, shorten
 from app.content.text.languages import direction, language_name
@@ -47,6 +47,16 @@ def page_link(page: Page[Any], which: str) -> str | None:
     return page_address(page, "next" if which == "older" else "previous")
 
 
+def name_of_later_page(page: Page[Any]) -> str:
+    """Return what a page of posts is called that is not the first of its list, which has ''."""
+    if page.previous is None:
+        return ""
+    if not page.items:
+        return str(gettext("Older posts"))
+    date = format_date(page.items[0].timestamp, "long")
+    return str(gettext("Posts up to %(date)s", date=date))
+
+
 def date_parts(moment: datetime, parts: str) -> str:
     """Return parts of a date in the order and words of the page's language.
 
@@ -64,6 +74,7 @@ def register_template_globals(app: Flask) -> None:
         comment_url=comment_url,
         new_submission=new_submission,
         page_link=page_link,
+        name_of_later_page=name_of_later_page,
         permissions=Permission,
         policy=policy,
         this_page=this_page,
