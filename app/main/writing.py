@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from app.content.markdown.code_labels import label_code
 from app.content.markdown.render import render_comment, render_post
 from app.content.text.clean_text import UnstorableText, clean_text
 from app.extensions import csrf, db
@@ -146,4 +147,4 @@ def preview() -> ResponseReturnValue:
     title, language = (request.form.get(name, "") for name in ("title", "language"))
     conventions = Post.conventions(title, language, source)
     html = (render_comment if as_comment else render_post)(source, conventions)
-    return jsonify(html=rewrite_image_urls(html))
+    return jsonify(html=label_code(rewrite_image_urls(html)))

@@ -9,6 +9,7 @@ from babel.dates import format_skeleton
 from flask import Flask, url_for
 from flask_babel import format_date, get_locale, gettext
 
+from app.content.markdown.code_labels import label_code
 from app.content.text.excerpt import ELLIPSIS, shorten
 from app.content.text.languages import direction, language_name
 from app.models import Comment, Permission, Post
@@ -81,6 +82,7 @@ def register_template_globals(app: Flask) -> None:
     )
     app.jinja_env.filters["dateparts"] = date_parts
     app.jinja_env.filters["direction"] = direction
+    app.jinja_env.filters["label_code"] = label_code
     app.jinja_env.filters["languagename"] = language_name
     app.jinja_env.filters["rewrite_image_urls"] = rewrite_image_urls
     app.jinja_env.filters["load_copies_of"] = load_copies_of
