@@ -68,9 +68,13 @@ def test_a_comment_is_deleted_after_a_question(browser: FlaskClient, comment: Co
 
 
 def test_deleting_the_last_comment_of_a_long_discussion_returns_to_the_one_before(
-    app: Flask, browser: FlaskClient, john: User, post: Post
+    app: Flask,
+    browser: FlaskClient,
+    john: User,
+    post: Post,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    app.config["COMMENTS_PER_PAGE"] = 2
+    monkeypatch.setitem(app.config, "COMMENTS_PER_PAGE", 2)
     comments = [CommentFactory.create(author=john, post=post, body=f"No. {n}") for n in range(5)]
     db.session.commit()
     answer = submit(browser, f"/comment/{comments[4].id}/delete", submit="Delete")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -17,9 +18,13 @@ def title(answer: object) -> str:
 
 
 def test_only_the_first_page_greets_and_each_has_its_own_title(
-    app: Flask, browser: FlaskClient, client: FlaskClient, john: User
+    app: Flask,
+    browser: FlaskClient,
+    client: FlaskClient,
+    john: User,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    app.config["POSTS_PER_PAGE"] = 2
+    monkeypatch.setitem(app.config, "POSTS_PER_PAGE", 2)
     for number in range(5):
         PostFactory.create(author=john, title=f"No. {number}")
     db.session.commit()
@@ -38,9 +43,9 @@ def test_only_the_first_page_greets_and_each_has_its_own_title(
 
 
 def test_later_pages_of_an_author_have_their_own_titles(
-    app: Flask, client: FlaskClient, john: User
+    app: Flask, client: FlaskClient, john: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    app.config["POSTS_PER_PAGE"] = 1
+    monkeypatch.setitem(app.config, "POSTS_PER_PAGE", 1)
     PostFactory.create_batch(2, author=john)
     db.session.commit()
     newest = client.get("/user/john")
@@ -64,3 +69,36 @@ def test_who_follows_nobody_is_led_to_the_authors(browser: FlaskClient, john: Us
     john.follow(followed)
     db.session.commit()
     assert "You follow nobody yet" not in words(browser.get("/"))
+
+
+PICTURE = "/static/sample/harbour-dusk.svg"
+
+
+def test_titled_posts_show_an_excerpt_and_their_picture_and_notes_are_whole(
+    client: FlaskClient, john: User
+) -> None:
+    body = f"Some **bold** words.\n\n![Dusk]({PICTURE})\n\n- one\n- two\n\n" + "And more. " * 200
+    PostFactory.create(author=john, title="Boats", body=body)
+    PostFactory.create(author=john, title="No picture", body="Few words.")
+    PostFactory.create(author=john, body="A **bold** note.")
+    db.session.commit()
+    for address in ("/", "/user/john"):
+        note, plain, article = read(client.get(address)).select("article")
+        assert article.select_one("p.p-summary") is not None
+        summary = article.select(".teaser p")
+        assert [text.name for text in summary] == ["p"]
+        assert summary[0].get_text().startswith("Some bold words.")
+        assert not article.select(".teaser strong, .teaser li")
+        [picture] = article.select(".teaser img")
+        assert (picture["src"], picture["alt"], picture["loading"]) == (PICTURE, "Dusk", "lazy")
+        assert picture["width"].isdecimal()  # type: ignore[union-attr]
+        assert not plain.select("img")
+        assert note.select(".e-content strong")
+
+
+def test_the_greeting_is_one_line_above_the_list(client: FlaskClient, app: Flask) -> None:
+    header = first(client.get("/"), "main header")
+    assert heading(client.get("/")) == "Hello, Stranger!"
+    assert len(header.select("p")) == 1
+    assert len(header.get_text(" ").split()) < 10
+    assert header.select("a[href='/auth/register']")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from babel.dates import format_skeleton
 from flask import Flask, url_for
 from flask_babel import format_date, get_locale, gettext
 
+from app.content.images.lead_image import find_lead_image
 from app.content.markdown.code_labels import label_code
 from app.content.text.excerpt import ELLIPSIS, shorten
 from app.content.text.languages import direction, language_name
@@ -82,6 +84,7 @@ def register_template_globals(app: Flask) -> None:
     )
     app.jinja_env.filters["dateparts"] = date_parts
     app.jinja_env.filters["direction"] = direction
+    app.jinja_env.filters["lead_image"] = partial(find_lead_image, drawings=True)
     app.jinja_env.filters["label_code"] = label_code
     app.jinja_env.filters["languagename"] = language_name
     app.jinja_env.filters["rewrite_image_urls"] = rewrite_image_urls
