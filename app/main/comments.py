@@ -10,8 +10,10 @@ from flask_login import current_user
 from app.extensions import csrf, db
 from app.main import main
 from app.main.forms import CommentForm, ConfirmForm
+from app.models import Post
 from app.services.comments import commenting
 from app.services.errors import DomainError, NotAllowed
+from app.services.pagination import Cursor
 from app.services.policy import can_delete_comment, can_edit_comment
 from app.web.pages.template_globals import comment_url, post_url
 from app.web.security.decorators import keeps_text, login_required, public
@@ -22,9 +24,18 @@ from app.web.security.decorators import keeps_text, login_required, public
 def comment(id: int) -> ResponseReturnValue:
     """Redirect to the comment under its post, on the page it is on."""
     found = commenting.find_comment(current_user, id)
-    start = commenting.page_start(current_user, found, current_app.config["COMMENTS_PER_PAGE"])
+    start = commenting.page_start(current_user, found, _comments_per_page())
+    return redirect(_in_discussion(found.post, start, f"comment-{found.id}"))
+
+
+def _comments_per_page() -> int:
+    size: int = current_app.config["COMMENTS_PER_PAGE"]
+    return size
+
+
+def _in_discussion(post: Post, start: Cursor | None, anchor: str) -> str:
     arguments = {"after": str(start)} if start else {}
-    return redirect(post_url(found.post, _anchor=f"comment-{found.id}", **arguments))
+    return post_url(post, _anchor=anchor, **arguments)
 
 
 @main.route("/comment/<int:id>/edit", methods=["GET", "POST"])
@@ -61,7 +72,8 @@ def delete_comment(id: int) -> ResponseReturnValue:
     found = commenting.find_comment(current_user, id)
     form = ConfirmForm()
     if form.validate_on_submit():
-        back = post_url(found.post)
+        start = commenting.start_before(current_user, found, _comments_per_page())
+        back = _in_discussion(found.post, start, "comments")
         commenting.delete_comment(current_user, id)
         db.session.commit()
         flash(_("The comment is deleted."), "success")

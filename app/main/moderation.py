@@ -45,7 +45,14 @@ def hide_post(id: int) -> ResponseReturnValue:
         flash(_("The post is hidden."), "success")
         return redirect_next("main.post", id=post.id, slug=post.slug)
     post = find_post(current_user, id)
-    return _reason_page(form, _("Hide this post?"), post, post.summary_html, post_url(post))
+    return _reason_page(
+        form,
+        _("Hide this post?"),
+        post,
+        post.summary_html,
+        post_url(post),
+        subject_title=post.title,
+    )
 
 
 @main.route("/moderate/comment/<int:id>/hide", methods=["GET", "POST"])
@@ -66,7 +73,12 @@ def hide_comment(id: int) -> ResponseReturnValue:
 
 
 def _reason_page(
-    form: HideForm, title: str, subject: Post | Comment, html: str, back: str
+    form: HideForm,
+    title: str,
+    subject: Post | Comment,
+    html: str,
+    back: str,
+    subject_title: str | None = None,
 ) -> ResponseReturnValue:
     if request.method != "POST":
         form.next.data = request.args.get("next", "")
@@ -75,6 +87,7 @@ def _reason_page(
         form=form,
         title=title,
         question=_("Only moderators and its author will still see it. You can show it again."),
+        subject_title=subject_title,
         subject_html=html,
         subject_language=subject.written_in,
         back=back,

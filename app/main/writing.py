@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from app.content.markdown.code_labels import label_code
 from app.content.markdown.render import render_comment, render_post
 from app.content.text.clean_text import UnstorableText, clean_text
 from app.extensions import csrf, db
@@ -63,12 +64,13 @@ def edit(id: int) -> ResponseReturnValue:
     try:
         if not valid:
             return _editor(form, publishing.find_own_post(current_user, id)), 400
+        was_published = publishing.is_published(id)
         post = publishing.edit_post(current_user, id, form.text(), form.revision.data)
         db.session.commit()
     except DomainError as error:
         db.session.rollback()
         return _not_saved(id, form, error)
-    return _saved(form, post)
+    return _saved(form, post, was_published)
 
 
 def _not_saved(post_id: int, form: PostForm, error: DomainError) -> ResponseReturnValue:
@@ -90,7 +92,7 @@ def _editor(form: PostForm, post: Post | None = None, conflict: str | None = Non
     return render_template("main/write.html", form=form, post=post, conflict=conflict)
 
 
-def _saved(form: PostForm, post: Post) -> ResponseReturnValue:
+def _saved(form: PostForm, post: Post, was_published: bool = False) -> ResponseReturnValue:
     if post.is_draft:
         flash(_("Your draft is saved."), "success")
         return redirect(url_for("main.drafts"))
@@ -103,7 +105,8 @@ def _saved(form: PostForm, post: Post) -> ResponseReturnValue:
         flash(_("Your post is published, dated %(date)s.", date=_date_of(post)), "success")
         address = post_url(post)
     else:
-        flash(_("Your post is published."), "success")
+        news = _("Your changes are saved.") if was_published else _("Your post is published.")
+        flash(news, "success")
         address = post_url(post)
     draw_ahead(post)
     return redirect(address)
@@ -137,6 +140,7 @@ def delete_post(id: int) -> ResponseReturnValue:
         form=form,
         title=_("Delete this post?"),
         question=_("The post and every comment under it go for good."),
+        subject_title=post.title,
         subject_html=post.summary_html,
         subject_language=post.written_in,
         back=post_url(post),
@@ -159,4 +163,4 @@ def preview() -> ResponseReturnValue:
         language = detect(title, source, last_language(current_user.id) or page_language())
     conventions = Post.conventions(title, language, source)
     html = (render_comment if as_comment else render_post)(source, conventions)
-    return jsonify(html=rewrite_image_urls(html))
+    return jsonify(html=label_code(rewrite_image_urls(html)))

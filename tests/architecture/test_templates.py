@@ -15,7 +15,8 @@ TRUSTED = re.compile(r"([\w.]+)((?:\s*\|\s*\w+(?:\([^()|{}]*\))?)*?)\s*\|\s*safe
 FILTER = re.compile(r"\|\s*(\w+)")
 # Filters that rendered text may pass and is as safe as before. rewrite_image_urls writes only tags
 # that the sanitizer lets through, with every value escaped: test_external_images.py compares.
-KEEPING_SAFE = {"rewrite_image_urls"}
+# label_code adds an attribute whose value has no sign that HTML escapes.
+KEEPING_SAFE = {"rewrite_image_urls", "label_code"}
 JINJA = re.compile(r"\{#.*?#\}|\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 
 

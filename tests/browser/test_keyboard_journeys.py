@@ -108,7 +108,7 @@ def test_a_moderator_hides_and_shows_again(browse: Browse, john: User) -> None:
     CommentFactory.create(author=john, post=post, body="Buy lamps!")
     visitor = browse().log_in("mona")
     keys, page = Keyboard(visitor), visitor.open("/")
-    keys.reach(page.locator("summary", has_text="More"))
+    keys.reach(page.get_by_role("button", name="More"))
     page.keyboard.press("Enter")
     keys.follow("Moderate")
     comment = page.get_by_role("article").filter(has_text="Buy lamps!")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import FloatRect, Locator, expect
 
 from app.models import User
 from app.services.posts.tagging import tags_named
@@ -15,6 +15,21 @@ from tests.browser.visiting import Browse
 from tests.factories import CommentFactory, PostFactory, UserFactory
 
 pytestmark = pytest.mark.browser
+
+PLACES_IN_HEADER = """() =>
+  [...document.querySelectorAll(".site-name, .site-nav > ul > li")].map((part) => {
+    const {x, y, width, height} = part.getBoundingClientRect();
+    return [x, y, width, height];
+  })
+"""
+PLACES_ACROSS = "(tabs) => tabs.map((tab) => [tab.getBoundingClientRect().x, tab.offsetWidth])"
+
+
+def box_of(what: Locator) -> FloatRect:
+    """Return where an element is, in pixels."""
+    box = what.bounding_box()
+    assert box is not None, "it is not shown"
+    return box
 
 
 def test_a_preview_fits(visit_pages: VisitPages) -> None:
@@ -56,12 +71,99 @@ def test_nothing_moves_on_any_page(visit_pages: VisitPages, name: str) -> None:
     assert not found, "\n".join(found)
 
 
-def test_a_menu_is_shown_once_its_own_word_has_been_read(visit_pages: VisitPages) -> None:
-    visitor, _ = visit_pages("john")
-    menu = visitor.open("/").locator("details.menu")
-    expect(menu).to_be_visible()
-    menu.locator("summary").evaluate("(word) => word.remove()")
-    expect(menu).to_be_hidden()
+@pytest.mark.parametrize("width", [320, 600, 800, 1280])
+def test_the_navigation_stands_where_it_will_stand_while_it_is_being_read(
+    browse: Browse, john: User, width: int
+) -> None:
+    visitor = browse(width).log_in("john")
+    page = visitor.open("/")
+    whole = page.evaluate(PLACES_IN_HEADER)
+    assert len(whole) > 6
+    while len(remaining := page.evaluate(PLACES_IN_HEADER)) > 1:
+        assert remaining == whole[: len(remaining)]
+        page.evaluate("document.querySelector('.site-nav > ul > li:last-child').remove()")
+
+
+def test_the_menu_closes_with_escape_and_by_a_click_elsewhere_without_a_script(
+    browse: Browse, john: User
+) -> None:
+    for width in WIDTHS:
+        page = browse(width, java_script_enabled=False).log_in("john").open("/")
+        button = page.get_by_role("button", name="More")
+        drafts = page.get_by_role("link", name="Drafts")
+        expect(drafts).to_be_hidden()
+        for way in ("Esc", "a click elsewhere"):
+            button.click()
+            expect(drafts).to_be_in_viewport(ratio=1)
+            assert box_of(drafts)["y"] < box_of(button)["y"] + 90
+            if way == "Esc":
+                page.keyboard.press("Escape")
+            else:
+                page.mouse.click(5, 400)
+            expect(drafts).to_be_hidden()
+
+
+def test_tabs_do_not_move_when_they_are_chosen(browse: Browse, john: User) -> None:
+    PostFactory.create(author=john, tags=tags_named([f"{letter}a" for letter in "abcdefg"] * 6))
+    for width in WIDTHS:
+        page = browse(width).open("/tags")
+        before = page.locator(".tabs a").evaluate_all(PLACES_ACROSS)
+        for name in ("Archive", "Authors"):
+            page.locator(".tabs").get_by_role("link", name=name).click()
+            expect(page.get_by_role("heading", level=1)).to_have_text(name)
+            assert page.locator(".tabs a").evaluate_all(PLACES_ACROSS) == before
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/auth/settings", "/auth/change-password", "/search", "/tags", "/edit-profile", "/authors"],
+)
+def test_a_page_without_notes_in_the_margin_is_centred(
+    browse: Browse, john: User, path: str
+) -> None:
+    page = browse(1280).log_in("john").open(path)
+    left, right = page.evaluate(
+        """() => {
+          const parts = [...document.querySelectorAll("main > *:not(.notices)")];
+          const boxes = parts.map((part) => part.getBoundingClientRect());
+          return [Math.min(...boxes.map((box) => box.left)),
+                  innerWidth - Math.max(...boxes.map((box) => box.right))];
+        }"""
+    )
+    assert abs(left - right) < 20, path  # as wide as a scroll bar
+
+
+def test_who_and_when_stand_on_one_line_of_a_phone(browse: Browse, john: User) -> None:
+    post = PostFactory.create(author=john, title="Boats", body="Afloat.")
+    page = browse(390).log_in("john").open(f"/post/{post.id}")
+    name, date, avatar, edit = (
+        box_of(page.locator(f".entry-page {part}").first)
+        for part in (".author", ".date time", ".avatar", ".margin-actions a")
+    )
+    assert name["y"] + name["height"] / 2 == pytest.approx(date["y"] + date["height"] / 2, abs=4)
+    assert edit["y"] >= avatar["y"] + avatar["height"] + 8
+
+
+def test_a_long_title_of_the_newer_post_begins_at_the_left(browse: Browse, john: User) -> None:
+    older = PostFactory.create(author=john, title="Older")
+    PostFactory.create(author=john, title="A title that takes more than one line, as long ones do")
+    page = browse(1280).open(f"/post/{older.id}")
+    title = page.locator(".beside-newer .line-title")
+    assert title.evaluate("(link) => getComputedStyle(link).textAlign") in ("start", "left")
+    label, box = box_of(page.locator(".beside-newer")), box_of(page.locator(".beside"))
+    assert label["x"] + label["width"] == pytest.approx(box["x"] + box["width"], abs=1)
+
+
+def test_the_comments_are_printed_in_line_with_the_text(browse: Browse, john: User) -> None:
+    post = PostFactory.create(author=john, title="Boats")
+    CommentFactory.create(post=post)
+    page = browse(900).open(f"/post/{post.id}")
+    page.emulate_media(media="print")
+    places = [
+        box_of(page.locator(part).first)["x"]
+        for part in (".post-title", "#comments-title", ".comment .prose")
+    ]
+    assert places == [pytest.approx(places[0], abs=1)] * 3
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=HOSTILE)

@@ -212,3 +212,32 @@ def test_going_on_costs_one_statement_however_much_there_is(
     for number in range(30):
         write(author=john, title=f"Other {number}", tags=tags[: number % 4])
     assert asked() == few
+
+
+CODE = "```py\nprint()\n```\n\n```C++\nint i;\n```\n\n```my-tongue\nhm\n```\n\n```\nplain\n```\n"
+
+
+def test_code_shows_its_language_on_pages_and_stays_as_it_is_elsewhere(
+    client: FlaskClient, browser: FlaskClient, john: User
+) -> None:
+    post = write(author=john, title="Code", body=CODE)
+    CommentFactory.create(author=john, post=post, body="```sql\nSELECT 1\n```")
+    note = write(author=john, body="```js\n1\n```")
+    page = client.get(f"/post/{post.id}/code")
+    shown = [block.get("data-language") for block in read(page).select(".highlight")]
+    assert shown == ["Python", "C++", "My-tongue", None, "SQL"]
+    for address in ("/", f"/post/{note.id}/{note.slug}", f"/post/{note.id}/delete"):
+        blocks = read(browser.get(address)).select(".note .highlight, .subject .highlight")
+        assert "JavaScript" in [block.get("data-language") for block in blocks], address
+    preview = browser.post("/preview", data={"text": CODE}).get_json()["html"]
+    assert 'data-language="C++"' in preview
+    for address in ("/feed.atom", f"/api/ver1/posts/{post.id}"):
+        assert "data-language" not in client.get(address).text
+
+
+def test_only_people_who_are_logged_in_load_the_script_that_copies_code(
+    client: FlaskClient, browser: FlaskClient, john: User
+) -> None:
+    post = write(author=john, title="Code", body=CODE)
+    assert len(read(browser.get(f"/post/{post.id}/code")).select("#copy-code")) == 1
+    assert not read(client.get(f"/post/{post.id}/code")).select("#copy-code")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from app import db
@@ -61,9 +62,39 @@ def test_a_comment_is_deleted_after_a_question(browser: FlaskClient, comment: Co
     assert heading(page) == "Delete this comment?"
     assert Comment.query.count() == 1
     answer = submit(browser, address, submit="Delete")
-    assert answer.location == f"/post/{post.id}/on-boats"
+    assert answer.location == f"/post/{post.id}/on-boats#comments"
     assert (Comment.query.count(), post.comment_count) == (0, 0)
     assert browser.post(address).status_code == 404
+
+
+def test_deleting_the_last_comment_of_a_long_discussion_returns_to_the_one_before(
+    app: Flask,
+    browser: FlaskClient,
+    john: User,
+    post: Post,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(app.config, "COMMENTS_PER_PAGE", 2)
+    comments = [CommentFactory.create(author=john, post=post, body=f"No. {n}") for n in range(5)]
+    db.session.commit()
+    answer = submit(browser, f"/comment/{comments[4].id}/delete", submit="Delete")
+    path, _, anchor = answer.location.partition("#")
+    assert anchor == "comments"
+    discussion = read(browser.get(path)).select(".comment .prose")
+    assert [comment.get_text() for comment in discussion] == ["No. 3"]
+
+
+def test_a_refused_comment_comes_back_at_its_form_with_the_message_above_the_text(
+    browser: FlaskClient, post: Post
+) -> None:
+    answer = submit(browser, f"/post/{post.id}", body=" ")
+    assert answer.status_code == 400
+    form = first(answer, "#comment-form")
+    textarea = first(answer, "#comment-form textarea")
+    assert str(form["action"]).endswith(f"#{textarea['id']}")
+    assert textarea.has_attr("autofocus")
+    assert textarea.find_previous(class_="field-error") is not None
+    assert not first(browser.get(f"/post/{post.id}/on-boats"), "textarea").has_attr("autofocus")
 
 
 @pytest.mark.parametrize("action", ["edit", "delete"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -150,3 +152,32 @@ def test_a_hidden_post_stays_hidden_when_its_author_or_an_administrator_edits_it
         assert submit(editor, f"/edit/{post.id}", body=body).status_code == 302
         assert (post.body, post.is_hidden) == (body, True)
     assert submit(browser, f"/post/{post.id}/delete", submit="Delete").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({}, "Your changes are saved."),
+        (fields_in_state("hidden"), "Your changes are saved."),
+        (fields_in_state("draft"), "Your post is published."),
+    ],
+    ids=["published", "hidden", "draft"],
+)
+def test_a_post_is_said_to_be_published_once(
+    browser: FlaskClient, post: Post, fields: dict[str, Any], message: str
+) -> None:
+    for field, value in fields.items():
+        setattr(post, field, value)
+    db.session.commit()
+    answer = submit(browser, f"/edit/{post.id}", body="As it is", status="published")
+    page = browser.get(answer.location, follow_redirects=True)
+    assert first(page, ".alert-success").get_text() == message
+
+
+def test_the_question_before_a_post_is_deleted_or_hidden_names_it(
+    client_of: ClientOf, browser: FlaskClient, post: Post
+) -> None:
+    page = browser.get(f"/post/{post.id}/delete")
+    assert "On boats" in first(page, ".subject").get_text()
+    page = client_of(moderator()).get(f"/moderate/post/{post.id}/hide")
+    assert "On boats" in first(page, ".subject").get_text()

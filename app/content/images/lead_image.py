@@ -26,24 +26,30 @@ class LeadImage:
 
     @property
     def is_suitable(self) -> bool:
-        """Whether link previews can show it: a web URL, not SVG, not known to be tiny."""
+        """Whether it can illustrate a link: a web URL, not known to be tiny."""
         try:
             url = urlsplit(self.src)
             is_web = url.scheme in ("", "http", "https")
             is_complete = bool(url.hostname) if url.scheme else bool(url.path)
         except ValueError:  # the host is invalid
             return False
-        is_svg = url.path.lower().endswith((".svg", ".svgz"))
         sides = [side for side in (self.width, self.height) if side is not None]
-        is_large = all(side >= SHORTEST_SIDE for side in sides)
-        return is_web and is_complete and is_large and not is_svg
+        return is_web and is_complete and all(side >= SHORTEST_SIDE for side in sides)
+
+    @property
+    def is_svg(self) -> bool:
+        """Whether it is a drawing, which link previews of other sites cannot show."""
+        return urlsplit(self.src).path.lower().endswith((".svg", ".svgz"))
 
 
-def find_lead_image(html: str) -> LeadImage | None:
-    """Return the first image in sanitized ``html`` that link previews can show, or None."""
+def find_lead_image(html: str, drawings: bool = False) -> LeadImage | None:
+    """Return the first image in sanitized ``html`` that can illustrate a link to it, or None.
+
+    :param drawings: whether it may be an SVG image, as on this site's own pages
+    """
     for attributes in _IMAGE.findall(html):
         image = _parse(attributes)
-        if image.is_suitable:
+        if image.is_suitable and (drawings or not image.is_svg):
             return image
     return None
 

@@ -155,13 +155,23 @@ def _visible(sees_hidden: bool, viewer_id: Any, post_id: Any) -> list[ColumnElem
 
 def page_start(viewer: Person, comment: Comment, page_size: int) -> Cursor | None:
     """Return the cursor after which a page with the comment begins; None for the first page."""
+    if count_rows(_earlier(viewer, comment)) < page_size:
+        return None
+    return Cursor(comment.timestamp, comment.id - 1)
+
+
+def start_before(viewer: Person, comment: Comment, page_size: int) -> Cursor | None:
+    """Return the ``page_start`` of the comment before a comment, for when that is deleted."""
+    earlier = _earlier(viewer, comment).order_by(*OLDEST_FIRST.columns(reverse=True)).limit(1)
+    previous = db.session.scalar(earlier)
+    return page_start(viewer, previous, page_size) if previous else None
+
+
+def _earlier(viewer: Person, comment: Comment) -> Select[Comment]:
     place = Cursor(comment.timestamp, comment.id)
     before = OLDEST_FIRST.beyond(place, later=False)
     visible = _visible(moderates(viewer), viewer.id, comment.post_id)
-    earlier = select(Comment.id).where(*visible, before)
-    if count_rows(earlier) < page_size:
-        return None
-    return Cursor(comment.timestamp, comment.id - 1)
+    return select(Comment).where(*visible, before)
 
 
 def public_comments_of(post: Post, request: PageRequest) -> Page[Comment]:

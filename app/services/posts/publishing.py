@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
@@ -131,6 +131,12 @@ def stored_choices(post_id: int) -> tuple[str, datetime | None]:
     stored = select(Post.language, Post.published_at).where(Post.id == post_id)
     row = db.session.execute(stored).one_or_none()
     return (row.language, row.published_at) if row else ("", None)
+
+
+def is_published(post_id: int) -> bool:
+    """Return whether a post has been published before now, hidden or not."""
+    published = and_(Post.status == PUBLISHED, Post.published_at <= utcnow())
+    return db.session.scalar(select(published).where(Post.id == post_id)) or False
 
 
 def lock_post(viewer: Person, post_id: int) -> Post:

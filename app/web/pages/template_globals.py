@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Flask, url_for
 from flask_babel import gettext
 
+from app.content.images.lead_image import find_lead_image
+from app.content.markdown.code_labels import label_code
 from app.content.text.excerpt import ELLIPSIS, shorten
 from app.content.text.languages import direction, language_name
 from app.models import Comment, Permission, Post
 from app.models.naming import TitledPost
 from app.services import policy
 from app.services.pagination import Page
+from app.web.i18n.dates import local_date, page_time_zone
 from app.web.pages.forms import new_submission
 from app.web.pages.images import load_copies_of, rewrite_image_urls
 from app.web.pages.pagination import page_address
@@ -45,6 +49,16 @@ def page_link(page: Page[Any], which: str) -> str | None:
     return page_address(page, "next" if which == "older" else "previous")
 
 
+def name_of_later_page(page: Page[Any]) -> str:
+    """Return what a page of posts is called that is not the first of its list, which has ''."""
+    if page.previous is None:
+        return ""
+    if not page.items:
+        return str(gettext("Older posts"))
+    date = local_date(page.items[0].timestamp, page_time_zone())
+    return str(gettext("Posts up to %(date)s", date=date))
+
+
 def register_template_globals(app: Flask) -> None:
     """Make URLs, permissions and the policy available to templates."""
     app.jinja_env.globals.update(
@@ -53,11 +67,14 @@ def register_template_globals(app: Flask) -> None:
         comment_url=comment_url,
         new_submission=new_submission,
         page_link=page_link,
+        name_of_later_page=name_of_later_page,
         permissions=Permission,
         policy=policy,
         this_page=this_page,
     )
     app.jinja_env.filters["direction"] = direction
+    app.jinja_env.filters["lead_image"] = partial(find_lead_image, drawings=True)
+    app.jinja_env.filters["label_code"] = label_code
     app.jinja_env.filters["languagename"] = language_name
     app.jinja_env.filters["rewrite_image_urls"] = rewrite_image_urls
     app.jinja_env.filters["load_copies_of"] = load_copies_of
