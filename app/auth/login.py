@@ -12,9 +12,11 @@ from app.auth.devices import known_device, remember_device
 from app.auth.forms import LoginForm
 from app.auth.login_session import begin_session, end_session
 from app.auth.pages import form_page, refused
-from app.extensions import csrf
+from app.extensions import csrf, db
+from app.models import User
 from app.services.accounts import accounts
 from app.services.errors import NotAllowed, TooMany
+from app.web.database.transactions import begin_writing
 from app.web.security import rate_limiting
 from app.web.security.decorators import public
 from app.web.security.redirects import redirect_next
@@ -54,10 +56,21 @@ def login() -> ResponseReturnValue:
         flash(_("Invalid email or password."), "danger")
         return form_page(PAGE, form)
     attempt.refund()
+    _renew_password_hash(user, form.password.data)
     begin_session(user, remember=form.remember_me.data)
     response = redirect_next("main.index")
     remember_device(response, user)
     return response
+
+
+def _renew_password_hash(user: User, password: str) -> None:
+    """Replace a hash that an earlier release has stored of the password as it was typed."""
+    renewed = user.renewed_password_hash(password)
+    if renewed is not None:
+        user_id, former = user.id, user.password_hash
+        begin_writing()  # only now: hashing is slow, and SQLite has one lock
+        accounts.replace_password_hash(user_id, former, renewed)
+        db.session.commit()
 
 
 @auth.get("/logout")

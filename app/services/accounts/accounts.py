@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.content.text.bidi import without_open_bidi
@@ -78,6 +78,16 @@ def authenticate(email: str, password: str) -> User | None:
     if not user.is_active:
         raise NotAllowed(_("This account has been suspended."))
     return user
+
+
+def replace_password_hash(user_id: int, former: str | None, renewed: str) -> None:
+    """Store another hash of the same password, unless the password was changed meanwhile."""
+    db.session.execute(
+        update(User)
+        .where(User.id == user_id, User.password_hash == former)
+        .values(password_hash=renewed),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def change_password(user: User, old: str, new: str) -> None:
