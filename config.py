@@ -147,12 +147,13 @@ class Config:
     MAIL_USERNAME = optional_text()
     MAIL_PASSWORD = optional_text(secret=True)
     MAIL_TIMEOUT_SECONDS = number(10)
+    # without a name it has that of the site
     FLASKY_MAIL_SENDER = Setting(
         sender,
-        "Harbour Notes <noreply@localhost>",
-        "an address such as 'Harbour Notes <notes@example.com>'",
+        "noreply@localhost",
+        "an address such as notes@example.com or 'Harbour Notes <notes@example.com>'",
     )
-    FLASKY_MAIL_SUBJECT_PREFIX = text("[Harbour Notes]")
+    FLASKY_MAIL_SUBJECT_PREFIX = optional_text()  # by default the name of the site in brackets
     # thread: in a thread of the web process; worker: by `flask mail deliver --forever`; inline:
     # right after the commit, for tests
     MAIL_DELIVERY = choice("thread", "worker", "inline")
