@@ -10,6 +10,7 @@ from flask_login import current_user
 from app.auth import auth
 from app.auth.devices import known_device, remember_device
 from app.auth.forms import LoginForm
+from app.auth.going_on import follow_as_wanted, person_to_follow
 from app.auth.login_session import begin_session, end_session
 from app.auth.pages import form_page, refused
 from app.extensions import csrf, db
@@ -37,27 +38,28 @@ def login() -> ResponseReturnValue:
         return redirect_next("main.index")
     form = LoginForm()
     if not form.validate_on_submit():
-        return form_page(PAGE, form)
+        return form_page(PAGE, form, person=person_to_follow())
     email = form.email.data
     try:
         attempt = rate_limiting.count_login(email, known_device(email))
     except TooMany as error:
-        return refused(PAGE, form, form.password, error)
+        return refused(PAGE, form, form.password, error, person=person_to_follow())
     try:
         user = accounts.authenticate(email, form.password.data)
     except NotAllowed as error:
         attempt.refund()
         flash(error.message, "danger")
-        return form_page(PAGE, form), error.status
+        return form_page(PAGE, form, person=person_to_follow()), error.status
     except Exception:
         attempt.refund()  # an unavailable database is not a wrong password
         raise
     if user is None:
         flash(_("Invalid email or password."), "danger")
-        return form_page(PAGE, form)
+        return form_page(PAGE, form, person=person_to_follow())
     attempt.refund()
     _renew_password_hash(user, form.password.data)
     begin_session(user, remember=form.remember_me.data)
+    _follow(user)
     response = redirect_next("main.index")
     remember_device(response, user)
     return response
@@ -70,6 +72,13 @@ def _renew_password_hash(user: User, password: str) -> None:
         user_id, former = user.id, user.password_hash
         begin_writing()  # only now: hashing is slow, and SQLite has one lock
         accounts.replace_password_hash(user_id, former, renewed)
+        db.session.commit()
+
+
+def _follow(user: User) -> None:
+    if person_to_follow() is not None:
+        begin_writing()
+        follow_as_wanted(user)
         db.session.commit()
 
 
