@@ -126,7 +126,7 @@ class Config:
     PASSWORD_MIN_LENGTH = number(8)
     LOGIN_FAILURES_PER_ADDRESS = rate("30 per 15 minutes")
     LOGIN_FAILURES_PER_ACCOUNT = rate("10 per 15 minutes")
-    MAILS_PER_ADDRESS = rate("10 per hour")
+    MAILS_PER_ADDRESS = rate("60 per hour")  # a class registers behind one address
     MAILS_PER_ACCOUNT = rate("3 per hour")
     # the storage in which all processes count together; RATELIMIT_STORAGE_URI takes the URI of
     # any storage of https://limits.readthedocs.io

@@ -35,6 +35,13 @@ class RegistrationForm(Form):
     submit = SubmitField(_l("Register"))
 
 
+class CorrectAddressForm(Form):
+    """Correct the address of an account that is not confirmed yet."""
+
+    email = StringField(_l("Email"), address_validators())
+    submit = SubmitField(_l("Send me another link"))
+
+
 class ChangePasswordForm(Form):
     """Change the password with the old one."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -11,7 +11,7 @@ from app.auth import auth
 from app.auth.devices import known_device, remember_device
 from app.auth.forms import LoginForm
 from app.auth.going_on import follow_as_wanted, person_to_follow
-from app.auth.login_session import begin_session, end_session
+from app.auth.login_session import REGISTERED_ADDRESS, begin_session, end_session
 from app.auth.pages import form_page, refused
 from app.extensions import csrf, db
 from app.models import User
@@ -36,7 +36,7 @@ def login() -> ResponseReturnValue:
     """
     if current_user.is_authenticated:
         return redirect_next("main.index")
-    form = LoginForm()
+    form = LoginForm(email=session.pop(REGISTERED_ADDRESS, None))
     if not form.validate_on_submit():
         return form_page(PAGE, form, person=person_to_follow())
     email = form.email.data

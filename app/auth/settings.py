@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.auth import auth
+from app.auth.confirmation import LINK_SENT_TO
 from app.auth.forms import DeleteAccountForm
 from app.auth.login_session import end_session
 from app.auth.pages import form_page, refused
@@ -24,7 +25,8 @@ PAGE = "auth/delete_account.html"
 @login_required
 def settings() -> ResponseReturnValue:
     """Show links to all settings of the account."""
-    return render_template("auth/settings.html")
+    sent_to = None if current_user.confirmed else session.get(LINK_SENT_TO)
+    return render_template("auth/settings.html", address=sent_to or current_user.email)
 
 
 @auth.route("/delete-account", methods=["GET", "POST"])

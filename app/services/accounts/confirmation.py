@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db
 from app.models import User, tokens
+from app.services.accounts.accounts import by_email
 from app.services.errors import Invalid, NotAllowed, NotFound
 
 
@@ -39,3 +41,22 @@ def confirm_account(token: str) -> Confirmation:
     if not user.confirm(token):
         raise Invalid(_("This confirmation link is void: a later one was sent."))
     return Confirmation(user, is_new=True)
+
+
+def correct_address(user: User, email: str) -> User | None:
+    """Change the address of an account that is not confirmed, which voids earlier links.
+
+    Returns the other account that has the address already, and changes nothing then; the user
+    must not learn which it was.
+    """
+    if email == user.email:
+        return None
+    owner = by_email(email)
+    if owner is None or owner.id == user.id:
+        try:
+            with db.session.begin_nested():
+                user.email = email
+                user.renew_security_stamp()
+        except IntegrityError:  # another request was faster
+            owner = by_email(email)
+    return owner if owner is not None and owner.id != user.id else None
