@@ -80,6 +80,14 @@ class ConfirmEmailForm(Form):
     submit = SubmitField(_l("Use the new address"))
 
 
+class ChangeUsernameForm(Form):
+    """Change the username."""
+
+    username = StringField(_l("New username"), username_validators())
+    password = PasswordField(_l("Password"), [InputRequired()])
+    submit = SubmitField(_l("Change username"))
+
+
 class DeleteAccountForm(Form):
     """Delete the account."""
 

@@ -16,7 +16,7 @@ from app.cli.errors import OperationFailed, plain_failures
 from app.cli.search_index import index_missing
 from app.cli.stored_counts import count_months
 from app.cli.tags import fill_missing_tag_keys
-from app.cli.users import prune_in_batches
+from app.cli.users import fill_missing_username_keys, prune_in_batches
 from app.extensions import db
 from app.models import Role, User, fill_missing_tag_dates
 from app.services.schema import is_newer_than_code, stored_revision
@@ -61,6 +61,7 @@ def complete_data() -> None:
     User.add_self_follows()
     fill_missing_tag_dates()
     fill_missing_tag_keys()
+    fill_missing_username_keys()
     count_months()
     index_missing()
 

@@ -73,7 +73,8 @@ def author_feed(username: str, format: str) -> ResponseReturnValue:
     """Send an author's newest posts."""
     user = find_user(username)
     if user.username != username:
-        return redirect(url_for("main.author_feed", username=user.username, format=format), 301)
+        address = url_for("main.author_feed", username=user.username, format=format)
+        return redirect(with_query(address, request.args.items(multi=True)), 301)
     newest = lists.by_author(lists.MODELS, user, PageRequest(POSTS))
     return _feed_response(
         format,

@@ -66,7 +66,7 @@ def test_a_taken_username_is_reported_at_its_field(
 
 @pytest.mark.parametrize(
     "username",
-    ["1john", ".john", "_john", "john doe", "jöhn", "john-doe", "j" * 65, "约翰"],
+    ["1john", ".john", "_john", "-john", "john doe", "j" * 65, "john/doe", "john@doe"],
 )
 def test_a_username_keeps_to_its_pattern(client: FlaskClient, username: str) -> None:
     response = client.post("/auth/register", data={**REGISTRATION, "username": username})

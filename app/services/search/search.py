@@ -26,7 +26,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import defer, joinedload, lazyload, selectinload
+from sqlalchemy.orm import defer, joinedload, selectinload
 
 from app.content.search.query_parser import (
     LONGEST_QUERY,
@@ -42,6 +42,7 @@ from app.models import Post, Tag, User
 from app.models.search_index import author_term, tag_term
 from app.services.errors import TooLong
 from app.services.pagination import Page
+from app.services.people.usernames import user_named
 from app.services.posts.tagging import tag_called
 from app.services.search.matching import Where, matching
 
@@ -97,7 +98,7 @@ def search(query: Query, number: int, size: int) -> Results:
     :param size: the most posts on a page
     """
     nothing: Page[Found] = Page([], number=1, pages=1, total=0)
-    author = _author_named(query.author) if query.author else None
+    author = user_named(query.author) if query.author else None
     tag = tag_called(query.tag) if query.tag else None
     nowhere = (query.author and author is None) or (query.tag and tag is None)
     if query.is_empty or nowhere:
@@ -119,14 +120,6 @@ def search(query: Query, number: int, size: int) -> Results:
         total=total,
     )
     return Results(query, page, author, tag)
-
-
-def _author_named(username: str) -> User | None:
-    return db.session.scalar(
-        select(User)
-        .where(func.lower(User.username) == username.lower())
-        .options(lazyload(User.role))
-    )
 
 
 def _places(query: Query, marks: list[str], author: User | None) -> Select[Any]:
