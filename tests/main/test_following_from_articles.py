@@ -11,13 +11,11 @@ from tests.fixture_types import ClientOf
 from tests.main.submitting import submit
 from tests.pages import read, words
 
-ARTICLE = "/post/1/sea-wind"
-
 
 @pytest.fixture(autouse=True)
-def article(susan: User, client_of: ClientOf) -> None:
-    """An article of susan's."""
-    submit(client_of(susan), "/write", title="Sea wind", body="It blows.")
+def article(susan: User, client_of: ClientOf) -> str:
+    """The address of an article of susan's."""
+    return submit(client_of(susan), "/write", title="Sea wind", body="It blows.").location
 
 
 def press(browser: FlaskClient, page: str, button: str) -> str:
@@ -27,17 +25,22 @@ def press(browser: FlaskClient, page: str, button: str) -> str:
     return browser.post(button, data=fields).location
 
 
-def test_the_button_of_an_article_stays_on_it(john: User, client_of: ClientOf) -> None:
+def test_the_button_of_an_article_stays_on_it(
+    john: User, client_of: ClientOf, article: str
+) -> None:
     browser = client_of(john)
-    assert press(browser, ARTICLE, "/follow/susan") == ARTICLE
-    assert "You are now following susan." in words(browser.get(ARTICLE))
-    assert press(browser, ARTICLE, "/unfollow/susan") == ARTICLE
+    assert press(browser, article, "/follow/susan") == article
+    assert "You are now following susan." in words(browser.get(article))
+    assert press(browser, article, "/unfollow/susan") == article
     assert press(browser, "/user/susan", "/follow/susan") == "/user/susan"
     assert browser.post("/follow/susan", data={"next": "//evil"}).location == "/user/susan"
 
 
-@pytest.mark.parametrize("page", [ARTICLE, "/user/susan"])
-def test_logging_in_completes_it(client: FlaskClient, john: User, susan: User, page: str) -> None:
+@pytest.mark.parametrize("place", ["article", "profile"])
+def test_logging_in_completes_it(
+    client: FlaskClient, john: User, susan: User, article: str, place: str
+) -> None:
+    page = article if place == "article" else "/user/susan"
     (link,) = read(client.get(page)).select("a[href*='follow=susan']")
     login = client.get(str(link["href"]))
     assert "You will then follow susan." in words(login)
@@ -51,8 +54,8 @@ def test_logging_in_completes_it(client: FlaskClient, john: User, susan: User, p
     assert (john.followed_count, susan.follower_count) == (1, 1)
 
 
-def test_who_has_no_account_takes_the_wish_along(client: FlaskClient) -> None:
-    (link,) = read(client.get(ARTICLE)).select("a[href*='follow=susan']")
+def test_who_has_no_account_takes_the_wish_along(client: FlaskClient, article: str) -> None:
+    (link,) = read(client.get(article)).select("a[href*='follow=susan']")
     (register,) = read(client.get(str(link["href"]))).select("main a[href*='register']")
     page = client.get(str(register["href"]))
     assert "you will follow susan" in words(page)

@@ -11,16 +11,17 @@ from tests.main.submitting import submit
 
 
 @pytest.fixture(autouse=True)
-def post(john: User, client_of: ClientOf) -> None:
-    """A post of john's, at /post/1/sea-wind, with a tag."""
-    submit(client_of(john), "/write", title="Sea wind", body="It blows.", tags="sailing")
+def post(john: User, client_of: ClientOf) -> str:
+    """The address of a post of john's with a tag."""
+    return submit(
+        client_of(john), "/write", title="Sea wind", body="It blows.", tags="sailing"
+    ).location
 
 
 @pytest.mark.parametrize(
     "page",
     [
         "/user/john",
-        "/post/1/sea-wind",
         "/tag/sailing",
         "/tags",
         "/authors",
@@ -41,6 +42,13 @@ def test_an_address_with_a_slash_leads_to_the_page(client: FlaskClient, page: st
         assert (response.status_code, response.location) == (301, page)
     assert client.get(page).status_code == 200
     assert client.get(f"{page}//").location == page
+
+
+def test_so_does_that_of_a_post(client: FlaskClient, post: str) -> None:
+    without_slug = post.rpartition("/")[0]
+    for address in (post, without_slug):
+        assert client.get(f"{address}/").location == address
+    assert client.get(f"{without_slug}/", follow_redirects=True).request.path == post
 
 
 def test_the_query_stays(client: FlaskClient) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 
 from email_validator import EmailNotValidError, validate_email
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from app.content.text.invisible import DEFAULT_IGNORABLE
@@ -20,6 +22,21 @@ EMAIL_MAX_LENGTH = 254  # RFC 5321, section 4.5.3.1.3, less the angle brackets
 USERNAME_MAX_LENGTH = 64
 ASCII_SIGNS = frozenset("0123456789._-")
 MOST_MARKS = 3  # on one letter
+# the codes of scripts that are often mixed up, by the first word of their characters' names
+ISO_15924 = {
+    "LATIN": "Latn",
+    "CYRILLIC": "Cyrl",
+    "GREEK": "Grek",
+    "ARMENIAN": "Armn",
+    "CJK": "Hani",
+    "HIRAGANA": "Hira",
+    "KATAKANA": "Kana",
+    "HANGUL": "Hang",
+    "ARABIC": "Arab",
+    "HEBREW": "Hebr",
+    "THAI": "Thai",
+    "DEVANAGARI": "Deva",
+}
 
 
 def check_address(address: str) -> None:
@@ -93,10 +110,19 @@ def _check_scripts(username: str) -> None:
             continue
         scripts.setdefault(script, character)
         if not are_written_together(set(scripts)):
+            (first, example), *_others = scripts.items()
             raise Invalid(
                 _(
-                    "A username is of one script, and “%(one)s” and “%(other)s” are of two.",
-                    one=next(iter(scripts.values())),
+                    "A username is of one script: “%(one)s” is %(first)s, “%(other)s” %(second)s.",
+                    one=example,
+                    first=_name_of_script(first),
                     other=character,
+                    second=_name_of_script(script),
                 )
             )
+
+
+def _name_of_script(script: str) -> str:
+    locale = get_locale()
+    names: Mapping[str, str] = locale.scripts if locale is not None else {}
+    return names.get(ISO_15924.get(script, ""), script.title())
