@@ -130,7 +130,7 @@ class Config:
     PASSWORD_MIN_LENGTH = number(8)
     LOGIN_FAILURES_PER_ADDRESS = rate("30 per 15 minutes")
     LOGIN_FAILURES_PER_ACCOUNT = rate("10 per 15 minutes")
-    MAILS_PER_ADDRESS = rate("10 per hour")
+    MAILS_PER_ADDRESS = rate("60 per hour")  # a class registers behind one address
     MAILS_PER_ACCOUNT = rate("3 per hour")
     # the storage in which all processes count together; RATELIMIT_STORAGE_URI takes the URI of
     # any storage of https://limits.readthedocs.io
@@ -151,12 +151,13 @@ class Config:
     MAIL_USERNAME = optional_text()
     MAIL_PASSWORD = optional_text(secret=True)
     MAIL_TIMEOUT_SECONDS = number(10)
+    # without a name it has that of the site
     FLASKY_MAIL_SENDER = Setting(
         sender,
-        "Harbour Notes <noreply@localhost>",
-        "an address such as 'Harbour Notes <notes@example.com>'",
+        "noreply@localhost",
+        "an address such as notes@example.com or 'Harbour Notes <notes@example.com>'",
     )
-    FLASKY_MAIL_SUBJECT_PREFIX = text("[Harbour Notes]")
+    FLASKY_MAIL_SUBJECT_PREFIX = optional_text()  # by default the name of the site in brackets
     # thread: in a thread of the web process; worker: by `flask mail deliver --forever`; inline:
     # right after the commit, for tests
     MAIL_DELIVERY = choice("thread", "worker", "inline")

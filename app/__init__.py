@@ -45,6 +45,7 @@ from app.web.security.input_checks import register_input_checks
 from app.web.security.proxies import register_proxies
 from app.web.security.rate_limiting import register_rate_limiting
 from app.web.security.sessions import register_sessions
+from app.web.trailing_slashes import register_trailing_slashes
 from config import CONFIG, Config, ConfigurationError
 
 __all__ = ["create_app", "db", "fake"]
@@ -101,6 +102,7 @@ def _register_hooks(app: Flask) -> None:
     register_rate_limiting(app)
     register_request_id(app)
     register_input_checks(app)
+    register_trailing_slashes(app)
     register_database(app)
     register_session_events()
     register_site_version(app)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import smtplib
 import ssl
 from contextlib import suppress
-from email.utils import make_msgid, parseaddr
+from email.utils import make_msgid, parseaddr, quote
 from types import TracebackType
 from typing import Any
 
@@ -22,6 +22,15 @@ def new_message_id() -> str:
     """Return a Message-ID in the sender's domain: asking for this machine's may take seconds."""
     domain = parseaddr(current_app.config["FLASKY_MAIL_SENDER"])[1].rpartition("@")[2]
     return make_msgid(domain=domain or "localhost")
+
+
+def _named(sender: str, name: str) -> str:
+    """Return a sender with this name, unless it has one (RFC 5322, section 3.4)."""
+    given, address = parseaddr(sender)
+    if given:
+        return sender
+    plain = f"{name} <{address}>"
+    return plain if parseaddr(plain) == (name, address) else f'"{quote(name)}" <{address}>'
 
 
 class VerifiedConnection(Connection):
@@ -72,7 +81,14 @@ class VerifiedMail(Mail):
     """Flask-Mail whose connections are VerifiedConnection."""
 
     def init_app(self, app: Flask) -> Any:
-        """Bind to the application. The sender is ``FLASKY_MAIL_SENDER``."""
+        """Bind to the application. The sender is ``FLASKY_MAIL_SENDER``.
+
+        A sender without a name, and a missing subject prefix, get SITE_NAME.
+        """
+        name = app.config["SITE_NAME"]
+        app.config["FLASKY_MAIL_SENDER"] = _named(app.config["FLASKY_MAIL_SENDER"], name)
+        if app.config["FLASKY_MAIL_SUBJECT_PREFIX"] is None:
+            app.config["FLASKY_MAIL_SUBJECT_PREFIX"] = f"[{name}]"
         app.config.setdefault("MAIL_DEFAULT_SENDER", app.config["FLASKY_MAIL_SENDER"])
         return super().init_app(app)
 

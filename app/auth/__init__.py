@@ -14,6 +14,23 @@ def keep_out_of_caches(response: Response) -> Response:
     return response
 
 
-from app.auth import email_change, login, login_again, passwords, registration, settings
+from app.auth import (
+    confirmation,
+    email_change,
+    login,
+    login_again,
+    passwords,
+    registration,
+    settings,
+)
 
-__all__ = ["auth", "email_change", "login", "login_again", "passwords", "registration", "settings"]
+__all__ = [
+    "auth",
+    "confirmation",
+    "email_change",
+    "login",
+    "login_again",
+    "passwords",
+    "registration",
+    "settings",
+]

@@ -49,6 +49,13 @@ class RegistrationForm(Form):
     submit = SubmitField(_l("Register"))
 
 
+class CorrectAddressForm(Form):
+    """Correct the address of an account that is not confirmed yet."""
+
+    email = StringField(_l("Email"), address_validators())
+    submit = SubmitField(_l("Send me another link"))
+
+
 class ChangePasswordForm(Form):
     """Change the password with the old one."""
 
@@ -85,6 +92,14 @@ class ConfirmEmailForm(Form):
     """Confirm a change of the email address."""
 
     submit = SubmitField(_l("Use the new address"))
+
+
+class ChangeUsernameForm(Form):
+    """Change the username."""
+
+    username = StringField(_l("New username"), username_validators())
+    password = PasswordField(_l("Password"), [InputRequired()])
+    submit = SubmitField(_l("Change username"))
 
 
 class DeleteAccountForm(Form):

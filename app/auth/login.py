@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -10,12 +10,14 @@ from flask_login import current_user
 from app.auth import auth
 from app.auth.devices import known_device, remember_device
 from app.auth.forms import LoginForm
-from app.auth.login_session import begin_session, end_session
+from app.auth.going_on import follow_as_wanted, person_to_follow
+from app.auth.login_session import REGISTERED_ADDRESS, begin_session, end_session
 from app.auth.pages import form_page, refused
-from app.extensions import csrf
+from app.extensions import csrf, db
 from app.models import User
 from app.services.accounts import accounts
 from app.services.errors import NotAllowed, TooMany
+from app.web.database.transactions import begin_writing
 from app.web.security import rate_limiting
 from app.web.security.decorators import public
 from app.web.security.redirects import redirect_next
@@ -34,20 +36,21 @@ def login() -> ResponseReturnValue:
     """
     if current_user.is_authenticated:
         return redirect_next("main.index")
-    form = LoginForm()
+    form = LoginForm(email=session.pop(REGISTERED_ADDRESS, None))
     if not form.validate_on_submit():
-        return form_page(PAGE, form)
+        return form_page(PAGE, form, person=person_to_follow())
     try:
         user = user_of(form)
     except TooMany as error:
-        return refused(PAGE, form, form.password, error)
+        return refused(PAGE, form, form.password, error, person=person_to_follow())
     except NotAllowed as error:
         flash(error.message, "danger")
-        return form_page(PAGE, form), error.status
+        return form_page(PAGE, form, person=person_to_follow()), error.status
     if user is None:
         flash(_("Invalid email or password."), "danger")
-        return form_page(PAGE, form)
+        return form_page(PAGE, form, person=person_to_follow())
     begin_session(user, remember=form.remember_me.data)
+    _follow(user)
     response = redirect_next("main.index")
     remember_device(response, user)
     return response
@@ -67,7 +70,25 @@ def user_of(form: LoginForm) -> User | None:
         raise
     if user is not None:
         attempt.refund()
+        _renew_password_hash(user, form.password.data)
     return user
+
+
+def _renew_password_hash(user: User, password: str) -> None:
+    """Replace a hash that an earlier release has stored of the password as it was typed."""
+    renewed = user.renewed_password_hash(password)
+    if renewed is not None:
+        user_id, former = user.id, user.password_hash
+        begin_writing()  # only now: hashing is slow, and SQLite has one lock
+        accounts.replace_password_hash(user_id, former, renewed)
+        db.session.commit()
+
+
+def _follow(user: User) -> None:
+    if person_to_follow() is not None:
+        begin_writing()
+        follow_as_wanted(user)
+        db.session.commit()
 
 
 @auth.get("/logout")

@@ -10,6 +10,9 @@ from flask_login import COOKIE_NAME, decode_cookie, login_fresh, login_user, log
 
 from app.models import User
 
+# The key in the session of the address that was registered just now, for the login page.
+REGISTERED_ADDRESS = "registered_address"
+
 
 def begin_session(user: User, remember: bool) -> None:
     """Log the user in with a new session, including a new CSRF token."""

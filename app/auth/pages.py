@@ -8,6 +8,7 @@ from flask import Response, flash, make_response, render_template
 from flask_babel import gettext as _
 from wtforms import Field
 
+from app.auth.going_on import kept_query
 from app.services.errors import DomainError, TooMany
 from app.web.pages.forms import Form
 
@@ -22,7 +23,8 @@ def form_page(template: str, form: Form, **context: Any) -> Response:
     if "csrf_token" in form.errors:
         status = 400
         flash(_("This page was open for too long. Nothing was done yet: please send it again."))
-    return make_response(render_template(template, form=form, **context), status)
+    page = render_template(template, form=form, kept_query=kept_query(), **context)
+    return make_response(page, status)
 
 
 def refused(

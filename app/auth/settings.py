@@ -2,29 +2,54 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.auth import auth
-from app.auth.forms import DeleteAccountForm
+from app.auth.confirmation import LINK_SENT_TO
+from app.auth.forms import ChangeUsernameForm, DeleteAccountForm
 from app.auth.login_session import end_session
 from app.auth.pages import form_page, refused
 from app.extensions import csrf, db
-from app.services.accounts import accounts
+from app.services.accounts import accounts, usernames
 from app.services.errors import Conflict, Invalid, TooMany
 from app.web.security import rate_limiting
 from app.web.security.decorators import login_required
 
 PAGE = "auth/delete_account.html"
+USERNAME_PAGE = "auth/change_username.html"
 
 
 @auth.get("/settings")
 @login_required
 def settings() -> ResponseReturnValue:
     """Show links to all settings of the account."""
-    return render_template("auth/settings.html")
+    sent_to = None if current_user.confirmed else session.get(LINK_SENT_TO)
+    return render_template("auth/settings.html", address=sent_to or current_user.email)
+
+
+@auth.route("/change-username", methods=["GET", "POST"])
+@csrf.exempt  # the form checks its CSRF token itself, and keeps the name if it is stale
+@login_required
+def change_username() -> ResponseReturnValue:
+    """Change the current user's username."""
+    form = ChangeUsernameForm(username=current_user.username)
+    shown = {"next_change": usernames.next_change(current_user)}
+    if not form.validate_on_submit():
+        return form_page(USERNAME_PAGE, form, **shown)
+    user = current_user._get_current_object()
+    try:
+        with rate_limiting.password_attempt(user.id):
+            usernames.change_username(user, form.username.data, form.password.data)
+            db.session.commit()
+    except Conflict as error:
+        return refused(USERNAME_PAGE, form, form.username, error, **shown)
+    except (Invalid, TooMany) as error:
+        return refused(USERNAME_PAGE, form, form.password, error, **shown)
+    flash(_("Your username is %(name)s now.", name=user.username), "success")
+    return redirect(url_for("auth.settings"))
 
 
 @auth.route("/delete-account", methods=["GET", "POST"])

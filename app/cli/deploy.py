@@ -16,6 +16,7 @@ from app.cli.errors import OperationFailed, plain_failures
 from app.cli.search_index import index_missing
 from app.cli.stored_counts import count_months
 from app.cli.tags import fill_missing_tag_keys
+from app.cli.users import fill_missing_username_keys, prune_in_batches
 from app.extensions import db
 from app.models import Role, User, fill_missing_tag_dates
 from app.services.schema import is_newer_than_code, stored_revision
@@ -34,6 +35,7 @@ def deploy() -> None:
     """Bring the database up to date: schema, roles, self-follows, search index and the like.
 
     It may run at any time and any number of times, beside itself and beside the running site.
+    Accounts that nobody has confirmed for 30 days are deleted with their names.
     After a rollback the schema is newer than the code; it stays, for older code can live with it.
     """
     _wait_for_database()
@@ -42,6 +44,9 @@ def deploy() -> None:
         if not newer:
             schema.upgrade()
         complete_data()
+        pruned = sum(1 for _name in prune_in_batches())
+    if pruned:
+        click.echo(f"{pruned} accounts that were never confirmed are deleted.")
     revision = f"revision {stored_revision()}{NEWER if newer else ''}"
     click.echo(f"The database is up to date, at {revision}.")
 
@@ -56,6 +61,7 @@ def complete_data() -> None:
     User.add_self_follows()
     fill_missing_tag_dates()
     fill_missing_tag_keys()
+    fill_missing_username_keys()
     count_months()
     index_missing()
 

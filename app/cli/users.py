@@ -22,7 +22,7 @@ from app.cli.errors import OperationFailed, plain_failures
 from app.content.text.clean_text import clean_text
 from app.extensions import db
 from app.models import User
-from app.services.accounts import administration
+from app.services.accounts import administration, pruning, usernames
 from app.web.database.transactions import only_reading
 from app.web.jobs.mail_delivery import MailDelivery
 from app.web.pages import account_emails
@@ -96,6 +96,22 @@ def promote(name: str, role_name: str) -> None:
     click.echo(done)
 
 
+@user.command("rename")
+@click.argument("name")
+@click.argument("new_name")
+@plain_failures
+def rename(name: str, new_name: str) -> None:
+    """Give a user another username.
+
+    The former one stays reserved for them, and its addresses redirect.
+    """
+    person = administration.find_person(name)
+    usernames.rename(person, clean_text(new_name))
+    done = f"{_name_of(person)} is the username now."
+    db.session.commit()
+    click.echo(done)
+
+
 @user.command("suspend")
 @click.argument("name")
 @click.option("--lift", is_flag=True, help="Let them log in again.")
@@ -137,6 +153,45 @@ def reset_password(name: str, password_stdin: bool, by_mail: bool) -> None:
     done = f"{_name_of(person)} has another password."
     db.session.commit()
     _report(done, password, password_stdin)
+
+
+@user.command("prune")
+@click.option("--days", default=pruning.KEPT_DAYS, show_default=True, type=click.IntRange(min=1))
+@click.option("--dry-run", is_flag=True, help="Only list them.")
+@plain_failures
+def prune(days: int, dry_run: bool) -> None:
+    """Delete accounts that were never confirmed since they were made DAYS ago.
+
+    Their usernames are free again. `flask deploy` does so after 30 days.
+    """
+    if dry_run:
+        for account in db.session.scalars(pruning.never_confirmed(days)).unique():
+            click.echo(_name_of(account))
+        return
+    for name in prune_in_batches(days):
+        click.echo(name)
+
+
+def prune_in_batches(days: int = pruning.KEPT_DAYS) -> Iterator[str]:
+    """Delete accounts that were never confirmed, with commits in between; yield their names."""
+    while names := pruning.prune(days):
+        db.session.commit()
+        yield from names
+    db.session.rollback()
+
+
+def fill_missing_username_keys() -> None:
+    """Store what identifies usernames that older code has stored. Commits; repeatable.
+
+    A username that looks like one of an older account keeps it, without a skeleton of its own.
+    """
+    last = 0
+    while rows := usernames.without_keys(last):
+        for row in rows:
+            usernames.store_keys(row)
+        last = rows[-1].id
+        db.session.commit()
+    db.session.rollback()
 
 
 def _mail_link(person: User) -> None:

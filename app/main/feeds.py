@@ -25,6 +25,7 @@ from app.web.cache.conditional import validated
 from app.web.i18n.dates import site_time
 from app.web.i18n.locale import page_language
 from app.web.pages.images import load_copies_of, rewrite_image_urls
+from app.web.pages.pagination import with_query
 from app.web.pages.sharing import allow_other_origins, person_of, unversioned_static_url
 from app.web.pages.template_globals import comment_url, post_url
 from app.web.security.decorators import public
@@ -39,6 +40,18 @@ FORMATS = {
     "rss": (rss.rss, rss.MEDIA_TYPE),
     "json": (json_feed.json_feed, json_feed.MEDIA_TYPE),
 }
+
+
+# where feed readers and people look for a feed that no page has told them of
+USUAL_NAMES = {
+    "feed": "atom",
+    "feed.xml": "atom",
+    "atom.xml": "atom",
+    "rss": "rss",
+    "rss.xml": "rss",
+    "index.xml": "rss",
+}
+USUAL_NAME = f"<any({','.join(repr(name) for name in USUAL_NAMES)}):name>/"
 
 
 @main.get("/feed.<any(atom,rss,json):format>")
@@ -62,7 +75,8 @@ def author_feed(username: str, format: str) -> ResponseReturnValue:
     """Send an author's newest posts."""
     user = find_user(username)
     if user.username != username:
-        return redirect(url_for("main.author_feed", username=user.username, format=format), 301)
+        address = url_for("main.author_feed", username=user.username, format=format)
+        return redirect(with_query(address, request.args.items(multi=True)), 301)
     newest = lists.by_author(lists.MODELS, user, PageRequest(POSTS))
     return _feed_response(
         format,
@@ -89,6 +103,19 @@ def tag_feed(slug: str, format: str) -> ResponseReturnValue:
         page=url_for("main.tag", slug=slug, _external=True),
         entries=_of_posts(newest.items, format),
     )
+
+
+@main.get(f"/{USUAL_NAME}", strict_slashes=False)
+@main.get(f"/user/<username>/{USUAL_NAME}", strict_slashes=False)
+@main.get(f"/tag/<slug>/{USUAL_NAME}", strict_slashes=False)
+@public
+def usual_feed(name: str, **of_what: str) -> ResponseReturnValue:
+    """Redirect from a usual address of feeds to the feed of the site, an author or a tag."""
+    endpoint = "main.author_feed" if "username" in of_what else "main.tag_feed"
+    if not of_what:
+        endpoint = "main.site_feed"
+    address = url_for(endpoint, format=USUAL_NAMES[name], **of_what)  # type: ignore[arg-type]
+    return redirect(with_query(address, request.args.items(multi=True)), 301)
 
 
 @main.get("/post/<int:id>/comments.<any(atom,rss,json):format>")

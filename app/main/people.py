@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -16,14 +16,15 @@ from app.services.pagination import Page, PageRequest
 from app.services.people import following
 from app.services.people.authors import authors as list_authors
 from app.services.people.following import find_user
-from app.web.pages.pagination import page_request
+from app.web.pages.pagination import page_request, with_query
 from app.web.security.decorators import permission_required, public
+from app.web.security.redirects import redirect_next
 
 
 @main.post("/follow/<username>")
 @permission_required(Permission.FOLLOW)
 def follow(username: str) -> ResponseReturnValue:
-    """Follow a user."""
+    """Follow a user, and return to ``next`` or else to their profile."""
     user = find_user(username)
     new = following.follow(current_user, user)
     db.session.commit()
@@ -31,13 +32,13 @@ def follow(username: str) -> ResponseReturnValue:
         flash(_("You are now following %(name)s.", name=user.username), "success")
     else:
         flash(_("You are already following this user."), "info")
-    return redirect(url_for("main.user", username=user.username))
+    return redirect_next("main.user", username=user.username)
 
 
 @main.post("/unfollow/<username>")
 @permission_required(Permission.FOLLOW)
 def unfollow(username: str) -> ResponseReturnValue:
-    """Unfollow a user."""
+    """Unfollow a user, and return to ``next`` or else to their profile."""
     user = find_user(username)
     changed = following.unfollow(current_user, user)
     db.session.commit()
@@ -45,7 +46,7 @@ def unfollow(username: str) -> ResponseReturnValue:
         flash(_("You are not following %(name)s anymore.", name=user.username), "success")
     else:
         flash(_("You are not following this user."), "info")
-    return redirect(url_for("main.user", username=user.username))
+    return redirect_next("main.user", username=user.username)
 
 
 @main.get("/followers/<username>")
@@ -66,8 +67,11 @@ def _follows_page(
     username: str,
     follows_of: Callable[[User, PageRequest], Page[Follow]],
     person_of: Callable[[Follow], User],
-) -> str:
+) -> ResponseReturnValue:
     user = find_user(username)
+    if user.username != username:
+        address = url_for(str(request.endpoint), username=user.username)
+        return redirect(with_query(address, request.args.items(multi=True)), 301)
     page = follows_of(user, page_request(current_app.config["FOLLOWERS_PER_PAGE"]))
     return render_template("main/follows.html", user=user, page=page, person_of=person_of)
 

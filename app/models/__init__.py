@@ -5,6 +5,7 @@ from app.models.comment import Comment
 from app.models.counts import MonthCount, SiteCount
 from app.models.error_notice import ErrorNotice
 from app.models.follow import Follow
+from app.models.former_username import FormerUsername
 from app.models.moderation import ModerationDecision
 from app.models.outbox import OutboxMessage
 from app.models.picture import Picture, PictureFile
@@ -22,6 +23,7 @@ __all__ = [
     "Comment",
     "ErrorNotice",
     "Follow",
+    "FormerUsername",
     "ModerationDecision",
     "MonthCount",
     "OutboxMessage",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hmac
+import re
 import secrets
+import unicodedata
 from datetime import datetime
 from typing import Any, Self
 
@@ -17,11 +19,31 @@ from app.models import tokens
 from app.models.clock import utcnow
 
 API_TOKEN_SECONDS = 3600
+_SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 
 
 def new_stamp() -> str:
     """Return a new security stamp: 16 random hexadecimal digits."""
     return secrets.token_hex(8)
+
+
+def normalize_password(password: str) -> str:
+    """Return the form in which a password is hashed, however a keyboard has encoded it.
+
+    As OpaqueString of RFC 8265, section 4.2, but in form NFKC, so that the width of characters
+    makes no difference either. Every space is an ASCII space.
+    """
+    return unicodedata.normalize("NFKC", _SPACE.sub(" ", password))
+
+
+def _forms(password: str) -> tuple[str, ...]:
+    """Return the forms of which the hash may be: earlier releases hashed it as it was typed."""
+    normal = normalize_password(password)
+    return (normal,) if normal == password else (normal, password)
+
+
+def _hash(form: str) -> str:
+    return generate_password_hash(form, method=current_app.config["PASSWORD_HASH_METHOD"])
 
 
 class Credentials:
@@ -43,9 +65,18 @@ class Credentials:
 
     @password.setter
     def password(self, password: str) -> None:
-        method = current_app.config["PASSWORD_HASH_METHOD"]
-        self.password_hash = generate_password_hash(password, method=method)
+        self.password_hash = _hash(normalize_password(password))
         self.renew_security_stamp()
+
+    def renewed_password_hash(self, password: str) -> str | None:
+        """Return a hash for the right password that an earlier release hashed as it was typed.
+
+        None if the stored hash is that of the normal form.
+        """
+        normal = normalize_password(password)
+        if normal == password or self._matches(normal):
+            return None
+        return _hash(normal)
 
     def renew_security_stamp(self) -> None:
         """End every session and void every token of this account."""
@@ -68,12 +99,15 @@ class Credentials:
     @staticmethod
     def burn_password(password: str) -> None:
         """Take as long as verifying a password, for an address without an account."""
-        method = current_app.config["PASSWORD_HASH_METHOD"]
-        generate_password_hash(password, method=method)
+        for form in _forms(password):
+            _hash(form)
 
     def verify_password(self, password: str) -> bool:
         """Return whether this is the password; False for an account without one."""
-        return self.password_hash is not None and check_password_hash(self.password_hash, password)
+        return any(self._matches(form) for form in _forms(password))
+
+    def _matches(self, form: str) -> bool:
+        return self.password_hash is not None and check_password_hash(self.password_hash, form)
 
     def get_id(self) -> str:
         """Return what a session stores; invalid as soon as the password or address changes."""

@@ -8,9 +8,28 @@ from typing import Any, ClassVar
 from flask import current_app, url_for
 from flask_login import AnonymousUserMixin, UserMixin
 from flask_sqlalchemy.query import Query
-from sqlalchemy import ForeignKey, Index, String, Text, TextClause, func, select, text
-from sqlalchemy.orm import DynamicMapped, Mapped, mapped_column, object_session, relationship
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    TextClause,
+    func,
+    or_,
+    select,
+    text,
+)
+from sqlalchemy.orm import (
+    DynamicMapped,
+    Mapped,
+    mapped_column,
+    object_session,
+    relationship,
+    validates,
+)
 
+from app.content.text.usernames import username_key, username_skeleton
 from app.extensions import db, login_manager
 from app.models.base import Base
 from app.models.clock import utcnow
@@ -21,13 +40,22 @@ from app.models.naming import NamedPerson
 from app.models.post import Post
 from app.models.role import Permission, Role
 
+USERNAME_KEY_MAX_LENGTH = 18 * 64  # the most that NFKC makes of one character
+
 
 class User(Credentials, NamedPerson, UserMixin, Base):
-    """A user account. Email address and username are unique regardless of case."""
+    """A user account. Email address and username are unique regardless of case.
+
+    No two usernames look alike.
+    """
 
     __tablename__ = "users"
 
     username: Mapped[str | None] = mapped_column(String(64))
+    # set with the username: what identifies it, and what it looks like. Missing where code older
+    # than the columns has stored it, until `flask deploy`
+    username_key: Mapped[str | None] = mapped_column(String(USERNAME_KEY_MAX_LENGTH))
+    username_skeleton: Mapped[str | None] = mapped_column(String(USERNAME_KEY_MAX_LENGTH))
     role_id: Mapped[int | None] = mapped_column(ForeignKey("roles.id"), index=True)
     name: Mapped[str | None] = mapped_column(String(64))
     location: Mapped[str | None] = mapped_column(String(64))
@@ -72,6 +100,20 @@ class User(Credentials, NamedPerson, UserMixin, Base):
         if self.role is None:
             self.role = self._first_role()
         self.follow(self)
+
+    @validates("username")
+    def _set_username_keys(self, _column: str, username: str | None) -> str | None:
+        self.username_key = username_key(username) if username else None
+        self.username_skeleton = username_skeleton(username) if username else None
+        return username
+
+    @classmethod
+    def is_named(cls, key: str | ColumnElement[str]) -> ColumnElement[bool]:
+        """Return the condition that a user has the username of this key.
+
+        Usernames of older code, which have no key, are ASCII, so their key is in lower case.
+        """
+        return or_(cls.username_key == key, func.lower(cls.username) == key)
 
     def _first_role(self) -> Role | None:
         administrator = (current_app.config["FLASKY_ADMIN"] or "").lower()
@@ -167,6 +209,8 @@ class User(Credentials, NamedPerson, UserMixin, Base):
 
 Index("uq_users_email_lower", func.lower(User.email), unique=True)
 Index("uq_users_username_lower", func.lower(User.username), unique=True)
+Index("uq_users_username_key", User.username_key, unique=True)
+Index("uq_users_username_skeleton", User.username_skeleton, unique=True)
 # The users who have published posts, which are few.
 Index(
     "ix_users_authors",

@@ -73,6 +73,7 @@ def populate() -> Site:
             ("change_email", "token"): author.generate_email_change_token("john@example.org"),
             ("", "filename"): "no-such-file",
             ("", "format"): "atom",
+            ("", "name"): "feed",
             ("", "number"): "1",
             ("", "digest"): "no-such-digest",
         },

@@ -5,10 +5,8 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from app import db
 from app.models import User
 from tests.emails import Outbox
-from tests.factories import UserFactory
 from tests.fixture_types import ClientOf
 from tests.pages import filled, form_with, words
 
@@ -68,7 +66,7 @@ def test_a_taken_username_is_reported_at_its_field(
 
 @pytest.mark.parametrize(
     "username",
-    ["1john", ".john", "_john", "john doe", "jöhn", "john-doe", "j" * 65, "约翰"],
+    ["1john", ".john", "_john", "-john", "john doe", "j" * 65, "john/doe", "john@doe"],
 )
 def test_a_username_keeps_to_its_pattern(client: FlaskClient, username: str) -> None:
     response = client.post("/auth/register", data={**REGISTRATION, "username": username})
@@ -90,32 +88,6 @@ def test_an_address_that_no_mail_reaches_is_refused(client: FlaskClient, email: 
     response = client.post("/auth/register", data={**REGISTRATION, "email": email})
     assert response.status_code == 422
     assert User.query.count() == 0
-
-
-def test_a_link_confirms_only_the_person_it_was_made_for(
-    newcomer: User, client_of: ClientOf
-) -> None:
-    other = UserFactory.create(confirmed=False)
-    db.session.commit()
-    page = client_of(other).get(
-        f"/auth/confirm/{newcomer.generate_confirmation_token()}", follow_redirects=True
-    )
-    assert "This confirmation link is not yours" in words(page)
-    assert not newcomer.confirmed
-    assert not other.confirmed
-
-
-def test_a_link_that_a_scanner_opens_confirms_nothing(client: FlaskClient, newcomer: User) -> None:
-    response = client.get(f"/auth/confirm/{newcomer.generate_confirmation_token()}")
-    assert response.location.startswith("/auth/login")
-    assert not newcomer.confirmed
-
-
-def test_after_logging_in_the_link_is_followed(client: FlaskClient, newcomer: User) -> None:
-    response = client.get(f"/auth/confirm/{newcomer.generate_confirmation_token()}")
-    fields = {"email": "john@example.com", "password": "cat"}
-    page = client.post(response.location, data=fields, follow_redirects=True)
-    assert "You have confirmed your account. Thanks!" in words(page)
 
 
 def test_the_unconfirmed_read_everything_and_write_nothing(

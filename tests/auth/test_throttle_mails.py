@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from app.models import User
+from config import CONFIG
 from tests.auth.conftest import SetLimit
 from tests.emails import Outbox
 from tests.fixture_types import ClientOf
@@ -26,6 +28,32 @@ def test_links_for_a_forgotten_password_are_not_endless(
     assert "Too many messages were asked for" in words(responses[-1])
     assert filled(form_with(responses[-1], "email"))["email"] == "john@example.com"
     assert len(outbox.messages) == 2
+
+
+def test_a_class_behind_one_address_registers_within_the_hour(
+    client: FlaskClient, set_limit: SetLimit
+) -> None:
+    for setting in ("MAILS_PER_ADDRESS", "MAILS_PER_ACCOUNT"):
+        set_limit(setting, getattr(CONFIG["production"], setting))
+    for number in range(30):
+        answer = register(client, number)
+        assert answer.status_code == 302, number
+    assert User.query.count() == 30
+
+
+def test_who_cannot_register_is_told_why(client: FlaskClient, set_limit: SetLimit) -> None:
+    set_limit("MAILS_PER_ADDRESS", "1 per hour")
+    register(client, 1)
+    refused = register(client, 2)
+    assert refused.status_code == 429
+    assert "from your network, perhaps by others who share it" in words(refused)
+    assert "60 minutes" in words(refused)
+
+
+def register(client: FlaskClient, number: int) -> TestResponse:
+    """Register a pupil."""
+    fields = {"email": f"pupil{number}@example.com", "username": f"pupil.{number}x"}
+    return client.post("/auth/register", data={**fields, "password": "cat", "password2": "cat"})
 
 
 def test_mails_to_unknown_addresses_are_limited_alike(

@@ -121,6 +121,7 @@ def fill_site() -> dict[str, Pages]:
             "settings": "/auth/settings",
             "change password": "/auth/change-password",
             "change address": "/auth/change_email",
+            "change username": "/auth/change-username",
             "new address": change_email,
             "delete account": "/auth/delete-account",
             "not allowed": "/moderate",

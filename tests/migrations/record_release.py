@@ -32,7 +32,7 @@ from app.models import (
     User,
     utcnow,
 )
-from app.services.accounts import accounts
+from app.services.accounts import accounts, usernames
 from app.services.comments import commenting
 from app.services.images import external_images, social_cards
 from app.services.mail import outbox
@@ -116,6 +116,8 @@ def fill() -> None:
     moderate(mo, former_mo)
     show_pictures(ada)
     rename_and_merge_tags()
+    usernames.rename(lei, "李雷.1")
+    usernames.rename(lei, "li-lei")
     accounts.delete_account(leaver, PASSWORD)
     accounts.delete_account(former_mo, PASSWORD)
     promise_mail()

@@ -23,6 +23,7 @@ BEFORE_REQUEST = [
     "flask_sslify",
     "flask_wtf.csrf",
     "app.web.security.input_checks",
+    "app.web.trailing_slashes",
     "app.web.database.transactions",
     "app.web.security.sessions",
     "flask_babel",

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.content.text.bidi import without_open_bidi
 from app.content.text.invisible import trim
+from app.content.text.usernames import normalize_username
 from app.extensions import db
 from app.models import Comment, Permission, Post, Role, User, utcnow
 from app.models.post import DRAFT
 from app.services.accounts.passwords import check_password
+from app.services.accounts.usernames import check_free, rename
 from app.services.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.services.policy import require
 from app.services.posts.translations import leave_group, take_turns
@@ -35,28 +37,22 @@ def by_email(email: str) -> User | None:
     return db.session.scalar(select(User).where(func.lower(User.email) == wanted))
 
 
-def by_username(username: str) -> User | None:
-    """Return the account of a username, without regard to case; None if there is none."""
-    return db.session.scalar(
-        select(User).where(func.lower(User.username) == username.strip().lower())
-    )
-
-
 def register(email: str, username: str, password: str) -> Registration:
     """Create an account, or return the one with the address; the user must not learn which.
 
     Raises Conflict for a username that is taken, Invalid for a password that is too easy.
     """
     check_password(password)
-    if by_username(username) is not None:
-        raise Conflict(_("This username is already taken."))
-    user = User(email=email.strip(), username=username.strip())
+    check_free(username)
+    user = User(email=email.strip(), username=normalize_username(username))
     user.password = password  # hashed in either case: the time must not reveal which
     if (owner := by_email(email)) is not None:
         return Registration(owner, is_new=False)
     try:
         with db.session.begin_nested():
             db.session.add(user)
+            db.session.flush()
+            check_free(username, user.id)  # somebody may have given it up meanwhile
     except IntegrityError:  # another request registered one of the two
         if (owner := by_email(email)) is not None:
             return Registration(owner, is_new=False)
@@ -78,6 +74,16 @@ def authenticate(email: str, password: str) -> User | None:
     if not user.is_active:
         raise NotAllowed(_("This account has been suspended."))
     return user
+
+
+def replace_password_hash(user_id: int, former: str | None, renewed: str) -> None:
+    """Store another hash of the same password, unless the password was changed meanwhile."""
+    db.session.execute(
+        update(User)
+        .where(User.id == user_id, User.password_hash == former)
+        .values(password_hash=renewed),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def change_password(user: User, old: str, new: str) -> None:
@@ -140,7 +146,7 @@ def edit_account(
             if details.email != user.email:
                 user.renew_security_stamp()
             user.email = details.email
-            user.username = details.username
+            rename(user, details.username)
             user.confirmed = details.confirmed
             user.role = details.role
             edit_profile(user, profile)

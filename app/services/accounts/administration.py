@@ -10,13 +10,16 @@ from flask_babel import gettext as _
 from sqlalchemy import Row, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
+from app.content.text.usernames import normalize_username
 from app.extensions import db
 from app.models import Permission, Role, User
 from app.services.accounts import accounts
 from app.services.accounts.passwords import check_password
+from app.services.accounts.usernames import check_free
 from app.services.accounts.validation import check_address, check_username
 from app.services.errors import Conflict, NotFound
 from app.services.mail import outbox
+from app.services.people.usernames import user_named
 
 LISTED_AT_ONCE = 500
 RANDOM_BYTES = 12  # 96 bits, 16 characters
@@ -25,11 +28,11 @@ RANDOM_BYTES = 12  # 96 bits, 16 characters
 def find_person(name: str) -> User:
     """Return the account with an id, a username or an address, whichever ``name`` looks like.
 
-    A username begins with a letter and has no @. Raises NotFound.
+    The username may be a former one. A username begins with a letter and has no @. Raises NotFound.
     """
     if name.isdecimal() and len(name) < 10:
         return accounts.find_account(int(name))
-    user = accounts.by_email(name) if "@" in name else accounts.by_username(name)
+    user = accounts.by_email(name) if "@" in name else user_named(name)
     if user is None:
         raise NotFound(_("There is no such person."))
     return user
@@ -56,13 +59,16 @@ def create_account(
     check_address(email)
     check_username(username)
     check_password(password)
-    user = User(email=email, username=username, confirmed=confirmed)
+    check_free(username)
+    user = User(email=email, username=normalize_username(username), confirmed=confirmed)
     user.password = password
     if role is not None:
         user.role = role
     try:
         with db.session.begin_nested():
             db.session.add(user)
+            db.session.flush()
+            check_free(username, user.id)  # somebody may have given it up meanwhile
     except IntegrityError:
         raise Conflict(_("Somebody else has this address or username.")) from None
     return user

@@ -8,6 +8,7 @@ from importlib.resources import files
 from flask import current_app
 from flask_babel import gettext as _
 
+from app.models.credentials import normalize_password
 from app.services.errors import Invalid
 
 LONGEST = 256  # hashing takes time in proportion
@@ -25,8 +26,9 @@ def check_password(password: str) -> None:
     """Raise Invalid for a password that is too short, or among the 10,000 commonest.
 
     NIST SP 800-63B, section 3.1.1.2, asks for a length and a list of known passwords, and advises
-    against rules about kinds of characters.
+    against rules about kinds of characters. The form that is hashed counts.
     """
+    password = normalize_password(password)
     shortest = current_app.config["PASSWORD_MIN_LENGTH"]
     if len(password) < shortest:
         raise Invalid(_("A password has at least %(limit)s characters.", limit=shortest))

@@ -20,7 +20,7 @@ QUEUE = JobQueue(
     # a dozen steps of an SMTP dialogue may each take MAIL_TIMEOUT_SECONDS
     lease=timedelta(minutes=5),
     # three days in all: RFC 5321, section 4.5.4.1, asks for four or five days of a mail server;
-    # links in our mails have expired long before that
+    # links in our mails have expired by then
     waits=(
         timedelta(minutes=1),
         timedelta(minutes=5),

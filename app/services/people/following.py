@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
@@ -11,14 +11,13 @@ from app.extensions import db
 from app.models import Follow, Permission, User
 from app.services.errors import Invalid, NotFound
 from app.services.pagination import Cursor, Order, Page, PageRequest, fetch_page, models_of
+from app.services.people.usernames import user_named
 from app.services.policy import require
 
 
 def find_user(username: str) -> User:
-    """Return the user with a username, without regard to case. Raises NotFound."""
-    user: User | None = db.session.scalar(
-        select(User).where(func.lower(User.username) == username.lower())
-    )
+    """Return the user who has a username or had it before, whatever its case. Raises NotFound."""
+    user: User | None = user_named(username)
     if user is None:
         raise NotFound(_("There is no such person."))
     return user

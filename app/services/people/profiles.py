@@ -9,9 +9,11 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import DateTime, Integer, String, bindparam, exists, func, select
 
+from app.content.text.usernames import username_key
 from app.models import Follow, Post, User, utcnow
 from app.models.naming import NamedPerson
 from app.services.errors import NotFound
+from app.services.people.usernames import former_owner
 from app.services.policy import Person
 from app.services.row_mapping import columns_for, filler, select_rows
 
@@ -58,20 +60,23 @@ _PROFILE = select(
     exists()
     .where(Follow.follower_id == User.id, Follow.followed_id == _VIEWER_ID)
     .label("follows_you"),
-).where(func.lower(User.username) == bindparam("username", type_=String))
+).where(User.is_named(bindparam("key", type_=String)))
 
 
 def visit_profile(viewer: Person, username: str) -> VisitedProfile:
     """Return the profile of a username, without regard to case, in one statement.
 
-    Raises NotFound.
+    A former username has the profile of whoever had it. Raises NotFound.
     """
-    values = {"username": username.lower(), "viewer_id": viewer.id, "now": utcnow()}
+    values = {"key": username_key(username), "viewer_id": viewer.id, "now": utcnow()}
     result = select_rows(_PROFILE, values)
     profile_user = filler(ProfileUser, result)
     row: Any = result.one_or_none()
     if row is None:
-        raise NotFound(_("There is no such person."))
+        owner = former_owner(username)
+        if owner is None or owner.username is None:
+            raise NotFound(_("There is no such person."))
+        return visit_profile(viewer, owner.username)
     is_other = row.id != viewer.id
     return VisitedProfile(
         profile_user(row),

@@ -16,7 +16,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import BigInteger, Select, Subquery, case, func, literal, select, union_all
-from sqlalchemy.orm import lazyload
 
 from app.content.search.query_parser import (
     LONGEST_QUERY,
@@ -32,6 +31,7 @@ from app.extensions import db
 from app.models import Comment, Post, Tag, User
 from app.services.errors import TooLong
 from app.services.pagination import Page
+from app.services.people.usernames import user_named
 from app.services.posts.tagging import tag_called
 from app.services.search.kinds import SEARCHED, Asked, Kind, asked_of
 from app.services.search.matching import Where, matching
@@ -115,7 +115,7 @@ def search(query: Query, number: int, size: int, kind: Kind = Kind.POSTS) -> Res
     :param number: of the page, from 1; clamped to the pages that exist
     :param size: the most rows on a page
     """
-    author = _author_named(query.author) if query.author else None
+    author = user_named(query.author) if query.author else None
     tag = tag_called(query.tag) if query.tag else None
     asked_of_each = {each: asked_of(each, query, author, tag) for each in Kind}
     asked_at_all = {
@@ -135,14 +135,6 @@ def search(query: Query, number: int, size: int, kind: Kind = Kind.POSTS) -> Res
     if kind in asked_at_all:
         counts[kind] = min(page.total or 0, NEWEST)
     return Results(query, page, author, tag, kind, counts)
-
-
-def _author_named(username: str) -> User | None:
-    return db.session.scalar(
-        select(User)
-        .where(func.lower(User.username) == username.lower())
-        .options(lazyload(User.role))
-    )
 
 
 def _page_of(kind: Kind, asked: Asked, rows: list[Any], size: int) -> Page[Any]:

@@ -94,6 +94,7 @@ def _mail_message(message: OutboxMessage) -> Message:
         recipients=[message.recipient],
         body=message.text,
         html=message.html,
+        extra_headers={"Auto-Submitted": "auto-generated"},  # RFC 3834: no automatic replies
     )
     mail_message.msgId = message.message_id
     return mail_message

@@ -17,6 +17,8 @@ from app.models import OutboxMessage, User
 from app.services.mail import outbox
 from app.web.i18n.locale import BABEL_NAMES, page_language
 
+CONFIRMATION_SECONDS = 3 * 24 * 3600
+
 
 @dataclass(frozen=True)
 class AccountEmail:
@@ -32,7 +34,7 @@ CONFIRM = AccountEmail(
     subject=_l("Confirm your account"),
     reason=_l(
         "Welcome to %(site)s. Please open this link to confirm that this address is yours; "
-        "it works for one hour."
+        "it works for three days."
     ),
     action=_l("Confirm my account"),
     otherwise=_l(
@@ -84,9 +86,13 @@ EMAIL_CHANGED = AccountEmail(
 )
 
 
-def confirm(user: User) -> OutboxMessage | None:
-    """Enqueue the link that confirms the address of an account."""
-    link = url_for("auth.confirm", token=user.generate_confirmation_token(), _external=True)
+def confirm(user: User, **query: str) -> OutboxMessage | None:
+    """Enqueue the link that confirms the address of an account.
+
+    :param query: arguments of the link, for what the user was about to do
+    """
+    token = user.generate_confirmation_token(CONFIRMATION_SECONDS)
+    link = url_for("auth.confirm", token=token, _external=True, **query)
     return _write(CONFIRM, user, user.email, link)
 
 

@@ -123,11 +123,14 @@ def password_attempt(user_id: int) -> Iterator[None]:
 
 def count_mail(kind: str, recipient: str) -> Attempt:
     """Count a mail that a visitor requests. Raises TooMany."""
-    buckets = (
-        *_buckets("MAILS_PER_ADDRESS", "mails-of", _client()),
-        *_buckets("MAILS_PER_ACCOUNT", "mails-to", account_key(recipient), kind),
-    )
-    return _count(buckets, _too_many_mails)
+    client = _count(_buckets("MAILS_PER_ADDRESS", "mails-of", _client()), _too_many_from_here)
+    to = account_key(recipient)
+    try:
+        account = _count(_buckets("MAILS_PER_ACCOUNT", "mails-to", to, kind), _too_many_mails)
+    except TooMany:
+        client.refund()
+        raise
+    return Attempt(client.buckets + account.buckets)
 
 
 def _too_many_tries(minutes: int) -> str:
@@ -145,6 +148,18 @@ def _too_many_mails(minutes: int) -> str:
         ngettext(
             "Too many messages were asked for. Please look for them, or wait %(num)d minute.",
             "Too many messages were asked for. Please look for them, or wait %(num)d minutes.",
+            minutes,
+        )
+    )
+
+
+def _too_many_from_here(minutes: int) -> str:
+    return str(
+        ngettext(
+            "Too many messages were asked for from your network, perhaps by others who share it. "
+            "Please wait %(num)d minute, or use another network.",
+            "Too many messages were asked for from your network, perhaps by others who share it. "
+            "Please wait %(num)d minutes, or use another network.",
             minutes,
         )
     )

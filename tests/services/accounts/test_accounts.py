@@ -9,6 +9,7 @@ from app import db
 from app.models import User
 from app.services.accounts import accounts
 from app.services.errors import Conflict
+from app.services.people.usernames import user_named
 from tests.clients import PASSWORD
 from tests.factories import PostFactory, UserFactory, administrator
 from tests.services.together import at_once
@@ -24,9 +25,9 @@ def test_an_address_finds_its_account_as_it_was_typed(app: Flask, address: str) 
 def test_an_address_and_a_username_are_found_in_any_case(app: Flask) -> None:
     user = UserFactory.create(email="John@Example.com", username="John")
     assert accounts.by_email("jOHN@eXAMPLE.COM") == user
-    assert accounts.by_username("jOHN") == user
+    assert user_named("jOHN") == user
     assert accounts.by_email("") is None
-    assert accounts.by_username("") is None
+    assert user_named("") is None
 
 
 def test_a_taken_username_is_a_conflict_and_a_taken_address_is_not_told(app: Flask) -> None:

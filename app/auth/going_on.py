@@ -1,0 +1,40 @@
+"""What a visitor was about to do, kept in the query while they log in or register.
+
+``next`` is the page to return to, and ``follow`` the username of somebody to follow.
+"""
+
+from __future__ import annotations
+
+from flask import flash, request
+from flask_babel import gettext as _
+
+from app.models import Permission, User
+from app.services.errors import NotFound
+from app.services.people import following
+from app.services.policy import may
+
+KEPT = ("next", "follow")
+
+
+def kept_query() -> dict[str, str]:
+    """Return the arguments that links and redirects between the account pages have to keep."""
+    return {name: request.args[name] for name in KEPT if request.args.get(name)}
+
+
+def person_to_follow() -> User | None:
+    """Return whom the visitor wants to follow; None if nobody, or if there is no such person."""
+    try:
+        return following.find_user(request.args["follow"])
+    except (KeyError, NotFound):
+        return None
+
+
+def follow_as_wanted(user: User) -> None:
+    """Follow whom the visitor wanted to follow; the caller commits."""
+    person = person_to_follow()
+    if person is None or person.id == user.id:
+        return
+    if not may(user, Permission.FOLLOW):
+        flash(_("Confirm your account to follow %(name)s.", name=person.username), "info")
+    elif following.follow(user, person):
+        flash(_("You are now following %(name)s.", name=person.username), "success")
