@@ -12,7 +12,7 @@ from app.auth.forms import CorrectAddressForm
 from app.auth.going_on import follow_as_wanted
 from app.auth.login_session import keep_session
 from app.auth.pages import form_page, refused
-from app.extensions import csrf, db
+from app.extensions import db
 from app.services.accounts.confirmation import confirm_account, correct_address
 from app.services.errors import DomainError, Invalid, NotAllowed, NotFound, TooMany
 from app.web.pages import account_emails
@@ -78,7 +78,6 @@ def _not_confirmed(error: DomainError) -> ResponseReturnValue:
 
 
 @auth.route("/unconfirmed", methods=["GET", "POST"])
-@csrf.exempt  # the form checks its CSRF token itself, and keeps the address if it is stale
 @login_required
 def unconfirmed() -> ResponseReturnValue:
     """Explain how to confirm the account; POST sends a link to this or a corrected address."""

@@ -43,9 +43,9 @@ def log_in_again() -> Response | None:
     form = LoginAgainForm()
     if form.email.name not in request.form:
         flash(_("You are not logged in any more. Log in, and your text is saved."), "warning")
-        return _page(form, 401)
+        return _page(form, 403)
     if (user := _user_who_logs_in(form)) is None:
-        return _page(form, 401)
+        return _page(form, 403)
     begin_session(user, remember=form.remember_me.data)
     after_this_request(lambda response: _remember_device(response, user))
     return None

@@ -139,7 +139,7 @@ def test_the_end_of_the_session_loses_nothing(
     browse: Browse, john: User, place: str, scripts: bool
 ) -> None:
     writer = browse(java_script_enabled=scripts).log_in("john")
-    writer.watch.expect(401)
+    writer.watch.expect(403)
     path = path_of(place, john)
     page = writer.open(path)
     form = page.locator("form", has=page.locator("textarea"))

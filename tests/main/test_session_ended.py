@@ -59,7 +59,7 @@ def test_the_text_is_kept_and_saved_after_logging_in(
 ) -> None:
     browser = log_in(checked_app.test_client(), john)
     page = sent_late(browser, addresses[kind])
-    assert page.status_code == 401
+    assert page.status_code == 403
     assert heading(page) == "Log in to save your text"
     assert "You are not logged in any more." in words(page)
     assert read(page).select_one("script:not([src])") is None
@@ -68,7 +68,7 @@ def test_the_text_is_kept_and_saved_after_logging_in(
     before = len(stored())
 
     wrong = send_again(browser, page, **{"login-email": "john@example.com", "login-password": "x"})
-    assert wrong.status_code == 401
+    assert wrong.status_code == 403
     assert "Invalid email or password." in words(wrong)
     assert fields_of(wrong).get("login-password", "") == ""
     assert fields_of(wrong)["login-email"] == "john@example.com"
@@ -93,7 +93,7 @@ def test_a_stale_token_saves_and_logs_in_nobody(
     login = {"login-email": str(john.email), "login-password": PASSWORD}
     for token in ("", "stale"):
         again = send_again(browser, page, csrf_token=token, **login)
-        assert again.status_code == 401
+        assert again.status_code == 403
         assert "open for too long" in words(again)
         assert fields_of(again)["body"].strip() == fields_of(page)["body"].strip()
     assert stored() == before
@@ -120,6 +120,6 @@ def test_a_suspended_user_learns_it_and_keeps_the_text(
     db.session.commit()
     login = {"login-email": str(john.email), "login-password": PASSWORD}
     page = browser.post("/write", data={"body": TYPED, **login})
-    assert page.status_code == 401
+    assert page.status_code == 403
     assert "suspended" in words(page)
     assert TYPED.strip()[:20] in fields_of(page)["body"]

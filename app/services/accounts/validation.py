@@ -57,6 +57,8 @@ def check_username(username: str) -> None:
     Letters may be of any script, but of one in each name, so that none can be mistaken for another
     of a different script: https://www.unicode.org/reports/tr39/#Restriction_Level_Detection.
     """
+    if username != username.strip():
+        raise Invalid(_("A username has no spaces."))
     username = normalize_username(username)
     longest = max(len(username), len(username_key(username)))
     if longest > USERNAME_MAX_LENGTH:
