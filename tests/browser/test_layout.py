@@ -22,6 +22,14 @@ PLACES_IN_HEADER = """() =>
     return [x, y, width, height];
   })
 """
+PLACES_IN_FOOTER = """() => {
+  const top = document.querySelector(".site-footer").getBoundingClientRect().y;
+  return [...document.querySelectorAll(".site-footer :is(p > *, li)")].map((part) => {
+    const {x, y, width} = part.getBoundingClientRect();
+    return [x, y - top, width];
+  });
+}
+"""
 PLACES_ACROSS = "(tabs) => tabs.map((tab) => [tab.getBoundingClientRect().x, tab.offsetWidth])"
 
 
@@ -82,6 +90,20 @@ def test_the_navigation_stands_where_it_will_stand_while_it_is_being_read(
     while len(remaining := page.evaluate(PLACES_IN_HEADER)) > 1:
         assert remaining == whole[: len(remaining)]
         page.evaluate("document.querySelector('.site-nav > ul > li:last-child').remove()")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_foot_of_a_page_stands_where_it_will_stand_while_it_is_being_read(
+    browse: Browse, john: User, width: int
+) -> None:
+    page = browse(width).log_in("john").open("/auth/settings")
+    whole = page.evaluate(PLACES_IN_FOOTER)
+    assert len(whole) > 5
+    while len(remaining := page.evaluate(PLACES_IN_FOOTER)) > 1:
+        assert remaining == whole[: len(remaining)]
+        page.evaluate(
+            "[...document.querySelectorAll('.site-footer :is(p > *, li)')].pop().remove()"
+        )
 
 
 def test_the_menu_closes_with_escape_and_by_a_click_elsewhere_without_a_script(
