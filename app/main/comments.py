@@ -15,8 +15,9 @@ from app.services.comments import commenting
 from app.services.errors import DomainError, NotAllowed
 from app.services.pagination import Cursor
 from app.services.policy import can_delete_comment, can_edit_comment
+from app.web.pages.forms import keeps_text
 from app.web.pages.template_globals import comment_url, post_url
-from app.web.security.decorators import keeps_text, login_required, public
+from app.web.security.decorators import login_required, public
 
 
 @main.get("/comment/<int:id>")

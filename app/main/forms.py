@@ -33,7 +33,6 @@ from app.services.accounts.accounts import AccountDetails, Profile, roles
 from app.services.errors import DomainError, InvalidLanguage, InvalidTag, InvalidTranslation
 from app.services.posts.post_text import PostText
 from app.services.posts.tagging import split_names
-from app.services.posts.written_language import detect
 from app.web.i18n.dates import local_time
 from app.web.i18n.locale import BABEL_NAMES, page_language
 from app.web.pages.forms import Form, SubmissionField, address_validators, username_validators
@@ -141,8 +140,7 @@ class PostForm(Form):
         self.body.data = post.body
         self.tags.data = ", ".join(tag.name for tag in post.tags)
         self.offer(post.language, post.published_at)
-        is_as_written = detect(post.title, post.body, post.language) == post.language
-        self.language.data = "" if is_as_written else post.language
+        self.language.data = post.language
         if post.translation_of_id is not None:
             original = url_for("main.post", id=post.translation_of_id, _external=True)
             self.translation_of.data = original

@@ -19,9 +19,10 @@ from app.services.posts import lists
 from app.services.posts.post_text import PostText
 from app.services.posts.publishing import write_post
 from app.web.i18n.locale import page_language
+from app.web.pages.forms import keeps_text
 from app.web.pages.pagination import page_request
 from app.web.pages.social_cards import draw_ahead
-from app.web.security.decorators import keeps_text, login_required, public
+from app.web.security.decorators import login_required, public
 
 SHOW_FOLLOWED = "show_followed"
 COOKIE_LIFETIME = timedelta(days=30)

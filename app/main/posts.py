@@ -20,9 +20,10 @@ from app.services.posts.detail import Reading
 from app.services.posts.publishing import find_post, read_post
 from app.services.posts.related import further_reading
 from app.services.posts.translations import translations_of
+from app.web.pages.forms import keeps_text
 from app.web.pages.pagination import page_request, with_query
 from app.web.pages.template_globals import comment_url, post_url
-from app.web.security.decorators import keeps_text, public
+from app.web.security.decorators import public
 
 
 @main.route("/post/<int:id>", methods=["GET", "POST"])

@@ -20,11 +20,12 @@ from app.services.posts.written_language import detect, last_language
 from app.services.text_limits import check_length
 from app.web.i18n.dates import local_time, page_time_zone
 from app.web.i18n.locale import page_language
+from app.web.pages.forms import keeps_text
 from app.web.pages.images import rewrite_image_urls
 from app.web.pages.pagination import page_request
 from app.web.pages.social_cards import draw_ahead
 from app.web.pages.template_globals import post_url
-from app.web.security.decorators import keeps_text, login_required, permission_required
+from app.web.security.decorators import login_required, permission_required
 
 
 @main.route("/write", methods=["GET", "POST"])

@@ -186,7 +186,7 @@ def test_authors_are_those_who_have_published(client: FlaskClient, john: User) -
     moderation.hide_post(mary, hidden.id, "Off topic")
     PostFactory.create(author=UserFactory.create(username=None, email=None))
     db.session.commit()
-    assert authors(client) == ["Ann Dale @Ann Boats. 2 posts", "john @john 1 post"]
+    assert authors(client) == ["Ann Dale @ Ann Boats. 2 posts", "john @ john 1 post"]
     assert links(client.get("/authors"))["Ann Dale"] == "/user/Ann"
 
 

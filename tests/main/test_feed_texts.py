@@ -61,7 +61,7 @@ def test_every_entry_says_its_language(client: FlaskClient, posts: list[Post]) -
     for kind in ("atom", "rss"):
         text = client.get(f"/feed.{kind}").text
         assert text.count('xml:lang="zh-Hans"') == 1
-        assert text.count('xml:lang="en"') == 2  # the feed's and the article's
+        assert text.count('xml:lang="en"') == 4  # the feed's and those of three entries
         assert 'xml:lang="zh-Hans"' in client.get(f"/feed.{kind}", headers=chinese).text[:500]
     assert json.loads(client.get("/feed.json", headers=chinese).data)["language"] == "zh-Hans"
 

@@ -155,7 +155,7 @@ def test_what_is_not_public_is_in_none(
 
 @pytest.mark.parametrize(
     "path",
-    ["/feed.xml", "/user/nobody/feed.atom", "/tag/nothing/feed.rss", "/post/999999/comments.json"],
+    ["/feed.txt", "/user/nobody/feed.atom", "/tag/nothing/feed.rss", "/post/999999/comments.json"],
 )
 def test_what_is_not_there_is_not_found(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404

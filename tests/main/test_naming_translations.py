@@ -128,8 +128,8 @@ def test_there_is_one_for_each_language(
 def test_a_translation_and_its_original_have_a_language(
     browser: FlaskClient, english: Post
 ) -> None:
-    answer = translate(browser, english.id, language="")
-    assert refusal(answer) == "Say which language the translation is in."
+    answer = translate(browser, english.id, language="")  # it is detected: English, too
+    assert refusal(answer) == "It is there in this language already: English."
     english.language = ""
     answer = translate(browser, english.id)
     assert refusal(answer) == "That post does not say which language it is in."

@@ -28,6 +28,7 @@ BEFORE_REQUEST = [
     "app.web.security.sessions",
     "flask_babel",
     "app.web.jobs.kinds",
+    "app.auth.login_again",
 ]
 # In the order of registration: Flask calls them in reverse.
 AFTER_REQUEST = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from babel import Locale
 from babel.support import Translations
@@ -27,6 +27,15 @@ from app.services.accounts.validation import (
 from app.services.errors import DomainError, Invalid
 
 SUBMISSION = Regexp(r"^[0-9a-f-]{36}$")
+
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def keeps_text(view: View) -> View:
+    """Mark a view whose form holds a text: who is logged out when sending it may log in there."""
+    view.keeps_text = True  # type: ignore[attr-defined]
+    return view
 
 
 class Form(FlaskForm):

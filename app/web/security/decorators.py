@@ -29,12 +29,6 @@ def login_required(view: View) -> View:
     return _with_access(flask_login_required(view), "login")  # type: ignore[no-any-return]
 
 
-def keeps_text(view: View) -> View:
-    """Mark a view whose form holds a text: who is logged out when sending it may log in there."""
-    view.keeps_text = True  # type: ignore[attr-defined]
-    return view
-
-
 def permission_required(permission: int) -> Callable[[View], View]:
     """Admit users whose role has the permission and whose account is confirmed."""
 
