@@ -94,7 +94,6 @@ def test_a_picture_of_this_site_is_shown_by_its_full_address(
     app: Flask, client: FlaskClient, john: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(app.config, "SITE_URL", "https://notes.example")
-    monkeypatch.setitem(app.config, "PICTURE_MEGABYTES", 1)
     path = "/static/img/icon-512.png"
     for address in (f"https://notes.example{path}", f"//NOTES.example{path}?v=1#top"):
         post = PostFactory.create(author=john, body=f"![Our icon]({address})")
@@ -107,7 +106,6 @@ def test_a_picture_of_this_site_is_shown_by_its_full_address(
         feed = client.get("/feed.json").get_json()["items"][0]["content_html"]
         assert f'src="https://notes.example{path}' in feed
     assert Picture.query.count() == 0
-    monkeypatch.setitem(app.config, "PICTURE_MEGABYTES", 0)
     post = PostFactory.create(author=john, body="![](https://notes.example.evil/a.png)")
     db.session.commit()
     page = read(client.get(f"/post/{post.id}", follow_redirects=True))
