@@ -10,9 +10,11 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
+from app.content.markdown.code_labels import label_code
 from app.content.markdown.render import render_post
 from app.content.text.clean_text import clean_text
 from app.models import Post, User
+from app.services.posts.written_language import detect
 from tests.browser.serving import ServedSite
 from tests.browser.visiting import Browse, Visitor
 from tests.content.markdown.hostile_markdown import HOSTILE_MARKDOWN
@@ -170,6 +172,8 @@ def test_in_the_preview(app: Flask, reader: Visitor, john: User) -> None:
     page = reader.open("/write")
     shown: list[str] = page.evaluate(PREVIEW, HOSTILE)
     elsewhere = reader.context.new_page()  # the site's policy would refuse to parse there
-    expected = [render_post(clean_text(text)) for text in HOSTILE]
+    sources = [clean_text(text) for text in HOSTILE]
+    read_as = [Post.conventions("", detect("", source, "en"), source) for source in sources]
+    expected = [label_code(render_post(*each)) for each in zip(sources, read_as, strict=True)]
     assert shown == elsewhere.evaluate(PARSE, expected)
     assert nothing_runs(page) > len(HOSTILE)

@@ -120,7 +120,7 @@ def write(visitor: Visitor, scripts: bool) -> str:
 def follow_and_comment(visitor: Visitor, post: str) -> None:
     page = visitor.page
     visitor.follow("Followed")
-    expect(page.get_by_role("main")).to_contain_text("Nobody you follow has written anything yet")
+    expect(page.get_by_role("main")).to_contain_text("You follow nobody yet")
     visitor.open(post)
     visitor.press("Follow wendy")
     expect(page.get_by_role("status").first).to_have_text("You are now following wendy.")

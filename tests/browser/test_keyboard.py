@@ -50,7 +50,7 @@ def test_the_menu_opens_by_keyboard(browse: Browse, john: User, key: str, script
     page = browse(java_script_enabled=scripts).log_in("john").open("/")
     drafts = page.get_by_role("link", name="Drafts", exact=True)
     expect(drafts).to_be_hidden()
-    page.locator("summary").focus()
+    page.get_by_role("button", name="More").focus()
     page.keyboard.press(key)
     expect(drafts).to_be_visible()
     page.keyboard.press("Tab")
