@@ -160,7 +160,7 @@ def test_blocks_of_feeds_find_their_own_directions(
 
 def test_fields_find_the_direction_of_what_is_typed(browser: FlaskClient) -> None:
     for address, names in (
-        ("/write", ("title", "body", "tags")),
+        ("/write", ("title", "tags")),
         ("/edit-profile", ("name", "about_me")),
     ):
         page = read(browser.get(address))
