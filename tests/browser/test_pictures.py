@@ -56,6 +56,7 @@ def test_without_a_copy_a_link_fits_the_page(browse: Browse, post: Post, width: 
     for address in ("/", f"/post/{post.id}/boats"):
         page = browse(width).open(address)
         links = page.get_by_role("link", name="A boat Picture at photos.example")
-        assert links.first.is_visible()
+        if address != "/":  # lists show plain excerpts
+            assert links.first.is_visible()
         assert page.locator(".prose img").count() == 0
         assert page.evaluate("document.documentElement.scrollWidth") <= width

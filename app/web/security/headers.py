@@ -23,7 +23,7 @@ CONTENT_SECURITY_POLICY = {
     "trusted-types": "preview",
 }
 # Pages for anonymous visitors need no script. Structured data is none: browsers do not run it.
-NO_SCRIPTS = {"script-src": "'none'", "connect-src": "'none'"}
+NO_SCRIPTS = {"script-src": "'none'"}
 GRAVATAR = "https://secure.gravatar.com"
 # Browser features that no page uses, disabled so that an injected script cannot use them either
 # (https://www.w3.org/TR/permissions-policy/, https://github.com/w3c/webappsec-permissions-policy).
