@@ -4,5 +4,5 @@ const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 if (field && field.value === "" && [...field.options].some((option) => option.value === zone)) {
   field.value = zone;
-  document.getElementById("time-zone-proposed").hidden = false;
+  document.getElementById("time-zone-proposed").classList.remove("is-reserved");
 }
