@@ -1,6 +1,6 @@
 """What a visitor was about to do, kept in the query while they log in or register.
 
-``next`` is the page to return to, and ``follow`` the username of somebody to follow.
+``next`` is the page to return to, and ``follow`` the username of the user to follow.
 """
 
 from __future__ import annotations

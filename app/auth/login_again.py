@@ -35,20 +35,22 @@ NOT_KEPT = ("csrf_token", "submit")
 @auth.before_app_request
 def log_in_again() -> Response | None:
     """Log in who sends a text with address and password; ask an anonymous user for them."""
-    view = current_app.view_functions.get(request.endpoint or "")
-    if request.method != "POST" or not getattr(view, "keeps_text", False):
-        return None
-    if current_user.is_authenticated:
+    if request.method != "POST" or not _keeps_text() or current_user.is_authenticated:
         return None
     form = LoginAgainForm()
     if form.email.name not in request.form:
         flash(_("You are not logged in any more. Log in, and your text is saved."), "warning")
-        return _page(form, 403)
+        return _page(form)
     if (user := _user_who_logs_in(form)) is None:
-        return _page(form, 403)
+        return _page(form)
     begin_session(user, remember=form.remember_me.data)
     after_this_request(lambda response: _remember_device(response, user))
     return None
+
+
+def _keeps_text() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "keeps_text", False)
 
 
 def _user_who_logs_in(form: LoginAgainForm) -> User | None:
@@ -71,7 +73,7 @@ def _user_who_logs_in(form: LoginAgainForm) -> User | None:
     return user
 
 
-def _page(form: LoginAgainForm, status: int) -> Response:
+def _page(form: LoginAgainForm) -> Response:
     fields = [
         (name, value)
         for name, value in request.form.items(multi=True)
@@ -83,7 +85,7 @@ def _page(form: LoginAgainForm, status: int) -> Response:
         texts=[field for field in fields if field[0] in TEXT_FIELDS],
         others=[field for field in fields if field[0] not in TEXT_FIELDS],
     )
-    return make_response(html, status, {"Cache-Control": "no-store"})
+    return make_response(html, 403, {"Cache-Control": "no-store"})
 
 
 def _remember_device(response: Response, user: User) -> Response:

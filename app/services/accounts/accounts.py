@@ -52,7 +52,7 @@ def register(email: str, username: str, password: str) -> Registration:
         with db.session.begin_nested():
             db.session.add(user)
             db.session.flush()
-            check_free(username, user.id)  # somebody may have given it up meanwhile
+            check_free(username, user.id)  # it may have become a former username meanwhile
     except IntegrityError:  # another request registered one of the two
         if (owner := by_email(email)) is not None:
             return Registration(owner, is_new=False)

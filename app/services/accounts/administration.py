@@ -68,7 +68,7 @@ def create_account(
         with db.session.begin_nested():
             db.session.add(user)
             db.session.flush()
-            check_free(username, user.id)  # somebody may have given it up meanwhile
+            check_free(username, user.id)  # it may have become a former username meanwhile
     except IntegrityError:
         raise Conflict(_("Somebody else has this address or username.")) from None
     return user

@@ -22,7 +22,7 @@ class Confirmation:
 
 
 def confirm_account(token: str) -> Confirmation:
-    """Confirm the account that a token was made for; repeatable, whoever opens the link.
+    """Confirm the account that a token was made for; repeatable, by any browser.
 
     Mail scanners may open a link before the owner does, so the second time is no error. Raises
     Invalid for a token that is expired, damaged or void, NotFound when the account was deleted,

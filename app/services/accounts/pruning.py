@@ -18,7 +18,7 @@ def never_confirmed(days: int) -> Select[Any]:
     """Return a statement for accounts that have waited for so many days to be confirmed.
 
     Left alone are accounts that have done something, were suspended, have no address to confirm,
-    or have a role that somebody has given them.
+    or were given a role.
     """
     decided = ModerationDecision.moderator_id == User.id
     return (

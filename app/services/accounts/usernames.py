@@ -58,7 +58,7 @@ def rename(user: User, username: str) -> bool:
             if former and username_key(former) != username_key(username):
                 db.session.add(FormerUsername(username=former, user_id=user.id))
             db.session.flush()
-            check_free(username, user.id)  # somebody may have given it up meanwhile
+            check_free(username, user.id)  # it may have become a former username meanwhile
     except IntegrityError:  # another request was faster
         raise Conflict(_("This username is already taken.")) from None
     return True

@@ -66,7 +66,7 @@ _PROFILE = select(
 def visit_profile(viewer: Person, username: str) -> VisitedProfile:
     """Return the profile of a username, without regard to case, in one statement.
 
-    A former username has the profile of whoever had it. Raises NotFound.
+    A former username has the profile of its owner. Raises NotFound.
     """
     values = {"key": username_key(username), "viewer_id": viewer.id, "now": utcnow()}
     result = select_rows(_PROFILE, values)
