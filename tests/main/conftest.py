@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from app import db
 from app.models import Post, Tag, User
-from tests.factories import PostFactory
+from tests.factories import CommentFactory, PostFactory
 from tests.fixture_types import ClientOf, MakeApp, Settle
 from tests.main.feed_posts import write_posts
 
@@ -72,3 +72,17 @@ def settle_in(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Settle:
         monkeypatch.setitem(app.config, "TIME_ZONE", zone)
 
     return settle
+
+
+@pytest.fixture
+def addresses(john: User) -> dict[str, str]:
+    """Where each kind of text is written."""
+    post = PostFactory.create(author=john, title="Before")
+    comment = CommentFactory.create(author=john, post=post)
+    return {
+        "note": "/",
+        "post": "/write",
+        "edit": f"/edit/{post.id}",
+        "comment": f"/post/{post.id}/{post.slug}",
+        "change": f"/comment/{comment.id}/edit",
+    }

@@ -10,26 +10,11 @@ from werkzeug.test import TestResponse
 from app import db
 from app.models import Comment, Post, User
 from tests.clients import PASSWORD
-from tests.factories import CommentFactory, PostFactory
 from tests.main.submitting import fields_of, form_at, log_in
 from tests.pages import first, heading, read, words
 
 TYPED = '\r\nWhat I typed <for> an "hour"\r\n\r\nand longer'
 KINDS = ["note", "post", "edit", "comment", "change"]
-
-
-@pytest.fixture
-def addresses(john: User) -> dict[str, str]:
-    """Where each kind of text is written."""
-    post = PostFactory.create(author=john, title="Before")
-    comment = CommentFactory.create(author=john, post=post)
-    return {
-        "note": "/",
-        "post": "/write",
-        "edit": f"/edit/{post.id}",
-        "comment": f"/post/{post.id}/{post.slug}",
-        "change": f"/comment/{comment.id}/edit",
-    }
 
 
 def sent_late(browser: FlaskClient, address: str) -> TestResponse:

@@ -7,25 +7,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.models import Comment, Post, User
-from tests.factories import CommentFactory, PostFactory
 from tests.main.submitting import fields_of, form_at, log_in, submit, submit_again
 from tests.pages import words
 
 TYPED = "What I typed for an hour"
-
-
-@pytest.fixture
-def addresses(john: User) -> dict[str, str]:
-    """Where each kind of text is written."""
-    post = PostFactory.create(author=john)
-    comment = CommentFactory.create(author=john, post=post)
-    return {
-        "note": "/",
-        "post": "/write",
-        "edit": f"/edit/{post.id}",
-        "comment": f"/post/{post.id}/{post.slug}",
-        "change": f"/comment/{comment.id}/edit",
-    }
 
 
 def stored_texts() -> list[str]:
