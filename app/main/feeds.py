@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC
 
-from flask import Response, current_app, redirect, request, url_for
+from flask import Response, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -25,10 +25,10 @@ from app.web.cache.conditional import validated
 from app.web.i18n.dates import site_time
 from app.web.i18n.locale import page_language
 from app.web.pages.images import load_copies_of, rewrite_image_urls
-from app.web.pages.pagination import with_query
 from app.web.pages.sharing import allow_other_origins, person_of, unversioned_static_url
 from app.web.pages.template_globals import comment_url, post_url
 from app.web.security.decorators import public
+from app.web.security.redirects import redirect_moved
 
 POSTS = 20
 COMMENTS = 50
@@ -75,8 +75,7 @@ def author_feed(username: str, format: str) -> ResponseReturnValue:
     """Send an author's newest posts."""
     user = find_user(username)
     if user.username != username:
-        address = url_for("main.author_feed", username=user.username, format=format)
-        return redirect(with_query(address, request.args.items(multi=True)), 301)
+        return redirect_moved(url_for("main.author_feed", username=user.username, format=format))
     newest = lists.by_author(lists.MODELS, user, PageRequest(POSTS))
     return _feed_response(
         format,
@@ -94,7 +93,7 @@ def tag_feed(slug: str, format: str) -> ResponseReturnValue:
     """Send the newest posts of a tag."""
     tag, _count = tag_by_slug(slug)
     if tag.slug != slug:
-        return redirect(url_for("main.tag_feed", slug=tag.slug, format=format), 301)
+        return redirect_moved(url_for("main.tag_feed", slug=tag.slug, format=format))
     newest = lists.tagged(lists.MODELS, tag, PageRequest(POSTS))
     return _feed_response(
         format,
@@ -115,7 +114,7 @@ def usual_feed(name: str, **of_what: str) -> ResponseReturnValue:
     if not of_what:
         endpoint = "main.site_feed"
     address = url_for(endpoint, format=USUAL_NAMES[name], **of_what)  # type: ignore[arg-type]
-    return redirect(with_query(address, request.args.items(multi=True)), 301)
+    return redirect_moved(address)
 
 
 @main.get("/post/<int:id>/comments.<any(atom,rss,json):format>")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -16,9 +16,9 @@ from app.services.pagination import Page, PageRequest
 from app.services.people import following
 from app.services.people.authors import authors as list_authors
 from app.services.people.following import find_user
-from app.web.pages.pagination import page_request, with_query
+from app.web.pages.pagination import page_request
 from app.web.security.decorators import permission_required, public
-from app.web.security.redirects import redirect_next
+from app.web.security.redirects import redirect_moved, redirect_next
 
 
 @main.post("/follow/<username>")
@@ -70,8 +70,7 @@ def _follows_page(
 ) -> ResponseReturnValue:
     user = find_user(username)
     if user.username != username:
-        address = url_for(str(request.endpoint), username=user.username)
-        return redirect(with_query(address, request.args.items(multi=True)), 301)
+        return redirect_moved(url_for(str(request.endpoint), username=user.username))
     page = follows_of(user, page_request(current_app.config["FOLLOWERS_PER_PAGE"]))
     return render_template("main/follows.html", user=user, page=page, person_of=person_of)
 

@@ -21,9 +21,10 @@ from app.services.posts.publishing import find_post, read_post
 from app.services.posts.related import further_reading
 from app.services.posts.translations import translations_of
 from app.web.pages.forms import keeps_text
-from app.web.pages.pagination import page_request, with_query
+from app.web.pages.pagination import page_request
 from app.web.pages.template_globals import comment_url, post_url
 from app.web.security.decorators import public
+from app.web.security.redirects import redirect_moved
 
 
 @main.route("/post/<int:id>", methods=["GET", "POST"])
@@ -38,7 +39,7 @@ def post(id: int, slug: str | None = None) -> ResponseReturnValue:
     reading = read_post(current_user, id)
     if slug != reading.post.slug:
         address = post_url(reading.post)
-        return redirect(with_query(address, request.args.items(multi=True)), 301)
+        return redirect_moved(address)
     return _page(reading), 200  # the template renders an empty form as a fragment
 
 

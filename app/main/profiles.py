@@ -15,8 +15,9 @@ from app.services.accounts import accounts
 from app.services.errors import DomainError
 from app.services.people.profiles import visit_profile
 from app.services.posts import lists
-from app.web.pages.pagination import page_request, with_query
+from app.web.pages.pagination import page_request
 from app.web.security.decorators import login_required, permission_required, public
+from app.web.security.redirects import redirect_moved
 
 
 @main.get("/user/<username>")
@@ -26,8 +27,7 @@ def user(username: str) -> ResponseReturnValue:
     visited = visit_profile(current_user, username)
     found = visited.user
     if found.username != username:
-        address = url_for("main.user", username=found.username)
-        return redirect(with_query(address, request.args.items(multi=True)), 301)
+        return redirect_moved(url_for("main.user", username=found.username))
     return render_template(
         "main/user.html",
         user=found,

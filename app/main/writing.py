@@ -16,7 +16,8 @@ from app.main.forms import CHOSEN_DATE, ConfirmForm, PostForm
 from app.models import Permission, Post, utcnow
 from app.services.errors import Conflict, DomainError, Invalid, NotFound
 from app.services.posts import lists, publishing
-from app.services.posts.written_language import detect, last_language
+from app.services.posts.post_text import PostText
+from app.services.posts.written_language import with_language
 from app.services.text_limits import check_length
 from app.web.i18n.dates import local_time, page_time_zone
 from app.web.i18n.locale import page_language
@@ -160,8 +161,8 @@ def preview() -> ResponseReturnValue:
         raise Invalid(_("This contains characters that cannot be stored.")) from None
     check_length(source, current_app.config[limit])
     title, language = (request.form.get(name, "") for name in ("title", "language"))
-    if not language:
-        language = detect(title, source, last_language(current_user.id) or page_language())
-    conventions = Post.conventions(title, language, source)
+    text = PostText(source, title, language=language or None, likely_language=page_language())
+    text = with_language(text, current_user.id)
+    conventions = Post.conventions(text.title, text.language, source)
     html = (render_comment if as_comment else render_post)(source, conventions)
     return jsonify(html=label_code(rewrite_image_urls(html)))

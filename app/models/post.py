@@ -149,11 +149,12 @@ class Post(Hideable, PostVisibility, PostInJson, Base):
         if key == "title":
             value = without_open_bidi(value) if value else value
             self.title_slug = slugify(value or "")
-        before = self.conventions(self.title, self.language, self.body)
-        new = {"title": self.title, "language": self.language, "body": self.body, key: value}
-        conventions = self.conventions(**new)
-        if new["body"] is not None and (key == "body" or conventions != before):
-            self._render_body(new["body"], conventions)
+        before = {"title": self.title, "language": self.language, "body": self.body}
+        after = {**before, key: value}
+        if after["body"] is not None:
+            conventions = self.conventions(**after)
+            if key == "body" or conventions != self.conventions(**before):
+                self._render_body(after["body"], conventions)
         return value
 
     @staticmethod

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Flask, current_app, redirect, request, url_for
+from flask import Flask, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, NotFound
 
 from app.web.database.transactions import SAFE_METHODS
 from app.web.negotiation import API_PREFIX
+from app.web.security.redirects import redirect_moved
 
 
 def register_trailing_slashes(app: Flask) -> None:
@@ -29,8 +30,7 @@ def _redirect_to_page() -> ResponseReturnValue | None:
     if address is None:
         return None
     code = 301 if request.method in SAFE_METHODS else 308  # with 308 a form is sent again
-    query = request.query_string.decode("ascii", "replace")
-    return redirect(f"{address}?{query}" if query else address, code)
+    return redirect_moved(address, code)
 
 
 def _page_at(path: str) -> str | None:

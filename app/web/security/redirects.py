@@ -37,6 +37,12 @@ def this_page() -> str:
     return f"{path}?{query}" if query and request.method in ("GET", "HEAD") else path
 
 
+def redirect_moved(address: str, code: int = 301) -> Response:
+    """Redirect to the address that a page has for good, with the query of the request."""
+    query = request.query_string.decode("ascii", "replace")
+    return redirect(f"{address}?{query}" if query else address, code)
+
+
 def redirect_next(fallback: str, **values: object) -> Response:
     """Redirect to the ``next`` of the request if it is a path of this site, else to an endpoint."""
     wanted = request.args.get("next") or request.form.get("next") or ""
