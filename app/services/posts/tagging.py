@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain, count
 
 from flask_babel import gettext as _
-from sqlalchemy import DateTime, String, bindparam, func, or_, select
+from sqlalchemy import DateTime, String, bindparam, func, or_, select, union_all
 
 from app.content.text.slugs import MAX_LENGTH as SLUG_MAX_LENGTH
 from app.content.text.slugs import slugify
@@ -83,15 +83,11 @@ def unused_slug(name: str) -> str:
     """Return a slug for a new tag of this name that is and was no tag's address."""
     slug = tag_slug(name)
     start = slug[: SLUG_MAX_LENGTH - len("-9999")].rstrip("-")
-    taken = set(
-        db.session.scalars(
-            select(Tag.slug)
-            .where(Tag.slug.startswith(start, autoescape=True))
-            .union_all(
-                select(TagAlias.slug).where(TagAlias.slug.startswith(start, autoescape=True))
-            )
-        )
-    )
+    same = [
+        select(column).where(or_(column == slug, column.startswith(f"{start}-", autoescape=True)))
+        for column in (Tag.slug, TagAlias.slug)
+    ]
+    taken = set(db.session.scalars(union_all(*same)))
     numbered = (f"{start}-{number}" for number in count(2))
     return next(each for each in chain([slug], numbered) if each not in taken)
 
