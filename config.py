@@ -7,23 +7,31 @@ parsed raises ConfigurationError with one line that names the variable and what 
 
 from __future__ import annotations
 
+import inspect
 import os
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from setting_types import (
+from settings import checks
+from settings.checks import DEVELOPMENT_SECRET
+from settings.limits import LimitSettings, TestingLimits
+from settings.media import MediaSettings, TestingMedia
+from settings.types import (
+    IN_DATABASE,
+    STORAGE,
     ConfigurationError,
+    Following,
     Setting,
     boolean,
     choice,
     count,
-    database_address,
+    database,
     hash_method,
     mail_address,
     names,
     number,
     optional_text,
-    rate,
+    port,
+    redis_with_own_certificate,
     security_contacts,
     sender,
     site_address,
@@ -31,37 +39,23 @@ from setting_types import (
     text,
     time_zone,
     trusted_hosts,
+    where_https,
 )
 
 if TYPE_CHECKING:
     from flask import Flask
 
-__all__ = ["CONFIG", "Config", "ConfigurationError", "chosen_name"]
-
-DEVELOPMENT_SECRET = "development-only-never-in-production"  # noqa: S105 - refused in production
-SECRET_MIN_LENGTH = 16
-
-
-def _database(default: str) -> Setting[str]:
-    expects = "an address that begins with sqlite:///, postgres:// or postgresql://"
-    return Setting(database_address, default, expects, secret=True)
-
-
-STORAGE = "an address such as redis://localhost:6379/0 and the package redis"
+__all__ = [
+    "CONFIG",
+    "DEVELOPMENT_SECRET",
+    "Config",
+    "ConfigurationError",
+    "chosen_name",
+    "setting_names",
+]
 
 
-def redis_with_own_certificate(address: str) -> str:
-    """Return the URI of a Redis server, without verification of a self-signed certificate.
-
-    Heroku's servers have such certificates. Raises ValueError.
-    """
-    storage_address(address)
-    if not address.startswith("rediss://") or "ssl_cert_reqs" in address:
-        return address
-    return f"{address}{'&' if '?' in address else '?'}ssl_cert_reqs=none"
-
-
-class Config:
+class Config(MediaSettings, LimitSettings):
     """Settings that all configurations share."""
 
     # Site
@@ -83,18 +77,16 @@ class Config:
     # disallow: robots.txt excludes crawlers that collect training data for language models
     AI_CRAWLERS = choice("allow", "disallow")
     SECURITY_CONTACT = Setting[list[str] | None](
-        security_contacts,
-        None,
-        "mail addresses or addresses that begin with https:, mailto: or tel:, separated by commas",
+        security_contacts, None, "addresses of mail, https:, mailto: or tel:, separated by commas"
     )
 
     # Read by gunicorn.conf.py. They are declared here so that `flask deploy`, which runs before,
     # reports a value that is not a number; gunicorn itself would print a traceback.
-    PORT = number(8000)
+    PORT = port(8000)
     WEB_CONCURRENCY = number(2)
 
     # Database
-    DATABASE_URL = _database("sqlite:///blog.sqlite")
+    DATABASE_URL = database("sqlite:///blog.sqlite")
     # connections of each process to PostgreSQL: one for each of gunicorn's threads
     DATABASE_POOL_SIZE = number(4)
     SLOW_QUERY_MILLISECONDS = number(500)
@@ -123,31 +115,31 @@ class Config:
     FOLLOWERS_PER_PAGE = number(50)
     COMMENTS_PER_PAGE = number(30)
 
+    # Sessions: how long one lasts without being used, and at most
+    SESSION_IDLE_DAYS = number(14)
+    SESSION_MAX_DAYS = number(60)
+    ADMIN_SESSION_IDLE_HOURS = number(12)
+
     # Accounts
+    # of the equally strong ones that OWASP's Password Storage Cheat Sheet recommends
     PASSWORD_HASH_METHOD = Setting(
-        hash_method, "scrypt:32768:8:1", "what Werkzeug hashes with, such as scrypt:32768:8:1"
+        hash_method, "scrypt:32768:8:3", "what Werkzeug hashes with, such as scrypt:32768:8:3"
     )
+    # of each process: each takes 32 MB of memory
+    PASSWORD_HASHES_AT_ONCE = number(2)
     PASSWORD_MIN_LENGTH = number(8)
-    LOGIN_FAILURES_PER_ADDRESS = rate("30 per 15 minutes")
-    LOGIN_FAILURES_PER_ACCOUNT = rate("10 per 15 minutes")
-    MAILS_PER_ADDRESS = rate("60 per hour")  # a class registers behind one address
-    MAILS_PER_ACCOUNT = rate("3 per hour")
-    # the storage in which all processes count together; RATELIMIT_STORAGE_URI takes the URI of
-    # any storage of https://limits.readthedocs.io
+    # where tries are counted: in the database, in Redis, or in another storage of `limits`
     REDIS_URL = Setting[str | None](storage_address, None, STORAGE, secret=True)
     RATELIMIT_STORAGE_URI = Setting(
-        storage_address,
-        "memory://",
-        f"memory://, or {STORAGE}",
-        secret=True,
+        storage_address, IN_DATABASE, f"{IN_DATABASE}, memory://, or {STORAGE}", secret=True
     )
     RATELIMIT_ENABLED = True
 
     # Mail
     MAIL_SERVER = text("")
-    MAIL_PORT = number(587)
-    MAIL_USE_TLS = boolean(True)
+    MAIL_PORT = port(587)
     MAIL_USE_SSL = boolean(False)
+    MAIL_USE_TLS = Following(lambda configuration: not configuration.MAIL_USE_SSL)
     MAIL_USERNAME = optional_text()
     MAIL_PASSWORD = optional_text(secret=True)
     MAIL_TIMEOUT_SECONDS = number(10)
@@ -177,22 +169,24 @@ class Config:
     # Cookies
     SESSION_COOKIE_HTTPONLY = True
     SESSION_COOKIE_SAMESITE = "Lax"
-    SESSION_COOKIE_SECURE = boolean(False)
+    SESSION_COOKIE_SECURE = where_https()
+    REMEMBER_COOKIE_SECURE = where_https()
     REMEMBER_COOKIE_HTTPONLY = True
     REMEMBER_COOKIE_SAMESITE = "Lax"
-    REMEMBER_COOKIE_DURATION = timedelta(days=60)
     WTF_CSRF_TIME_LIMIT = None  # as long as the session, so that a form can be sent the next day
 
     # Number of proxies whose X-Forwarded-For and X-Forwarded-Proto are trusted
     PROXY_HOPS = count(0)
-    FORCE_HTTPS = boolean(False)
+    # redirects to https, and has browsers remember it (Strict-Transport-Security)
+    FORCE_HTTPS = where_https()
 
-    BOOTSTRAP_SERVE_LOCAL = True
-    SAMPLE_CONTENT_ALLOWED = True
+    BOOTSTRAP_SERVE_LOCAL = SAMPLE_CONTENT_ALLOWED = True
 
     @classmethod
     def check(cls, app: Flask) -> None:
-        """Raise ConfigurationError for settings that would fail later."""
+        """Raise ConfigurationError for settings that would fail later, and log misspelt ones."""
+        checks.check_encryption_of_mail(app.config)
+        checks.warn_of_misspelt(os.environ, setting_names())
 
 
 class DevelopmentConfig(Config):
@@ -203,12 +197,12 @@ class DevelopmentConfig(Config):
     PAGE_CACHE_MEGABYTES = count(0)  # so that a change of a template shows at once
 
 
-class TestingConfig(Config):
+class TestingConfig(TestingMedia, TestingLimits, Config):
     """For tests: nothing outside the process is used."""
 
     TESTING = True
     SECRET_KEY = "testing"  # noqa: S105 - for tests only
-    TEST_DATABASE_URL = _database("sqlite://")
+    TEST_DATABASE_URL = database("sqlite://")
     WTF_CSRF_ENABLED = False
     FLASKY_ADMIN = None
     SITE_URL = ""
@@ -224,10 +218,7 @@ class TestingConfig(Config):
     # cheaper than in production, in a hash of the same 162 characters
     PASSWORD_HASH_METHOD = "scrypt:1024:10:1"  # noqa: S105 - a method, not a password
     PASSWORD_MIN_LENGTH = 1
-    LOGIN_FAILURES_PER_ADDRESS = "1000 per minute"
-    LOGIN_FAILURES_PER_ACCOUNT = "1000 per minute"
-    MAILS_PER_ADDRESS = "1000 per minute"
-    MAILS_PER_ACCOUNT = "1000 per minute"
+    RATELIMIT_STORAGE_URI = "memory://"
 
 
 class ProductionConfig(Config):
@@ -235,36 +226,29 @@ class ProductionConfig(Config):
 
     SAMPLE_CONTENT_ALLOWED = False
     LOG_FORMAT = choice("logfmt", "text", "json")
+    # a file of SQLite is named by the operator, who has to know where the site is kept
+    DATABASE_URL = database("")
+    database_hint = "name one, postgresql:///blog, or a file, sqlite:////var/lib/blog/blog.sqlite"
+    # whether requests reach the application with any Host header that a stranger may send
     HOST_HEADER_UNCHECKED = True
     SESSION_COOKIE_SECURE = boolean(True)
     REMEMBER_COOKIE_SECURE = boolean(True)
     FORCE_HTTPS = boolean(True)
-    database_hint = "name one"
 
     @classmethod
     def check(cls, app: Flask) -> None:
-        """Raise ConfigurationError for a weak secret key or a missing database."""
-        secret = app.config["SECRET_KEY"]
-        if secret == DEVELOPMENT_SECRET or len(secret) < SECRET_MIN_LENGTH:
-            raise ConfigurationError(
-                f"SECRET_KEY must be set to a secret of at least {SECRET_MIN_LENGTH} characters; "
-                "make one with: python3 -c 'import secrets; print(secrets.token_hex(32))'"
-            )
-        if not app.config["DATABASE_URL"]:
+        """Raise ConfigurationError also for weak keys, no database, and forgeable links."""
+        super().check(app)
+        checks.check_keys(app.config)
+        if not app.config["SQLALCHEMY_DATABASE_URI"]:
             raise ConfigurationError(f"DATABASE_URL is not set: {cls.database_hint}.")
-        if cls.HOST_HEADER_UNCHECKED and not (
-            app.config["SITE_URL"] or app.config["TRUSTED_HOSTS"]
-        ):
-            app.logger.warning(
-                "SITE_URL is not set: links in mails follow the Host header of the request, "
-                "which a stranger can forge. Set it to the site's address."
-            )
+        if cls.HOST_HEADER_UNCHECKED:
+            checks.check_links(app.config)
 
 
 class HerokuConfig(ProductionConfig):
     """For Heroku, whose router terminates TLS and is the only trusted proxy."""
 
-    DATABASE_URL = _database("")
     REDIS_URL = Setting[str | None](redis_with_own_certificate, None, STORAGE, secret=True)
     HOST_HEADER_UNCHECKED = False  # the router forwards only requests for the app's domains
     PROXY_HOPS = count(1)
@@ -276,12 +260,11 @@ class HerokuConfig(ProductionConfig):
 
 
 class DockerConfig(ProductionConfig):
-    """For a container: settings come from the compose file, TLS from a proxy."""
+    """For a container: settings come from the compose file, TLS from a proxy, if there is one."""
 
-    DATABASE_URL = _database("")
-    SESSION_COOKIE_SECURE = boolean(False)
-    REMEMBER_COOKIE_SECURE = boolean(False)
-    FORCE_HTTPS = boolean(False)
+    SESSION_COOKIE_SECURE = where_https()
+    REMEMBER_COOKIE_SECURE = where_https()
+    FORCE_HTTPS = where_https()
     # files in the container do not survive its replacement
     database_hint = "name a database, or a file on a volume"
 
@@ -299,3 +282,13 @@ CONFIG: dict[str, type[Config]] = {
 def chosen_name(environ: os._Environ[str] | dict[str, Any] = os.environ) -> str:
     """Return FLASK_CONFIG, or else "heroku" on a dyno and "default" elsewhere."""
     return environ.get("FLASK_CONFIG") or ("heroku" if "DYNO" in environ else "default")
+
+
+def setting_names() -> set[str]:
+    """Return the names of the settings of all configurations."""
+    return {
+        name
+        for configuration in CONFIG.values()
+        for name, member in inspect.getmembers_static(configuration)
+        if isinstance(member, Setting)
+    }

@@ -13,7 +13,7 @@ from sqlalchemy import make_url
 
 from app.version import __version__
 from config import CONFIG, Config, chosen_name
-from setting_types import Setting
+from settings.types import Setting
 
 MASK = "********"
 # secrets of which all but the password is shown

@@ -7,10 +7,10 @@ import tomllib
 
 import pytest
 
-import setting_types
 from app.cli.configuration import masked, settings_of
 from app.version import __version__
 from config import CONFIG, ConfigurationError
+from settings import types as setting_types
 from tests.cli.processes import ROOT, entered, refusal, run
 
 SECRET = "a secret of a sufficient length for anyone"
@@ -56,6 +56,7 @@ def test_the_environment_is_named_where_it_decides() -> None:
     lines = shown(
         FLASK_CONFIG="production",
         SECRET_KEY=SECRET,
+        DATABASE_URL="sqlite://",
         TRUSTED_HOSTS="blog.example.org, www.example.org",
         MAIL_PORT=" 25 ",
         SITE_NAME="",
@@ -108,7 +109,7 @@ def test_no_form_of_address_gives_its_password_away(address: str) -> None:
 
 def test_a_wrong_value_names_its_variable_in_one_line() -> None:
     assert refusal("practice_flask_blog.py", MAIL_PORT="many") == (
-        "Error: MAIL_PORT='many' is not understood: it expects a whole number above zero."
+        "Error: MAIL_PORT='many' is not understood: it expects a port from 1 to 65535."
     )
 
 
@@ -202,7 +203,7 @@ def documented() -> list[str]:
         name
         for line in lines
         if line.startswith("| `")
-        for name in re.findall(r"`([A-Z][A-Z_]+)`", line.split("|")[1])
+        for name in re.findall(r"`([A-Z][A-Z0-9_]+)`", line.split("|")[1])
     ]
 
 

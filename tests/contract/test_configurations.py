@@ -33,7 +33,7 @@ def test_starts_with_no_environment(
 
 
 @pytest.mark.parametrize("name", ["production", "heroku", "docker"])
-def test_starts_with_a_secret_and_a_database(
+def test_starts_with_a_secret_a_database_and_an_address(
     bare_environment: None,
     monkeypatch: pytest.MonkeyPatch,
     make_app: MakeApp,
@@ -42,6 +42,8 @@ def test_starts_with_a_secret_and_a_database(
 ) -> None:
     monkeypatch.setenv("SECRET_KEY", SECRET)
     monkeypatch.setenv("DATABASE_URL", "postgres://somebody@localhost/somewhere")
+    if name != "heroku":
+        monkeypatch.setenv("SITE_URL", "https://blog.example.org")
     app = make_app(name, unused_database)
     assert app.config["SECRET_KEY"] == SECRET
     assert app.config["DATABASE_URL"] == "postgresql+psycopg2://somebody@localhost/somewhere"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from email.utils import parseaddr
 from urllib.parse import urlsplit
 
@@ -12,8 +13,10 @@ from werkzeug.sansio.utils import host_is_trusted
 from app.cli.checks import Check, Finding, note, ok, wrong
 from app.services.accounts.validation import check_address
 from app.services.errors import Invalid
-from config import DEVELOPMENT_SECRET
+from config import DEVELOPMENT_SECRET, setting_names
+from settings.checks import misspelt
 
+COOKIES = ("SESSION_COOKIE_SECURE", "REMEMBER_COOKIE_SECURE")
 STRONG_BITS = 80
 IMPLICIT_TLS_PORT = 465  # RFC 8314, section 3.3
 
@@ -43,14 +46,37 @@ def check_site_address() -> Finding:
     address = urlsplit(config["SITE_URL"])
     trusted = config["TRUSTED_HOSTS"]
     if not address.hostname:
-        if config.get("HOST_HEADER_UNCHECKED") and not trusted:
-            return wrong("not set: links in mails follow the Host header, which anybody can forge")
         return note("not set: links follow the request, and commands can mail none")
     if address.scheme == "http" and config["SESSION_COOKIE_SECURE"]:
         return wrong("it says http, over which SESSION_COOKIE_SECURE lets nobody log in")
     if trusted and not host_is_trusted(address.netloc, trusted):
         return wrong(f"TRUSTED_HOSTS refuses {address.hostname}")
     return ok(config["SITE_URL"])
+
+
+def check_https() -> Finding:
+    """Check that all that https needs is on where SITE_URL says https."""
+    config = current_app.config
+    if not config["SITE_URL"]:
+        return ok(f"without SITE_URL, FORCE_HTTPS decides: {str(config['FORCE_HTTPS']).lower()}")
+    if config["SITE_URL"].startswith("http://"):
+        unsafe = "SITE_URL says http: passwords travel unencrypted"
+        return note(unsafe) if _is_public() else ok("SITE_URL says http")
+    off = [name for name in COOKIES if not config[name]]
+    if off:
+        return wrong(f"{' and '.join(off)} would let cookies travel by http: set it to true")
+    if not config["FORCE_HTTPS"]:
+        return note("FORCE_HTTPS is off: a proxy has to redirect http, and to send HSTS")
+    return ok()
+
+
+def check_variables() -> Finding:
+    """Check that no environment variable is a misspelt setting."""
+    found = misspelt(os.environ, setting_names())
+    if found:
+        meant = ", ".join(f"{name} (for {setting}?)" for name, setting in found.items())
+        return note(f"nothing reads {meant}")
+    return ok()
 
 
 def check_proxies() -> Finding:
@@ -92,8 +118,10 @@ def check_mail_settings() -> Finding:
 
 
 CHECKS = (
+    Check("variables", check_variables),
     Check("SECRET_KEY", check_secret_key),
     Check("SITE_URL", check_site_address),
+    Check("https", check_https),
     Check("proxies", check_proxies),
     Check("FLASKY_ADMIN", check_administrator_address),
     Check("mail settings", check_mail_settings),

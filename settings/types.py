@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from email.utils import parseaddr
 from importlib.util import find_spec
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
@@ -26,8 +26,12 @@ _MAIL_ADDRESS = re.compile(r"[^\s@,]+@[^\s@,]+")
 # with a leading dot: including all subdomains
 _TRUSTED_HOST = re.compile(r"\.?[\w.-]+(:[0-9]{1,5})?")
 _DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg2", "postgresql+psycopg")
+# the storage of rate limits that is the site's own database
+IN_DATABASE = "database://"
 # files beside the time zones: a placeholder, and what the machine is set to
 NO_PLACES = {"Factory", "localtime"}
+STORAGE = "an address such as redis://localhost:6379/0 and the package redis"
+HIGHEST_PORT = 65535
 _CONTACT = re.compile(r"https://[^\s/]+(/\S*)?|mailto:[^\s@]+@[^\s@]+|tel:\+?[0-9().-]+")
 
 
@@ -57,7 +61,7 @@ class Setting(Generic[T]):
     def __get__(self, instance: object, owner: type | None = None) -> T:
         raw = os.environ.get(self.name, "").strip()
         if not raw:
-            return self.default
+            return self.default_of(owner)
         try:
             return self.read(raw)
         except ValueError:
@@ -65,6 +69,25 @@ class Setting(Generic[T]):
             raise ConfigurationError(
                 f"{shown} is not understood: it expects {self.expects}."
             ) from None
+
+    def default_of(self, owner: type | None) -> T:
+        """Return the value in a configuration whose environment does not have the variable."""
+        return self.default
+
+
+class Following(Setting[bool]):
+    """A boolean that follows other settings of its configuration unless it is set.
+
+    ``decide`` returns it, given the class of the configuration.
+    """
+
+    def __init__(self, decide: Callable[[Any], bool]) -> None:
+        super().__init__(_boolean, False, "true or false")
+        self.decide = decide
+
+    def default_of(self, owner: type | None) -> bool:
+        """Return what follows from the other settings."""
+        return self.decide(owner)
 
 
 def _boolean(raw: str) -> bool:
@@ -86,6 +109,13 @@ def _positive(raw: str) -> int:
 def _not_negative(raw: str) -> int:
     number = int(raw)
     if number < 0:
+        raise ValueError(raw)
+    return number
+
+
+def _port(raw: str) -> int:
+    number = _positive(raw)
+    if number > HIGHEST_PORT:
         raise ValueError(raw)
     return number
 
@@ -136,15 +166,28 @@ def database_address(raw: str) -> str:
 
 
 def storage_address(raw: str) -> str:
-    """Check the URI of a storage of ``limits``.
+    """Check IN_DATABASE or the URI of a storage of ``limits``.
 
     Raises ValueError, also when the driver of the storage is not installed.
     """
+    if raw == IN_DATABASE:
+        return raw
     try:
         storage_from_string(raw)  # does not connect yet
     except StorageConfigurationError:
         raise ValueError(raw) from None
     return raw
+
+
+def redis_with_own_certificate(address: str) -> str:
+    """Return the URI of a Redis server, without verification of a self-signed certificate.
+
+    Heroku's servers have such certificates. Raises ValueError.
+    """
+    storage_address(address)
+    if not address.startswith("rediss://") or "ssl_cert_reqs" in address:
+        return address
+    return f"{address}{'&' if '?' in address else '?'}ssl_cert_reqs=none"
 
 
 def trusted_hosts(raw: str) -> list[str]:
@@ -176,9 +219,11 @@ def time_zone(raw: str) -> str:
 
 
 def hash_method(raw: str) -> str:
-    """Check a method of ``werkzeug.security.generate_password_hash``. Raises ValueError."""
-    generate_password_hash("", raw)
-    return raw
+    """Return a method of ``werkzeug.security.generate_password_hash`` with all its parameters.
+
+    Raises ValueError.
+    """
+    return generate_password_hash("", raw).partition("$")[0]
 
 
 def _rate(raw: str) -> str:
@@ -206,6 +251,17 @@ def count(default: int) -> Setting[int]:
     return Setting(_not_negative, default, "a whole number")
 
 
+def port(default: int) -> Setting[int]:
+    """Declare a port of TCP."""
+    return Setting(_port, default, f"a port from 1 to {HIGHEST_PORT}")
+
+
+def database(default: str) -> Setting[str]:
+    """Declare the address of a database."""
+    expects = "an address that begins with sqlite:///, postgres:// or postgresql://"
+    return Setting(database_address, default, expects, secret=True)
+
+
 def choice(default: str, *others: str) -> Setting[str]:
     """Declare one of several words, in upper or lower case."""
     words = (default, *others)
@@ -226,3 +282,8 @@ def rate(default: str) -> Setting[str]:
 def boolean(default: bool) -> Setting[bool]:
     """Declare a boolean."""
     return Setting(_boolean, default, "true or false")
+
+
+def where_https() -> Following:
+    """Declare a boolean that is true where SITE_URL begins with https://."""
+    return Following(lambda configuration: configuration.SITE_URL.startswith("https://"))

@@ -1,0 +1,1 @@
+"""What ``config.py`` declares settings with: their types, checks and groups of their own."""
