@@ -7,7 +7,8 @@ WORKDIR /blog
 COPY requirements/docker.txt requirements/
 RUN python -m venv --without-pip /venv \
     && pip --python=/venv/bin/python install --no-cache-dir --require-hashes -r requirements/docker.txt
-COPY practice_flask_blog.py config.py setting_types.py gunicorn.conf.py ./
+COPY practice_flask_blog.py config.py gunicorn.conf.py ./
+COPY settings settings
 COPY migrations migrations
 COPY app app
 # style sheets compressed once, for everybody; the source compiled, as nobody can write there later;
