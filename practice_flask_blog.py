@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from dotenv import load_dotenv
 load_dotenv(Path(__file__).with_name(".env"))
 
 from app import create_app, db, models  # noqa: E402 - settings are read from .env first
+from app.web.database.closing import close_connections  # noqa: E402
 from config import ConfigurationError, chosen_name  # noqa: E402
 
 try:
@@ -17,6 +19,9 @@ try:
 except ConfigurationError as error:
     # one line for the operator instead of a traceback
     raise SystemExit(f"Error: {error}") from None
+
+# of commands and servers; gunicorn's workers inherit it
+atexit.register(close_connections, app)
 
 
 @app.shell_context_processor

@@ -10,6 +10,7 @@ from flask import Flask, Request
 from flask.templating import Environment
 from werkzeug.routing import MapAdapter
 
+from app.web.hosts import HOST_REFUSED
 from app.web.monitoring.health import PROBES
 
 
@@ -35,11 +36,8 @@ class BlogFlask(Flask):
     jinja_environment = BlogEnvironment
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
-        """Return the adapter that matches URLs and builds links.
-
-        Raises SecurityError for a host that is not trusted.
-        """
-        if request is not None and request.path in PROBES:
+        """Return the adapter that matches URLs and builds links."""
+        if request is not None and (request.path in PROBES or HOST_REFUSED in request.environ):
             # probes address a process by any name, such as its IP address
             return self.url_map.bind(
                 "localhost", path_info=request.path, default_method=request.method

@@ -14,21 +14,27 @@ from tests.fixture_types import MakeApp
 MIDDLEWARE = [
     "app.web.logs.request_log",
     "app.web.security.proxies",
+    "app.web.hosts",
+    "app.web.security.cookies",
     "app.web.pages.static_files",
     "app.web.cache.page_cache",
 ]
 BEFORE_REQUEST = [
     "app.web.monitoring.health",  # probes
+    "app.web.hosts",
+    "app.web.security.input_checks",
+    "app.web.security.input_checks",
     "app.web.security.https",
     "flask_sslify",
     "flask_wtf.csrf",
-    "app.web.security.input_checks",
     "app.web.trailing_slashes",
     "app.web.database.transactions",
     "app.web.security.sessions",
     "flask_babel",
     "app.web.jobs.kinds",
     "app.auth.login_again",
+    "app.auth.password_proof",
+    "app.auth.temporary_password",
 ]
 # In the order of registration: Flask calls them in reverse.
 AFTER_REQUEST = [
@@ -50,6 +56,8 @@ def complete(make_app: MakeApp, database_address: str) -> Flask:
         database_address,
         TESTING=False,
         FORCE_HTTPS=True,
+        SESSION_COOKIE_SECURE=True,
+        REMEMBER_COOKIE_SECURE=True,
         PROXY_HOPS=1,
         PAGE_CACHE_MEGABYTES=1,
         MAIL_DELIVERY="thread",

@@ -7,13 +7,13 @@ from flask.testing import FlaskClient
 
 from app.models import User
 from tests.fixture_types import ClientOf
-from tests.main.submitting import submit
+from tests.main.submitting import publish
 
 
 @pytest.fixture(autouse=True)
 def post(john: User, client_of: ClientOf) -> str:
     """The address of a post of john's with a tag."""
-    return submit(
+    return publish(
         client_of(john), "/write", title="Sea wind", body="It blows.", tags="sailing"
     ).location
 

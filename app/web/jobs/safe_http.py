@@ -18,12 +18,14 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urljoin, urlsplit
 
 Address = IPv4Address | IPv6Address
 
 MAX_REDIRECTIONS = 3
+# RFC 6890, section 2.2.2; Python 3.11.7 and 3.12.1 count it as public
+PROTOCOL_ASSIGNMENTS = IPv4Network("192.0.0.0/24")
 # Public IPv6 addresses (RFC 4291, section 2.4), and those that embed one of IPv4
 GLOBAL_UNICAST = IPv6Network("2000::/3")
 NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052, section 2.1
@@ -44,6 +46,8 @@ class NotFetched(Exception):
 def is_public(address: Address) -> bool:
     """Return whether an address is public and unicast."""
     if isinstance(address, IPv4Address):
+        if address in PROTOCOL_ASSIGNMENTS:
+            return False
         return address.is_global and not (address.is_multicast or address.is_reserved)
     embedded = _embedded_ipv4(address)
     if embedded is not None:

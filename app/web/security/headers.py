@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
 from flask import Flask, Response
 
 from app.web.security.loaded_user import loaded_user_id
@@ -38,9 +42,9 @@ DISABLED_FEATURES = (
 
 def register_security_headers(app: Flask) -> None:
     """Add the security headers to every response, except those that the view has set itself."""
-    gravatar = app.config["AVATARS"] == "gravatar"
-    for_users = _security_headers(CONTENT_SECURITY_POLICY, gravatar)
-    for_anonymous = _security_headers(CONTENT_SECURITY_POLICY | NO_SCRIPTS, gravatar)
+    sources = _image_sources(app.config)
+    for_users = _security_headers(CONTENT_SECURITY_POLICY, sources)
+    for_anonymous = _security_headers(CONTENT_SECURITY_POLICY | NO_SCRIPTS, sources)
 
     @app.after_request
     def add_security_headers(response: Response) -> Response:
@@ -50,10 +54,18 @@ def register_security_headers(app: Flask) -> None:
         return response
 
 
-def _security_headers(policy: dict[str, str], gravatar: bool) -> dict[str, str]:
+def _image_sources(config: Mapping[str, Any]) -> list[str]:
+    """Return the origins beside this one that pages load images from."""
+    sources = [GRAVATAR] if config["AVATARS"] == "gravatar" else []
+    if config["MEDIA_URL"]:
+        scheme, host = urlsplit(config["MEDIA_URL"])[:2]
+        sources.append(f"{scheme}://{host}")
+    return sources
+
+
+def _security_headers(policy: dict[str, str], image_sources: list[str]) -> dict[str, str]:
     directives = dict(policy)
-    if gravatar:
-        directives["img-src"] += f" {GRAVATAR}"
+    directives["img-src"] = " ".join([directives["img-src"], *image_sources])
     return {
         "Content-Security-Policy": "; ".join(f"{name} {v}" for name, v in directives.items()),
         # https://html.spec.whatwg.org/#cross-origin-opener-policies

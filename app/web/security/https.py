@@ -5,17 +5,22 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, redirect, request
+from flask_babel import gettext as _
 from flask_sslify import SSLify
 from werkzeug.wrappers import Response
 
+from app.services.errors import NotAllowed
+from app.web.negotiation import API_PREFIX
 from config import ConfigurationError
 
 # certificate authorities send these requests by http (RFC 8555, section 8.3)
 ACME_CHALLENGES = ".well-known/acme-challenge/"
+# Clients send credentials to these with every request, and would go on to by http.
+TAKE_CREDENTIALS = (API_PREFIX, "/metrics")
 
 
 def register_https(app: Flask) -> None:
-    """Redirect http to https where FORCE_HTTPS is set.
+    """Redirect http to https where FORCE_HTTPS is set; refuse credentials sent by http with 403.
 
     Flask-SSLify sends Strict-Transport-Security (RFC 6797) by https, for a year and without
     subdomains, which may belong to others. Raises ConfigurationError.
@@ -35,8 +40,15 @@ def _redirect_to_https() -> Response | None:
         return None
     if request.headers.get("X-Forwarded-Proto") == "https":
         _warn_about_untrusted_proxy()
+    if "Authorization" in request.headers and request.path.startswith(TAKE_CREDENTIALS):
+        raise NotAllowed(
+            _(
+                "Send credentials by https only. These have been sent without encryption: "
+                "anybody in between may have read them, so replace them."
+            )
+        )
     host = urlsplit(current_app.config["SITE_URL"]).netloc or request.host
-    if not host:  # Werkzeug returns "" for a Host header with invalid characters
+    if not host:  # Werkzeug returns "" for a name with an underscore
         abort(400)
     address = urlsplit(request.url)._replace(scheme="https", netloc=host)
     return redirect(address.geturl(), 301 if request.method in ("GET", "HEAD") else 308)

@@ -1,12 +1,11 @@
-"""Proxies and host names that requests are trusted to come through."""
+"""Proxies that requests are trusted to come through."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response
-from werkzeug.exceptions import SecurityError
+from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 if TYPE_CHECKING:
@@ -29,12 +28,6 @@ class TrustedProxies(ProxyFix):
 
 
 def register_proxies(app: Flask) -> None:
-    """Trust PROXY_HOPS proxies, and refuse hosts that are not in TRUSTED_HOSTS."""
+    """Trust PROXY_HOPS proxies."""
     if hops := app.config["PROXY_HOPS"]:
         app.wsgi_app = TrustedProxies(app.wsgi_app, hops, hops)  # type: ignore[method-assign]
-    app.register_error_handler(SecurityError, _refuse_host)
-
-
-def _refuse_host(error: SecurityError) -> Response:
-    """Return plain text: a page has links, which need a host."""
-    return Response("This is another site.", 400, mimetype="text/plain")

@@ -7,6 +7,9 @@ from urllib.parse import quote, urlsplit
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
+# Bytes of an address that a page repeats in its links.
+LONGEST_WAY_BACK = 2_000
+
 
 def is_local(address: str) -> bool:
     """Return whether every browser resolves an address to a path of this site.
@@ -28,12 +31,14 @@ def is_local(address: str) -> bool:
 def this_page() -> str:
     """Return the path and query of the requested page, for a link that leads back to it.
 
-    Where the URL has no GET, it is the path of the front page.
+    Where the URL has no GET or is too long to be repeated, it is the path of the front page.
     """
     if request.url_rule is not None and "GET" not in (request.url_rule.methods or ()):
         return url_for("main.index")
     query = request.query_string.decode("ascii", "replace")
     path = quote(request.script_root + request.path)
+    if len(path) + len(query) > LONGEST_WAY_BACK:
+        return url_for("main.index")
     return f"{path}?{query}" if query and request.method in ("GET", "HEAD") else path
 
 

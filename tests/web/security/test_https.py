@@ -9,8 +9,10 @@ from flask import Flask, request
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from app.models import User
 from app.web.security.decorators import public
 from config import ConfigurationError
+from tests.clients import API, PASSWORD, basic
 from tests.fixture_types import MakeApp
 
 YEAR = "max-age=31536000"
@@ -110,6 +112,34 @@ def test_a_request_without_a_valid_host_is_refused(strict: FlaskClient) -> None:
     response = strict.get("/tags", headers={"Host": "no host!", **BY_HTTP})
     assert response.status_code == 400
     assert "Location" not in response.headers
+
+
+def test_credentials_sent_by_http_are_refused_and_never_checked(
+    strict: FlaskClient, john: User
+) -> None:
+    right, wrong = (basic("john@example.com", password) for password in (PASSWORD, "wrong"))
+    for headers in (right, wrong, {"Authorization": "Bearer token"}):
+        for method, path in [("GET", "/posts/"), ("POST", "/tokens/"), ("GET", "/nothing")]:
+            by_http = {**headers, **BY_HTTP, "X-Request-ID": "the-same-one"}
+            answer = strict.open(f"{API}{path}", method=method, headers=by_http)
+            assert answer.status_code == 403, (path, headers)
+            assert answer.json is not None
+            assert answer.json["error"] == "forbidden"
+            assert "https" in answer.json["message"]
+            assert "WWW-Authenticate" not in answer.headers
+            assert answer.headers["Cache-Control"] == "no-store"
+    assert strict.get(f"{API}/posts/", headers={**right, **BY_HTTPS}).status_code == 200
+    assert strict.get(f"{API}/posts/", headers=BY_HTTP).status_code == 301, "no credentials"
+
+
+def test_a_token_for_metrics_sent_by_http_is_refused(
+    make_app: MakeApp, database_address: str
+) -> None:
+    settings = {"FORCE_HTTPS": True, "METRICS_TOKEN": "a secret token"}
+    client = make_app("testing", database_address, **settings).test_client()
+    token = {"Authorization": "Bearer a secret token"}
+    assert client.get("/metrics", headers=token).status_code == 403
+    assert client.get("/metrics", headers=token, base_url="https://localhost").status_code == 200
 
 
 def test_site_url_by_http_contradicts_force_https(make_app: MakeApp, database_address: str) -> None:
