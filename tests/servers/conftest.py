@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Protocol
 import pytest
 
 from app import db
-from setting_types import database_address
+from settings.types import database_address
 from tests.cli.processes import run
 from tests.clients import make_apart
 from tests.servers.postgres import Cluster, own_cluster
@@ -18,6 +19,12 @@ from tests.servers.serving import SERVERS, Server, serving
 
 SECRET_KEY = "a secret that is long enough for production"
 CHEAP_HASHES = "scrypt:1024:8:1"  # the tests log many users in
+# one user of a test does the work of many
+UNLIMITED = {
+    "POSTS_PER_NEW_ACCOUNT": "10000 per hour",
+    "COMMENTS_PER_NEW_ACCOUNT": "10000 per hour",
+    "REPEATED_TEXT_HOURS": "0",
+}
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,7 @@ class Site:
             "SECRET_KEY": SECRET_KEY,
             "PASSWORD_HASH_METHOD": CHEAP_HASHES,
             "WEB_CONCURRENCY": "2",
+            **UNLIMITED,
         }
 
     @contextmanager
@@ -58,6 +66,15 @@ class Serve(Protocol):
     """Starts a server in front of the site, with further settings."""
 
     def __call__(self, **settings: str) -> Server: ...
+
+
+@pytest.fixture(autouse=True, scope="session")
+def interruptible() -> None:
+    """Let servers be interrupted, also where the tests themselves are not: in a background job.
+
+    What a process ignores, the programs that it starts ignore as well.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

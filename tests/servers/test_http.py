@@ -9,7 +9,9 @@ from http.client import HTTPConnection, HTTPResponse
 
 import pytest
 
+from app.web.security.input_checks import UPLOAD_MAX_BYTES
 from config import Config
+from tests.hosts import MALFORMED_HOSTS, UNSENDABLE_HOSTS
 from tests.servers.serving import Server
 from tests.servers.visiting import ROUTER
 from tests.servers.waiting import TIMEOUT_SECONDS
@@ -19,6 +21,7 @@ pytestmark = pytest.mark.servers
 HOST = b"Host: 127.0.0.1\r\nX-Forwarded-Proto: https\r\n"
 POST = b"POST /auth/login HTTP/1.1\r\n" + HOST
 FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
+API = b"/api/ver1/posts/"
 STYLES = "/static/css/site.css"
 
 
@@ -119,13 +122,13 @@ def test_a_body_beyond_the_applications_limit_gets_the_applications_page(
 
 
 def test_a_body_beyond_the_servers_limit_is_not_received(shared_server: Server) -> None:
-    length = b"Content-Length: %d\r\n\r\n" % (3 * Config.MAX_CONTENT_LENGTH)
+    length = b"Content-Length: %d\r\n\r\n" % (UPLOAD_MAX_BYTES + 3 * Config.MAX_CONTENT_LENGTH)
     assert statuses(raw(shared_server, POST + FORM + length)) == [413]
 
 
 def test_headers_beyond_the_servers_limit_are_refused(shared_server: Server) -> None:
     beginning = b"GET / HTTP/1.1\r\n" + HOST + b"X-Long: "
-    assert statuses(raw(shared_server, beginning.ljust(64 * 1024, b"x"))) == [431]
+    assert statuses(raw(shared_server, beginning.ljust(32 * 1024, b"x"))) == [431]
 
 
 @pytest.mark.parametrize(
@@ -147,6 +150,24 @@ def test_malformed_requests_are_refused_and_the_connection_closed(
 ) -> None:
     hidden = b"GET /healthz HTTP/1.1\r\n" + HOST + b"\r\n"
     assert statuses(raw(shared_server, request_ + hidden)) == [400]
+
+
+def test_malformed_hosts_are_refused_in_the_sites_form(shared_server: Server) -> None:
+    for path, shown in [(b"/tags", b"<h1>That did not work</h1>"), (API, b'"error":"bad request"')]:
+        for host in MALFORMED_HOSTS:
+            sent = b"GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n" % (
+                path,
+                host.encode("latin-1"),
+            )
+            received = raw(shared_server, sent + b"X-Forwarded-Proto: https\r\n\r\n")
+            assert (statuses(received), shown in received) == ([400], True), host[:80]
+    for host in UNSENDABLE_HOSTS:
+        sent = b"GET /tags HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n" % host.encode()
+        assert statuses(raw(shared_server, sent)) == [400], host
+    twice = b"GET /tags HTTP/1.1\r\nHost: a.b\r\nHost: c.d\r\nConnection: close\r\n\r\n"
+    assert statuses(raw(shared_server, twice)) == [400]
+    assert "Traceback" not in shared_server.output
+    assert "level=error" not in shared_server.output
 
 
 def test_unknown_transfer_codings_are_refused(shared_server: Server) -> None:

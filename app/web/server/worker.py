@@ -14,7 +14,18 @@ from typing import Any
 from gunicorn.workers.base import Worker
 from waitress import create_server, wasyncore
 
+from app.web.security.input_checks import UPLOAD_MAX_BYTES
+from app.web.server.connections import ConnectionLimits, is_busy
 from config import Config
+
+OPTIONS = {
+    "max_request_header_size": 32 * 1024,
+    # of an upload; up to this size the application sends its own page about what is too large
+    "max_request_body_size": UPLOAD_MAX_BYTES + 2 * Config.MAX_CONTENT_LENGTH,
+    "inbuf_overflow": 64 * 1024,  # a larger body is spooled to disk
+    "clear_untrusted_proxy_headers": False,  # PROXY_HOPS decides, in the application
+    "ident": "blog",
+}
 
 
 class WaitressWorker(Worker):
@@ -31,13 +42,10 @@ class WaitressWorker(Worker):
             threads=self.cfg.threads,
             connection_limit=self.cfg.worker_connections,
             channel_timeout=self.cfg.keepalive,
-            max_request_header_size=64 * 1024,
-            # up to this size the application sends its own page about a body that is too large
-            max_request_body_size=2 * Config.MAX_CONTENT_LENGTH,
-            clear_untrusted_proxy_headers=False,  # PROXY_HOPS decides, in the application
-            ident="blog",
+            **OPTIONS,
         )
         self.own = frozenset(self.map.values())  # what is in the map beside connections
+        self.limits = ConnectionLimits(self.wsgi.config, self.cfg.worker_connections)
         while self.alive and self.ppid == os.getppid():
             self.turn(0.5)
         self.stop_listening()
@@ -54,6 +62,7 @@ class WaitressWorker(Worker):
     def turn(self, seconds: float) -> None:
         """Handle what is ready, or becomes so within these seconds; show gunicorn that we live."""
         wasyncore.loop(seconds, use_poll=True, map=self.map, count=1)
+        self.limits.enforce(set(self.map.values()) - self.own)
         self.notify()
 
     def stop_listening(self) -> None:
@@ -76,8 +85,3 @@ class WaitressWorker(Worker):
             for channel in idle if time.monotonic() > patience else ():
                 if not is_busy(channel):
                     channel.handle_close()
-
-
-def is_busy(channel: Any) -> bool:
-    """Return whether a request is being received, or handled: nothing is read meanwhile."""
-    return channel.request is not None or not channel.readable()
