@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterator
+from itertools import count
+from typing import Any
 
 import pytest
 from flask import Flask, abort
 from flask.testing import FlaskClient
-from sqlalchemy import func, select, text
+from sqlalchemy import Connection, func, select, text
+from sqlalchemy.event import listen
+from werkzeug.test import TestResponse
 
 from app import db
 from app.models import User
@@ -17,7 +22,7 @@ from tests.clients import PASSWORD
 from tests.factories import UserFactory
 from tests.fixture_types import MakeApp
 from tests.pages import heading
-from tests.servers.conftest import SECRET_KEY, Site
+from tests.servers.conftest import CHEAP_HASHES, SECRET_KEY, UNLIMITED, Site
 from tests.servers.postgres import Cluster
 
 pytestmark = pytest.mark.servers
@@ -65,6 +70,8 @@ def live(site: Site, make_app: MakeApp) -> Flask:
         DATABASE_URL=site.address,
         SECRET_KEY=SECRET_KEY,
         WTF_CSRF_ENABLED=False,
+        PASSWORD_HASH_METHOD=CHEAP_HASHES,
+        POSTS_PER_NEW_ACCOUNT=UNLIMITED["POSTS_PER_NEW_ACCOUNT"],
     )
 
 
@@ -78,6 +85,58 @@ def visitor(app: Flask) -> FlaskClient:
 def count_users() -> int | None:
     """Run a query."""
     return db.session.scalar(select(func.count()).select_from(User))
+
+
+class Breaking:
+    """Ends the connection of a request before one of its steps."""
+
+    def __init__(self, app: Flask, cluster: Cluster) -> None:
+        self.cluster = cluster
+        self.steps_left = 0
+        with app.app_context():
+            engine = db.engine
+        for event in ("begin", "before_cursor_execute", "commit", "rollback"):
+            # before the application's own listeners, which may use the connection
+            listen(engine, event, self._step, insert=True)
+
+    def _step(self, connection: Connection, *_statement: object) -> None:
+        self.steps_left -= 1
+        if self.steps_left == 0 and not connection.invalidated:
+            driver: Any = connection.connection.dbapi_connection
+            end_connection(self.cluster, driver.info.backend_pid)
+
+    def statuses(self, request: Callable[[], TestResponse]) -> list[int]:
+        """Return the statuses of a request, repeated until it has been broken at each step."""
+        statuses = []
+        for step in count(1):
+            assert request().status_code == 302  # on a connection that has been used for all
+            self.steps_left = step
+            statuses.append(request().status_code)
+            if self.steps_left > 0:
+                break
+        self.steps_left = 0
+        return statuses
+
+
+def test_a_request_that_breaks_anywhere_succeeds_or_is_to_be_repeated(
+    live: Flask, site: Site, cluster: Cluster
+) -> None:
+    with site.rows():
+        UserFactory.create(email="john@example.com")
+    credentials = {"email": "john@example.com", "password": PASSWORD}
+    client = visitor(live)
+
+    def note() -> TestResponse:
+        fields = {"body": f"note {uuid.uuid4()}", "submission": str(uuid.uuid4())}
+        return client.post("/", data=fields)
+
+    assert client.post("/auth/login", data=credentials).status_code == 302
+    breaking = Breaking(live, cluster)
+    for request in (note, lambda: visitor(live).post("/auth/login", data=credentials)):
+        statuses = breaking.statuses(request)
+        assert len(statuses) > 10
+        assert statuses[-1] == 302
+        assert set(statuses) == {302, 503}
 
 
 def test_a_response_made_from_rows_already_read_is_sent(

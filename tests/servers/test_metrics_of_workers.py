@@ -27,7 +27,8 @@ IDLE = ("database_pool_connections", frozenset({"idle"}))
 @pytest.fixture
 def server(serve: Serve) -> Iterator[Server]:
     """Two workers with metrics; they end in order, so that they leave no files in memory."""
-    server = serve(METRICS_TOKEN=TOKEN, PICTURE_MEGABYTES="0")  # only requests open connections
+    # only requests open connections
+    server = serve(METRICS_TOKEN=TOKEN, PICTURE_MEGABYTES="0", MEDIA_MEGABYTES="0")
     yield server
     server.terminate()
     assert server.wait() == 0

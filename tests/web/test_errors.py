@@ -72,7 +72,11 @@ def with_failures(app: Flask) -> Flask:
 @pytest.fixture
 def live(app: Flask, make_app: MakeApp, database_address: str) -> FlaskClient:
     """An anonymous client of the site in production, with routes that fail."""
-    settings: dict[str, Any] = {"SECRET_KEY": SECRET_KEY, "FORCE_HTTPS": False}
+    settings: dict[str, Any] = {
+        "SECRET_KEY": SECRET_KEY,
+        "TRUSTED_HOSTS": ["localhost"],
+        "FORCE_HTTPS": False,
+    }
     made = make_app("production", database_address, **settings, SESSION_COOKIE_SECURE=False)
     return with_failures(made).test_client()
 
@@ -156,8 +160,7 @@ def test_a_lost_database_is_a_page_for_logged_in_users_too(
     def away(*_arguments: object) -> None:
         raise OperationalError("SELECT secret", {}, Exception("the inner secret"))
 
-    monkeypatch.setattr("app.models.User.from_session", away)
-    monkeypatch.setattr("app.extensions.login_manager._user_callback", away)
+    monkeypatch.setattr("app.services.accounts.sessions.find", away)
     answer = live.get("/tags", headers=PAGE)
     assert answer.status_code == 503
     assert shown_id(answer) == answer.headers["X-Request-ID"]

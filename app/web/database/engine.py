@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy.event import listen
 
 from app.extensions import db
+from app.web.database.disk_space import register_disk_space
 from app.web.database.slow_queries import log_slow_queries
 from app.web.database.transactions import (
     begin_on_postgresql,
@@ -27,11 +28,14 @@ KEEPALIVES = {
     "tcp_user_timeout": 15_000,
 }
 
+# what the log is cut to once all of it is in the database; it is emptied every 4 MB if nobody reads
+WAL_BYTES = 8_000_000
 SQLITE_PRAGMAS = (
     "busy_timeout = 5000",
     "foreign_keys = ON",
     "journal_mode = WAL",
     "synchronous = NORMAL",
+    f"journal_size_limit = {WAL_BYTES}",
     "cache_size = -8000",  # kB: the index of a thousand followed authors is twice the usual
 )
 
@@ -69,6 +73,7 @@ def register_database(app: Flask) -> None:
         listen(engine, "begin", begin_on_postgresql)
         listen(engine, "before_cursor_execute", leave_autocommit_to_write)
     log_slow_queries(app, engine)
+    register_disk_space(app)
     register_transactions(app)
 
 

@@ -31,18 +31,38 @@ DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeoutError)
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # the one GET that writes, because a link in a mail cannot be a POST
 WRITING_GETS = frozenset({"auth.confirm"})
-# POSTs that check a password, or only read: SQLite's write lock must not be held while a password
-# is hashed. The API calls begin_writing once it knows the user.
+# POSTs that check a password, count what an account does, wait for others, or only read: SQLite's
+# write lock must not be held meanwhile. They call begin_writing when they store something.
 READING_POSTS = frozenset(
     {
         "api.edit_post",
         "api.get_token",
+        "api.new_media",
         "api.new_post",
         "api.new_post_comment",
+        "auth.confirm_password",
         "auth.login",
+        "auth.register",
+        "main.autosave",
+        "main.add_note_pictures",
+        "main.add_pictures",
+        "main.edit",
+        "main.edit_profile",
+        "main.follow",
+        "main.index",
+        "main.paste",
+        "main.post",
         "main.preview",
+        "main.replace_picture",
+        "main.upload_pictures",
+        "main.restore_revision",
+        "main.write",
     }
 )
+
+# an execution option of connections on PostgreSQL: each statement is a transaction of its own
+AUTOCOMMIT = "each_statement_commits"
+_CHOSEN = frozenset({AUTOCOMMIT, "isolation_level"})
 
 _reads_only: ContextVar[bool] = ContextVar("reads_only", default=False)
 
@@ -83,20 +103,26 @@ def only_reading() -> Iterator[None]:
         _reads_only.reset(before)
 
 
+@contextmanager
+def writing() -> Iterator[None]:
+    """Let the transactions that begin inside write, also in a request that reads."""
+    before = _reads_only.set(False)
+    try:
+        yield
+    finally:
+        _reads_only.reset(before)
+
+
 def begin_on_sqlite(connection: Connection) -> None:
     """Begin the transaction, which the driver is told not to do."""
     connection.exec_driver_sql("BEGIN" if _reads_only.get() else "BEGIN IMMEDIATE")
 
 
 def begin_on_postgresql(connection: Connection) -> None:
-    """Switch the driver's autocommit on to read and off to write, unless the caller has chosen
-    an isolation level.
-    """
-    if "isolation_level" in connection.get_execution_options():
-        return
-    driver: Any = connection.connection.dbapi_connection
-    if driver.autocommit != _reads_only.get():
-        driver.autocommit = _reads_only.get()
+    """Switch the driver's autocommit on to read and off to write, unless the caller has chosen."""
+    options = connection.get_execution_options()
+    if "isolation_level" not in options:
+        _set_autocommit(connection, bool(options.get(AUTOCOMMIT)) or _reads_only.get())
 
 
 def leave_autocommit_to_write(
@@ -105,8 +131,23 @@ def leave_autocommit_to_write(
     """Begin a transaction before a statement that writes or locks, although the mode is to read."""
     if statement.startswith(("SELECT", "WITH")) and "FOR UPDATE" not in statement:
         return
-    if cursor.connection.autocommit and "isolation_level" not in connection.get_execution_options():
-        cursor.connection.autocommit = False  # the driver sends BEGIN before the next statement
+    if _CHOSEN.isdisjoint(connection.get_execution_options()):
+        _set_autocommit(connection, False)  # the driver sends BEGIN before the next statement
+
+
+def _set_autocommit(connection: Connection, is_on: bool) -> None:
+    """Set the driver's autocommit; an error of the driver becomes one of SQLAlchemy's.
+
+    SQLAlchemy translates errors of statements, but none that a listener raises.
+    """
+    driver: Any = connection.connection.dbapi_connection
+    if driver.autocommit == is_on:
+        return
+    try:
+        driver.autocommit = is_on
+    except connection.dialect.loaded_dbapi.Error as error:
+        connection.invalidate(error)
+        raise OperationalError(None, None, error, connection_invalidated=True) from error
 
 
 def _forget_mode(error: BaseException | None) -> None:

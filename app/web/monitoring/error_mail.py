@@ -13,7 +13,7 @@ import os
 import smtplib
 import threading
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import UTC, timedelta
 from email.message import EmailMessage
 from email.utils import localtime
 from queue import SimpleQueue
@@ -26,6 +26,7 @@ from app.extensions import db, mail
 from app.models import utcnow
 from app.services.mail import error_notices
 from app.smtp import new_message_id, reason_of
+from app.web.logs.shared_times import SharedTimes
 from app.web.monitoring.error_reports import ErrorReport, report_of
 
 EVERY = timedelta(minutes=10)
@@ -36,18 +37,19 @@ STOP_SECONDS = 5
 class OncePerKind:
     """Lets one error of a kind through in ten minutes, over all processes, and counts the others.
 
-    While the database is away each process decides for itself. Needs an application context.
+    While the database is away, the processes of one server decide together as well as they can
+    (``SharedTimes``), and each server for itself. Needs an application context.
     """
 
     def __init__(self) -> None:
-        self._passed_at: dict[str, datetime] = {}  # by kind, in this process
+        self._passed = SharedTimes()
         self._uncounted: Counter[str] = Counter()  # held back while the database was away
 
     def lets_through(self, report: ErrorReport) -> bool:
         """Return whether to mail the error, and set the report's ``held_back`` if so."""
         now = utcnow()
-        self._passed_at = {kind: at for kind, at in self._passed_at.items() if at > now - EVERY}
-        if report.kind in self._passed_at:
+        seconds = now.replace(tzinfo=UTC).timestamp()
+        if self._passed.is_recent(report.kind, seconds, EVERY.total_seconds()):
             self.hold_back(report.kind, 1)
             return False
         try:
@@ -58,7 +60,9 @@ class OncePerKind:
             held_back = 0
         if held_back is None:
             return False
-        self._passed_at[report.kind] = now
+        if not self._passed.claim(report.kind, seconds, EVERY.total_seconds()):
+            self.hold_back(report.kind, 1)  # another process has been faster, without the database
+            return False
         report.held_back = held_back + self._uncounted.pop(report.kind, 0)
         return True
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.services import schema
+from app.web.database.disk_space import FULL, DiskSpace
 from app.web.database.query_timeout import BoundedQuery
 
 PROBES = frozenset({"/healthz", "/readyz"})
@@ -28,14 +29,20 @@ def register_health_checks(app: Flask) -> None:
 
 
 class Readiness:
-    """Check that the database responds and has the schema that the code needs.
+    """Check that the database responds, can store, and has the schema that the code needs.
 
     A newer schema is accepted: the old code runs on it while a release is deployed, and after a
     rollback.
     """
 
     def __init__(self, app: Flask) -> None:
+        self._app = app
         self._stored_revision = BoundedQuery(app, schema.stored_revision)
+
+    @property
+    def _disk_space(self) -> DiskSpace:
+        found: DiskSpace = self._app.extensions["disk_space"]
+        return found
 
     @cached_property
     def _newest_revision(self) -> str | None:
@@ -43,6 +50,8 @@ class Readiness:
 
     def problem(self) -> str:
         """Return why the site is not ready, without secrets; empty when it is."""
+        if self._disk_space.is_full:
+            return FULL
         try:
             stored = self._stored_revision.result(TIMEOUT_SECONDS)
         except TimeoutError:
