@@ -17,19 +17,22 @@ from flask import Flask
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header, parse_cookie
 
+from app.web.cache.byte_cache import ByteCache
 from app.web.cache.cache_headers import PUBLIC, ROUTE
 from app.web.cache.conditional import CONDITIONS, is_not_modified
-from app.web.cache.page_store import Headers, PageStore, StoredPage, finished_page
+from app.web.cache.page_store import Headers, StoredPage, finished_page
 from app.web.cache.site_version import SiteVersionCache, Version
-from app.web.i18n.locale import LANGUAGE_COOKIE, anonymous_language
+from app.web.i18n.locale import anonymous_language
+from app.web.i18n.posts_language import remembered_language
 from app.web.logs.request_id import request_id_for
+from app.web.security.cookies import LANGUAGE, POSTS_LANGUAGE, cookie_name
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 # Nothing below these paths is public, or it is faster without the cache.
 PASSED_BY = (
-    *("/api/", "/auth/", "/bootstrap/", "/card/", "/picture/", "/static/"),
+    *("/api/", "/auth/", "/bootstrap/", "/card/", "/media/", "/picture/", "/static/"),
     *("/healthz", "/readyz", "/metrics"),
 )
 # A page is made again after this time even if nothing has changed.
@@ -38,6 +41,9 @@ LONGEST_SECONDS = 300
 WAIT_SECONDS = 15
 # No link of the site is longer; made-up addresses need not take memory.
 LONGEST_QUERY = 500
+LONGEST_PATH = 500
+# No browser's Accept-Encoding is longer. A longer one is taken for none.
+LONGEST_ACCEPT_ENCODING = 200
 
 
 class PageCache:
@@ -48,12 +54,13 @@ class PageCache:
 
     def __init__(self, app: Flask, capacity: int) -> None:
         self.wsgi_app: WSGIApplication = app.wsgi_app
-        self.store = PageStore(capacity)
+        self.store: ByteCache[StoredPage] = ByteCache(capacity)
         self._extensions = app.extensions
         self._only_https = app.config["FORCE_HTTPS"]
-        session_cookie = app.config["SESSION_COOKIE_NAME"]
-        remember_cookie = app.config.get("REMEMBER_COOKIE_NAME", "remember_token")
-        self._personal_cookies = (f"{session_cookie}=", f"{remember_cookie}=")
+        personal = (app.config["SESSION_COOKIE_NAME"], app.config["REMEMBER_COOKIE_NAME"])
+        self._personal_cookies = tuple(f"{name}=" for name in personal)
+        self._language_cookie = cookie_name(LANGUAGE, app.config)
+        self._posts_language_cookie = cookie_name(POSTS_LANGUAGE, app.config)
         self._lock = threading.Lock()
         self._being_made: dict[Hashable, threading.Event] = {}
 
@@ -89,19 +96,22 @@ class PageCache:
             return None
         path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
         scheme = environ["wsgi.url_scheme"]
-        if path.startswith(PASSED_BY) or len(query) > LONGEST_QUERY:
+        if len(query) > LONGEST_QUERY or len(path) > LONGEST_PATH or path.startswith(PASSED_BY):
             return None
         if self._only_https and scheme != "https":
             return None
-        chosen = ""
+        chosen = posts_language = ""
         cookies = environ.get("HTTP_COOKIE")
         if cookies:
             if any(name in cookies for name in self._personal_cookies):
                 return None
-            chosen = parse_cookie(cookies).get(LANGUAGE_COOKIE, "")
+            values = parse_cookie(cookies)
+            chosen = values.get(self._language_cookie, "")
+            if path == "/":
+                posts_language = remembered_language(values.get(self._posts_language_cookie, ""))
         language = anonymous_language(chosen, environ.get("HTTP_ACCEPT_LANGUAGE", ""))
         host = environ.get("HTTP_HOST") or environ.get("SERVER_NAME")
-        return scheme, host, environ.get("SCRIPT_NAME", ""), path, query, language
+        return scheme, host, environ.get("SCRIPT_NAME", ""), path, query, language, posts_language
 
     def _current(self, key: Hashable, version: Version) -> StoredPage | None:
         page = self.store.get(key)
@@ -140,7 +150,7 @@ class PageCache:
             )
             # a change made meanwhile may or may not be in the page
             if self._site_version.version() == version:
-                self.store.put(key, page)
+                self.store.put(key, page, page.size)
         finally:
             with self._lock:
                 done = self._being_made.pop(key, None)
@@ -202,7 +212,8 @@ def _send(
     if is_not_modified(environ, page.etag, page.last_modified):
         start_response("304 NOT MODIFIED", [request_id, *page.not_modified])
         return 304, []
-    coding = _best_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
+    coding = _best_coding(accepted) if len(accepted) <= LONGEST_ACCEPT_ENCODING else ""
     chosen = page.representations.get(coding) or page.representations[""]
     start_response("200 OK", [request_id, *chosen.headers])
     return 200, [] if environ["REQUEST_METHOD"] == "HEAD" else [chosen.body]

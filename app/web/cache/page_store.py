@@ -1,15 +1,11 @@
-"""Rendered pages in the memory of this process, limited in bytes; the least recently used go."""
+"""Rendered pages as they are kept in memory: complete, in every content coding."""
 
 from __future__ import annotations
 
 import gzip
-import threading
-from collections.abc import Hashable
-from contextlib import suppress
 from dataclasses import dataclass
 
 import brotli
-from cachetools import LRUCache
 
 from app.web.cache.conditional import entity_tag
 
@@ -20,7 +16,7 @@ SMALLEST_TO_COMPRESS = 500
 # Compressed once, sent often. Brotli's best, 11, is slow and saves little more.
 GZIP_LEVEL = 9
 BROTLI_QUALITY = 6
-# Roughly what an entry takes beside its bytes: its objects, its key, its headers.
+# Roughly what an entry takes beside its bytes and its key: its objects, its headers.
 OVERHEAD_BYTES = 2_000
 NOT_STORED = frozenset(
     {"content-length", "content-encoding", "x-request-id", "date", "etag", "set-cookie"}
@@ -85,29 +81,3 @@ def finished_page(
 def _representation(body: bytes, headers: Headers, coding: str = "") -> Representation:
     encoded = [("Content-Encoding", coding)] if coding else []
     return Representation(body, [*headers, *encoded, ("Content-Length", str(len(body)))])
-
-
-class PageStore:
-    """Pages by key, within ``capacity`` bytes. Can be used from any thread."""
-
-    def __init__(self, capacity: int) -> None:
-        self._pages: LRUCache[Hashable, StoredPage] = LRUCache(capacity, lambda page: page.size)
-        self._lock = threading.Lock()
-
-    def __len__(self) -> int:
-        return len(self._pages)
-
-    @property
-    def bytes(self) -> float:
-        """Return how many bytes the pages take."""
-        return self._pages.currsize
-
-    def get(self, key: Hashable) -> StoredPage | None:
-        """Return the page of this key, whatever its age, or None."""
-        with self._lock:
-            return self._pages.get(key)
-
-    def put(self, key: Hashable, page: StoredPage) -> None:
-        """Store a page in place of the least recently used, unless it exceeds the capacity."""
-        with self._lock, suppress(ValueError):  # larger than the capacity
-            self._pages[key] = page

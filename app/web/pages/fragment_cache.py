@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, request
@@ -21,14 +21,39 @@ from app.models import Permission
 from app.services.comments.rows import ReadComment
 from app.services.policy import can_delete_seen, can_edit_seen, may, moderates, owns
 from app.services.posts.rows import ListedPost
+from app.web.cache.byte_cache import ByteCache, memory_of
 from app.web.i18n.dates import page_time_zone
 from app.web.i18n.locale import page_language
 from app.web.pages.images import load_copies_of, rewrite_image_urls
 
 Row = TypeVar("Row", ListedPost, ReadComment)
 
-# One takes 2 to 10 kB with its key.
-CAPACITY = 600
+# Bytes. One takes 2 to 10 kB with its key; visitors decide what is in some keys.
+CAPACITY = 6 * 1024 * 1024
+LARGEST = 100 * 1024
+
+
+class FragmentCache:
+    """Rendered fragments by what they depend on."""
+
+    def __init__(self, capacity: int = CAPACITY) -> None:
+        self.store: ByteCache[Markup] = ByteCache(capacity, LARGEST)
+
+    def __call__(self, script_root: str, template: str, **arguments: Hashable) -> Markup:
+        """Return the template rendered with these arguments; links begin with ``script_root``."""
+        # with the types: Markup and a string of the same characters are escaped differently
+        key = (script_root, template, *arguments.items(), *map(type, arguments.values()))
+        html = self.store.get(key)
+        if html is None:
+            html = render_anew(script_root, template, **arguments)
+            self.store.put(key, html, memory_of(html))
+        return html
+
+
+def render_anew(script_root: str, template: str, **arguments: Any) -> Markup:
+    """Render a template; ``script_root`` is in its links already."""
+    html = current_app.jinja_env.get_template(template).render(arguments)
+    return Markup(html)  # noqa: S704 - a template escapes its arguments
 
 
 def placeholder(name: str) -> Markup:
@@ -119,20 +144,13 @@ def site_header() -> Markup:
     )
 
 
-def _render(script_root: str, template: str, **arguments: Any) -> Markup:
-    """Render a template; ``script_root`` only tells apart what is cached, as links contain it."""
-    html = current_app.jinja_env.get_template(template).render(arguments)
-    return Markup(html)  # noqa: S704 - a template escapes its arguments
-
-
 def register_fragment_cache(app: Flask) -> None:
     """Make the fragments available to templates.
 
     Nothing is cached while templates are being edited.
     """
     cached = not (app.debug or app.jinja_env.auto_reload)
-    # typed: Markup and a string of the same characters are escaped differently
-    app.extensions["fragments"] = lru_cache(CAPACITY, typed=True)(_render) if cached else _render
+    app.extensions["fragments"] = FragmentCache() if cached else render_anew
     app.jinja_env.globals.update(
         fragment=fragment,
         placeholder=placeholder,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.web.cache.page_store import PageStore, StoredPage, finished_page
+from app.web.cache.byte_cache import ByteCache
 
 CLIENTS = 500
 CAPACITY = 60_000
@@ -69,22 +69,9 @@ def test_the_response_to_a_long_address_is_not_cached(cached: Flask) -> None:
 
 
 def test_no_number_of_addresses_fills_the_memory(cached: Flask) -> None:
-    store = cached.extensions["page_cache"].store = PageStore(CAPACITY)
+    store = cached.extensions["page_cache"].store = ByteCache(CAPACITY)
     client = cached.test_client()
     for number in range(40):
         client.get(f"/?made-up={number}")
         assert store.bytes <= CAPACITY
     assert 0 < len(store) < 40
-
-
-def small_page(size: int = 100) -> StoredPage:
-    """A page of so many bytes."""
-    return finished_page(b"x" * size, [("Content-Type", "text/html")], "/", 1, 0.0)
-
-
-def test_what_is_larger_than_the_memory_is_not_kept() -> None:
-    store = PageStore(4_000)
-    store.put("a", small_page())
-    store.put("b", small_page(100_000))
-    assert store.get("b") is None
-    assert store.get("a") is not None
