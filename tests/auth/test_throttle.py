@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv6Network
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from app.models import User
+from tests.auth.conftest import SetLimit
 from tests.auth.logging_in import ABROAD, statuses, try_login
 from tests.factories import UserFactory
 from tests.fixture_types import ClientOf, Later
@@ -80,6 +83,38 @@ def test_the_addresses_of_one_ipv6_network_count_together(app: Flask) -> None:
     assert try_login(client, at="2001:db8:1:3::1").status_code == 200
     assert try_login(client, at="::ffff:192.0.2.1").status_code == 200
     assert statuses(client, 3, at="192.0.2.1") == [200, 200, 429]
+
+
+@pytest.mark.parametrize(
+    ("prefix", "setting"),
+    [(56, "LOGIN_FAILURES_PER_IPV6_56"), (48, "LOGIN_FAILURES_PER_IPV6_48")],
+)
+def test_larger_ipv6_networks_have_higher_limits(
+    client: FlaskClient, set_limit: SetLimit, prefix: int, setting: str
+) -> None:
+    set_limit("LOGIN_FAILURES_PER_ADDRESS", "2 per 15 minutes")
+    set_limit(setting, "5 per 15 minutes")
+    network = IPv6Network("2001:db8:aa::/48")
+    within = [str(each[1]) for each in list(network.subnets(new_prefix=64))[: 2 ** (64 - prefix)]]
+    tries = [try_login(client, at=at).status_code for at in (*within[:3] * 2, *within[-3:])]
+    assert tries == [200] * 5 + [429] * 4
+    beyond = IPv6Network(f"2001:db8:aa:100::/{prefix}" if prefix > 48 else "2001:db8:ab::/48")
+    assert try_login(client, at=str(beyond[1])).status_code == 200
+
+
+def test_mails_are_counted_in_larger_ipv6_networks_too(
+    client: FlaskClient, set_limit: SetLimit
+) -> None:
+    set_limit("MAILS_PER_IPV6_48", "2 per hour")
+    tries = [
+        client.post(
+            "/auth/reset",
+            data={"email": f"user{number}@example.com"},
+            environ_overrides={"REMOTE_ADDR": f"2001:db8:aa:{number}::1"},
+        ).status_code
+        for number in range(3)
+    ]
+    assert tries == [302, 302, 429]
 
 
 @pytest.mark.usefixtures("three_per_account")

@@ -10,6 +10,8 @@ from limits.storage import MemoryStorage
 
 from app.services.errors import Invalid, TooMany
 from app.web.security import rate_limiting
+from app.web.security.rate_limiter import RateLimiter
+from settings.types import IN_DATABASE
 from tests.auth.conftest import SetLimit
 from tests.fixture_types import MakeApp
 
@@ -22,6 +24,9 @@ class UnavailableStorage(MemoryStorage):
     def incr(self, key: str, expiry: float, amount: int = 1) -> int:
         raise ValueError("no connection")
 
+    def get(self, key: str) -> int:
+        raise ValueError("no connection")
+
     def get_expiry(self, key: str) -> float:
         raise ValueError("no connection")
 
@@ -29,13 +34,19 @@ class UnavailableStorage(MemoryStorage):
 JOHN, SUSAN = "john@example.com", "susan@example.com"
 
 
+@pytest.fixture(autouse=True, params=["memory://", IN_DATABASE])
+def counting(app: Flask, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Count in the memory of the process, and in the database."""
+    monkeypatch.setitem(app.extensions, "rate_limiting", RateLimiter(request.param))
+
+
 def waits(app: Flask, *emails: str) -> list[int]:
-    """Count logins one after the other; return the seconds to wait, 0 for those accepted."""
+    """Fail to log in again and again; return the seconds to wait, 0 for those tried."""
     found = []
     for email in emails:
         with app.test_request_context():
             try:
-                rate_limiting.count_login(email)
+                rate_limiting.login_attempt(email).failed()
             except TooMany as refusal:
                 found.append(refusal.retry_after or 0)
             else:
@@ -51,11 +62,11 @@ def test_no_more_pass_at_once_than_one_after_the_other(app: Flask, set_limit: Se
     assert 1 <= results.count([0]) <= 9
 
 
-def test_a_refunded_attempt_can_be_made_again(app: Flask, set_limit: SetLimit) -> None:
+def test_a_right_password_can_be_sent_again(app: Flask, set_limit: SetLimit) -> None:
     set_limit("LOGIN_FAILURES_PER_ACCOUNT", "1 per minute")
     with app.test_request_context():
         for _ in range(3):
-            rate_limiting.count_login(JOHN).refund()
+            rate_limiting.login_attempt(JOHN).succeeded()
     first, second = waits(app, JOHN, JOHN)
     assert first == 0 < second
 
@@ -97,7 +108,7 @@ def test_attempts_are_counted_in_this_process_while_the_storage_is_unavailable(
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    unavailable = rate_limiting.RateLimiter("unavailable://")
+    unavailable = RateLimiter("unavailable://")
     monkeypatch.setitem(app.extensions, "rate_limiting", unavailable)
     set_limit("LOGIN_FAILURES_PER_ACCOUNT", "2 per minute")
     first, second, third = waits(app, JOHN, JOHN, JOHN)

@@ -1,75 +1,72 @@
 """Rate limits for wrong passwords and for requested mails, counted with ``limits``.
 
-An attempt is counted before it is made, in one atomic step of the storage, and refunded when it
-succeeds: of a hundred concurrent attempts no more pass than of a hundred in a row. Counted are
+Of a hundred concurrent tries no more pass than of a hundred in a row: whether a log-in has failed
+or succeeded is said only within the limit, which is counted in one atomic step when it fails, and
+looked at once more when it succeeds. What costs something by itself, a mail or the password of
+who is logged in, is counted before and refunded when it was not made, or was right. Counted are
 
 * wrong passwords and mails of one network address, whatever account they are for. Many users may
-  share an address, so this limit is the higher one; nothing is exempt from it;
+  share an address, so this limit is the higher one; nothing is exempt from it. An IPv6 address
+  counts in its /64, /56 and /48 networks, of which providers give one to a customer, with rising
+  limits (https://www.rfc-editor.org/rfc/rfc6177);
 * wrong passwords for one account, existing or not, from everywhere. Others can exhaust this
   limit, so a browser that has logged in to the account before has a count of its own, see
   ``app.auth.devices`` and https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies;
 * wrong passwords of one user who is logged in already, separately from the former;
 * mails of one kind to one recipient, existing or not.
+
+Counting ends the transaction of the request before it writes, so a view counts before it changes
+anything.
 """
 
 from __future__ import annotations
 
 import hashlib
-import math
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv6Address, IPv6Network, ip_address
 
-from flask import Flask, current_app, request
+from flask import current_app, request
 from flask_babel import ngettext
 from limits import RateLimitItem, parse_many
-from limits.storage import MemoryStorage, storage_from_string
-from limits.strategies import FixedWindowRateLimiter
 
-from app.services.errors import Invalid, TooMany
+from app.content.text.email_addresses import email_key
+from app.services.errors import Invalid
+from app.web.logs import trail
+from app.web.security.rate_limiter import Bucket, rate_limiter
+
+# the settings by the length of a prefix; None for an IPv4 address
+LOGIN_NETWORKS = {
+    None: "LOGIN_FAILURES_PER_ADDRESS",
+    64: "LOGIN_FAILURES_PER_ADDRESS",
+    56: "LOGIN_FAILURES_PER_IPV6_56",
+    48: "LOGIN_FAILURES_PER_IPV6_48",
+}
+MAIL_NETWORKS = {
+    None: "MAILS_PER_ADDRESS",
+    64: "MAILS_PER_ADDRESS",
+    56: "MAILS_PER_IPV6_56",
+    48: "MAILS_PER_IPV6_48",
+}
 
 
 @dataclass(frozen=True)
-class Bucket:
-    """A limit, and the key of what is counted against it."""
+class LoginAttempt:
+    """An attempt to log in that was allowed; a password that is wrong or right ends it."""
 
-    limit: RateLimitItem
-    key: tuple[str, ...]
+    buckets: tuple[Bucket, ...]
 
+    def failed(self) -> None:
+        """Count it. Raises TooMany when others have exhausted a limit meanwhile."""
+        if self.buckets:
+            rate_limiter().hit(self.buckets)
 
-class RateLimiter:
-    """Counters in a storage, or in this process's memory while the storage is unavailable."""
-
-    def __init__(self, storage_uri: str) -> None:
-        self.storage = storage_from_string(storage_uri)
-        self._shared = FixedWindowRateLimiter(self.storage)
-        self._local = FixedWindowRateLimiter(MemoryStorage())
-
-    def hit(self, bucket: Bucket, cost: int = 1) -> bool:
-        """Add ``cost`` to the count, and return whether it is within the limit."""
-        try:
-            return self._shared.hit(bucket.limit, *bucket.key, cost=cost)
-        except self.storage.base_exceptions:
-            current_app.logger.exception("the rate limit storage is away; counting in this process")
-            return self._local.hit(bucket.limit, *bucket.key, cost=cost)
-
-    def seconds_left(self, bucket: Bucket) -> int:
-        """Return the seconds until the count starts again at zero, at least one."""
-        try:
-            window = self._shared.get_window_stats(bucket.limit, *bucket.key)
-        except self.storage.base_exceptions:
-            window = self._local.get_window_stats(bucket.limit, *bucket.key)
-        return max(1, math.ceil(window.reset_time - time.time()))
-
-
-def register_rate_limiting(app: Flask) -> None:
-    """Create the counters in the storage of RATELIMIT_STORAGE_URI, or else of REDIS_URL."""
-    if app.config["REDIS_URL"] and app.config["RATELIMIT_STORAGE_URI"] == "memory://":
-        app.config["RATELIMIT_STORAGE_URI"] = app.config["REDIS_URL"]
-    app.extensions["rate_limiting"] = RateLimiter(app.config["RATELIMIT_STORAGE_URI"])
+    def succeeded(self) -> None:
+        """Raise TooMany when others have exhausted a limit meanwhile."""
+        if self.buckets:
+            rate_limiter().check(self.buckets)
 
 
 @dataclass(frozen=True)
@@ -80,40 +77,45 @@ class Attempt:
 
     def refund(self) -> None:
         """Take the attempt off the counts: it succeeded, or it was not made."""
-        for bucket in self.buckets:
-            _rate_limiter().hit(bucket, -1)
+        if self.buckets:
+            rate_limiter().refund(self.buckets)
 
 
 def account_key(email: str) -> str:
-    """Return a key for an account, existing or not, that does not reveal its email address."""
-    return hashlib.sha256(email.strip().lower().encode()).hexdigest()[:32]
+    """Return a key for an account, existing or not, that does not reveal its email address.
+
+    It is the same for all spellings by which the account is found.
+    """
+    return hashlib.sha256(email_key(email).encode()).hexdigest()[:32]
 
 
-def count_login(email: str, device: str | None = None) -> Attempt:
-    """Count an attempt to log in; the caller refunds it when the password is right.
+def login_attempt(email: str, device: str | None = None) -> LoginAttempt:
+    """Return an attempt to log in, which the caller ends by what became of it. Raises TooMany.
 
-    ``device`` identifies the browser if it has logged in to this account before. Raises TooMany.
+    ``device`` identifies the browser if it has logged in to this account before.
     """
     account = account_key(email)
     own = ("login", account) if device is None else ("login", account, device)
     buckets = (
-        *_buckets("LOGIN_FAILURES_PER_ADDRESS", "failures-of", _client()),
-        *_buckets("LOGIN_FAILURES_PER_ACCOUNT", *own),
+        *_network_buckets(LOGIN_NETWORKS, "failures-of", _too_many_tries),
+        *_buckets("LOGIN_FAILURES_PER_ACCOUNT", _too_many_tries, *own),
     )
-    return _count(buckets, _too_many_tries)
+    if buckets:
+        rate_limiter().check(buckets)
+    return LoginAttempt(buckets)
 
 
 @contextmanager
 def password_attempt(user_id: int) -> Iterator[None]:
     """Count an attempt to enter one's current password if it ends with Invalid. Raises TooMany."""
-    buckets = (
-        *_buckets("LOGIN_FAILURES_PER_ADDRESS", "failures-of", _client()),
-        *_buckets("LOGIN_FAILURES_PER_ACCOUNT", "proof", str(user_id)),
+    attempt = _counted(
+        *_network_buckets(LOGIN_NETWORKS, "failures-of", _too_many_tries),
+        *_buckets("LOGIN_FAILURES_PER_ACCOUNT", _too_many_tries, "proof", str(user_id)),
     )
-    attempt = _count(buckets, _too_many_tries)
     try:
         yield
     except Invalid:
+        trail.record("password_refused", user_id)
         raise
     except BaseException:
         attempt.refund()
@@ -123,14 +125,17 @@ def password_attempt(user_id: int) -> Iterator[None]:
 
 def count_mail(kind: str, recipient: str) -> Attempt:
     """Count a mail that a visitor requests. Raises TooMany."""
-    client = _count(_buckets("MAILS_PER_ADDRESS", "mails-of", _client()), _too_many_from_here)
     to = account_key(recipient)
-    try:
-        account = _count(_buckets("MAILS_PER_ACCOUNT", "mails-to", to, kind), _too_many_mails)
-    except TooMany:
-        client.refund()
-        raise
-    return Attempt(client.buckets + account.buckets)
+    return _counted(
+        *_network_buckets(MAIL_NETWORKS, "mails-of", _too_many_from_here),
+        *_buckets("MAILS_PER_ACCOUNT", _too_many_mails, "mails-to", to, kind),
+    )
+
+
+def _counted(*buckets: Bucket) -> Attempt:
+    if buckets:
+        rate_limiter().hit(buckets)
+    return Attempt(buckets)
 
 
 def _too_many_tries(minutes: int) -> str:
@@ -165,43 +170,40 @@ def _too_many_from_here(minutes: int) -> str:
     )
 
 
-def _client() -> str:
-    """Return the client's IPv4 address, or the /64 network of its IPv6 address.
-
-    A client can choose the other half of an IPv6 address freely.
-    """
-    address = request.remote_addr or ""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return address
-    if not isinstance(parsed, IPv6Address):
-        return address
-    return str(parsed.ipv4_mapped or IPv6Address(int(parsed) >> 64 << 64))
-
-
 @cache
 def _limits(setting: str) -> tuple[RateLimitItem, ...]:
     return tuple(parse_many(setting))
 
 
-def _buckets(setting: str, *key: str) -> tuple[Bucket, ...]:
-    return tuple(Bucket(limit, key) for limit in _limits(current_app.config[setting]))
-
-
-def _count(buckets: tuple[Bucket, ...], explain: Callable[[int], str]) -> Attempt:
+def _buckets(setting: str, explain: Callable[[int], str], *key: str) -> tuple[Bucket, ...]:
     if not current_app.config["RATELIMIT_ENABLED"]:
-        return Attempt(())
-    for position, bucket in enumerate(buckets, 1):
-        if _rate_limiter().hit(bucket):
-            continue
-        seconds = _rate_limiter().seconds_left(bucket)
-        Attempt(buckets[:position]).refund()  # a refused attempt counts nowhere
-        current_app.logger.warning("too many: %s, from %s", bucket.key[0], _client())
-        raise TooMany(explain(math.ceil(seconds / 60)), seconds)
-    return Attempt(buckets)
+        return ()
+    return tuple(Bucket(limit, key, explain) for limit in _limits(current_app.config[setting]))
 
 
-def _rate_limiter() -> RateLimiter:
-    limiter: RateLimiter = current_app.extensions["rate_limiting"]
-    return limiter
+def _network_buckets(
+    settings: dict[int | None, str], kind: str, explain: Callable[[int], str]
+) -> tuple[Bucket, ...]:
+    return tuple(
+        bucket
+        for prefix, network in _networks().items()
+        for bucket in _buckets(settings[prefix], explain, kind, network)
+    )
+
+
+def _networks() -> dict[int | None, str]:
+    """Return the client's IPv4 address, or the networks of its IPv6 address by their prefixes.
+
+    Customers choose the rest of an IPv6 address freely.
+    """
+    address = request.remote_addr or ""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return {None: address}
+    if not isinstance(parsed, IPv6Address):
+        return {None: address}
+    if parsed.ipv4_mapped:
+        return {None: str(parsed.ipv4_mapped)}
+    whole = int(parsed)
+    return {prefix: str(IPv6Network((whole, prefix), strict=False)) for prefix in (64, 56, 48)}
