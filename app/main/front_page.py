@@ -3,28 +3,44 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
-from flask import current_app, flash, make_response, redirect, render_template, request, url_for
+from flask import (
+    abort,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.extensions import csrf, db
 from app.main import main
+from app.main.added_pictures import append_pictures
 from app.main.forms import NoteForm
 from app.models import Permission
 from app.services.errors import DomainError
 from app.services.policy import may, require
 from app.services.posts import lists
+from app.services.posts.filters import ALL_POSTS, KINDS, choices_of_posts
+from app.services.posts.pinned import front_page
 from app.services.posts.post_text import PostText
 from app.services.posts.publishing import write_post
 from app.web.i18n.locale import page_language
+from app.web.i18n.posts_language import is_main_language, remember_posts_language
 from app.web.pages.forms import keeps_text
 from app.web.pages.pagination import page_request
+from app.web.pages.post_filter import FILTER_ARGUMENTS, requested_filter
 from app.web.pages.social_cards import draw_ahead
-from app.web.security.decorators import login_required, public
+from app.web.security.account_limits import POSTS, storing
+from app.web.security.cookies import SHOW_FOLLOWED, read_cookie, set_cookie
+from app.web.security.decorators import login_required, permission_required, public
 
-SHOW_FOLLOWED = "show_followed"
 COOKIE_LIFETIME = timedelta(days=30)
 
 
@@ -41,24 +57,46 @@ def index() -> ResponseReturnValue:
         status = _publish_note(form)
         if status == 302:
             return redirect(url_for("main.index"))
-    show_followed = current_user.is_authenticated and bool(request.cookies.get(SHOW_FOLLOWED))
+    return _page(form, may_write), status
+
+
+@main.post("/note/pictures")
+@csrf.exempt  # the form checks its token itself, and keeps the text when it is stale
+@keeps_text
+@permission_required(Permission.WRITE)
+def add_note_pictures() -> ResponseReturnValue:
+    """Store pictures and show the front page again, with them at the end of an unsaved note.
+
+    It is for browsers without scripts.
+    """
+    form = NoteForm()
+    status = append_pictures(form)
+    return _page(form, may_write=True), status
+
+
+def _page(form: NoteForm | None, may_write: bool) -> str:
+    return render_template(
+        "main/index.html", may_write=may_write, form=form, empty_form=NoteForm, **_listed()
+    )
+
+
+def _listed() -> dict[str, Any]:
+    """Return what the template needs for the list: the followed users' posts, or a choice of all.
+
+    Followed users' posts are shown in every language: whom to follow is a choice already.
+    """
+    chosen = requested_filter()
     wanted = page_request(current_app.config["POSTS_PER_PAGE"])
-    page = (
-        lists.followed(lists.TEASERS, current_user, wanted)
-        if show_followed
-        else lists.everyone(lists.TEASERS, wanted)
-    )
-    return (
-        render_template(
-            "main/index.html",
-            may_write=may_write,
-            form=form,
-            empty_form=NoteForm,
-            page=page,
-            show_followed=show_followed,
-        ),
-        status,
-    )
+    remembered = current_user.is_authenticated and read_cookie(SHOW_FOLLOWED)
+    if remembered and not any(map(request.args.get, FILTER_ARGUMENTS)):
+        page = lists.followed(lists.TEASERS, current_user, wanted)
+        return {"page": page, "chosen": ALL_POSTS, "show_followed": True, "languages": ()}
+    choices = choices_of_posts()
+    page = front_page(wanted, chosen, choices.has_pins)
+    languages = choices.languages
+    if len(languages) == 1 and not chosen.language:
+        languages = ()  # nothing to choose from
+    return {"page": page, "chosen": chosen, "show_followed": False, "languages": languages}
 
 
 def _publish_note(form: NoteForm | None) -> int:
@@ -69,8 +107,9 @@ def _publish_note(form: NoteForm | None) -> int:
         return 400
     try:
         note = PostText(body=form.body.data or "", language=None, likely_language=page_language())
-        post = write_post(current_user, note, form.submission.value_or_none)
-        db.session.commit()
+        with storing(POSTS, current_user, len(note.body)):
+            post = write_post(current_user, note, form.submission.value_or_none)
+            db.session.commit()
     except DomainError as error:
         db.session.rollback()
         return form.refuse(form.body, error)
@@ -81,14 +120,21 @@ def _publish_note(form: NoteForm | None) -> int:
 
 def _remember_choice(value: str) -> ResponseReturnValue:
     response = make_response(redirect(url_for("main.index")))
-    response.set_cookie(
-        SHOW_FOLLOWED,
-        value,
-        max_age=COOKIE_LIFETIME,
-        httponly=True,
-        samesite="Lax",
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
+    set_cookie(response, SHOW_FOLLOWED, value, COOKIE_LIFETIME, "/")
+    return response
+
+
+@main.get("/posts-in/<language>")
+@public
+def choose_posts_language(language: str) -> ResponseReturnValue:
+    """Show the posts in a language on the front page from now on; "all" shows those in any."""
+    if language != "all" and not is_main_language(language):
+        abort(404)
+    kind = request.args.get("kind")
+    response = make_response(
+        redirect(url_for("main.index", kind=kind if kind in KINDS else None), 303)
     )
+    remember_posts_language(response, "" if language == "all" else language)
     return response
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, null, select, union_all
 from sqlalchemy.orm import joinedload, load_only
 
 from app.extensions import db
-from app.models import MonthCount, Post, User
+from app.models import MonthCount, Post
 from app.models.clock import month_number, month_start, site_time_zone
 from app.services.errors import NotFound
 from app.services.pagination import Page, PageRequest, Slice, fetch_page, models_of
@@ -134,7 +134,7 @@ def _posts(first: datetime, after: datetime, request: PageRequest, total: int) -
             Post.published_at,
             Post.comment_count,
         ),
-        joinedload(Post.author).lazyload(User.role),
+        joinedload(Post.author),
     )
 
     def rows(part: Slice) -> list[Post]:

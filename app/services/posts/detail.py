@@ -9,6 +9,8 @@ from sqlalchemy import Integer, Select, bindparam, case, exists, func, select
 
 from app.models import Follow, Post, Tag, User, post_tags, utcnow
 from app.models.post import PUBLISHED
+from app.services.people.author_columns import author_columns
+from app.services.posts.covers import COVER_NAME
 from app.services.posts.rows import ListedTag, ReadAuthor, ReadPost
 from app.services.row_mapping import columns_for, filler, select_rows
 
@@ -29,8 +31,9 @@ _IS_FIRST = func.row_number().over(order_by=_BY_TAG) == 1
 _POST: Select[Any] = (
     select(
         *(column for column in columns_for(ReadPost, Post) if column.name != "body_html"),
+        COVER_NAME,
         case((_IS_FIRST, Post.body_html)).label("body_html"),
-        *columns_for(ReadAuthor, User, "author_"),
+        *author_columns(ReadAuthor, "author_"),
         Tag.id.label("tag_id"),
         *columns_for(ListedTag, Tag, "tag_"),
         Tag.published_count.label("tag_published_count"),

@@ -24,6 +24,7 @@ from app.services.pagination import (
     models_of,
 )
 from app.services.people.profiles import ProfileUser
+from app.services.posts.filters import ALL_POSTS, PostFilter
 from app.services.posts.followed import followed_ids
 from app.services.posts.loading import API_POSTS, MODELS, TEASERS, PostLoader
 from app.services.row_mapping import select_rows
@@ -37,13 +38,13 @@ BY_DATE_OF_TAG = Order(post_tags.c.published_at, post_tags.c.post_id)
 BY_CREATION = Order(Post.created_at, Post.id, cursor=lambda row: Cursor(row.created_at, row.id))
 
 _UNTIL = bindparam("until", type_=DateTime)
-_PUBLIC = Post.public(by=_UNTIL)
+PUBLIC = Post.public(by=_UNTIL)
 
 # Statements are built once for each kind of page: that takes longer than to execute them.
-_built_once = lru_cache(50)
+_built_once = lru_cache(100)
 
 
-def _until(request: PageRequest) -> datetime:
+def until(request: PageRequest) -> datetime:
     """Return the upper bound of ``published_at`` on a page: now, or the cursor if that is earlier.
 
     Of two upper bounds SQLite uses the one that comes first, even if that is the weaker one.
@@ -52,21 +53,31 @@ def _until(request: PageRequest) -> datetime:
     return min(now, request.before.moment) if request.before else now
 
 
-def everyone(loader: PostLoader[T], request: PageRequest) -> Page[T]:
-    """Return a page of all public posts."""
-    rows = loader.rows(_of_everyone, {"until": _until(request)})
-    return fetch_page(rows, BY_PUBLICATION, request, count_public)
+def everyone(
+    loader: PostLoader[T], request: PageRequest, chosen: PostFilter = ALL_POSTS
+) -> Page[T]:
+    """Return a page of all public posts, or of those that a filter leaves."""
+    values = {"until": until(request), **chosen.values}
+    rows = loader.rows(partial(_of_everyone, chosen=chosen.parametrized), values)
+    return fetch_page(rows, BY_PUBLICATION, request, lambda: _count_of_everyone(chosen))
 
 
 @_built_once
-def _of_everyone(posts: Select[Any], part: Slice) -> Select[Any]:
-    return part.of(posts.where(_PUBLIC))
+def _of_everyone(posts: Select[Any], part: Slice, chosen: PostFilter) -> Select[Any]:
+    return part.of(posts.where(PUBLIC, chosen.condition))
+
+
+def _count_of_everyone(chosen: PostFilter) -> int:
+    if chosen == ALL_POSTS:
+        return count_public()
+    public = select(func.count()).select_from(Post).where(Post.public(), chosen.condition)
+    return db.session.scalar(public, chosen.values) or 0
 
 
 def followed(loader: PostLoader[T], user: User, request: PageRequest) -> Page[T]:
     """Return a page of the public posts of everyone whom a user follows, the user included."""
     statement = partial(_of_followed, dialect=db.session.get_bind().dialect.name)
-    rows = loader.rows(statement, {"follower_id": user.id, "until": _until(request)})
+    rows = loader.rows(statement, {"follower_id": user.id, "until": until(request)})
     return fetch_page(rows, BY_PUBLICATION, request, lambda: count_followed(user))
 
 
@@ -79,37 +90,44 @@ def _of_followed(posts: Select[Any], part: Slice, dialect: str) -> Select[Any]:
 
 def by_author(loader: PostLoader[T], author: User | ProfileUser, request: PageRequest) -> Page[T]:
     """Return a page of the public posts of an author."""
-    rows = loader.rows(_of_author, {"author_id": author.id, "until": _until(request)})
+    rows = loader.rows(_of_author, {"author_id": author.id, "until": until(request)})
     return fetch_page(rows, BY_PUBLICATION, request, lambda: author.post_count)
 
 
 @_built_once
 def _of_author(posts: Select[Any], part: Slice) -> Select[Any]:
-    return part.of(posts.where(_PUBLIC, Post.author_id == bindparam("author_id", type_=Integer)))
+    return part.of(posts.where(PUBLIC, Post.author_id == bindparam("author_id", type_=Integer)))
 
 
 def tagged(loader: PostLoader[T], tag: Tag, request: PageRequest) -> Page[T]:
     """Return a page of the public posts with a tag."""
-    rows = loader.rows(_of_tag, {"tag_id": tag.id, "until": _until(request)})
+    rows = loader.rows(_of_tag, {"tag_id": tag.id, "until": until(request)})
     return fetch_page(rows, BY_DATE_OF_TAG, request, lambda: count_tagged(tag))
 
 
 @_built_once
 def _of_tag(posts: Select[Any], part: Slice) -> Select[Any]:
     tagged = posts.join(post_tags, post_tags.c.post_id == Post.id).where(
-        _PUBLIC,
+        PUBLIC,
         post_tags.c.tag_id == bindparam("tag_id", type_=Integer),
         post_tags.c.published_at <= _UNTIL,
     )
     return part.of(tagged)
 
 
-def unpublished(author: User, request: PageRequest) -> Page[Post]:
-    """Return a page of an author's drafts and scheduled posts, last begun first."""
-    posts = MODELS.statement.options(defer(Post.body), defer(Post.body_html)).where(
+def unpublished(author: User, request: PageRequest, words: str = "") -> Page[Post]:
+    """Return a page of an author's drafts and scheduled posts, last begun first.
+
+    :param words: to be found in the title or the text, as they stand
+    """
+    posts = MODELS.statement.options(defer(Post.body_html)).where(
         Post.author_id == author.id,
+        Post.deleted_at.is_(None),
         or_(Post.status == DRAFT, Post.published_at > utcnow()),
     )
+    if words:
+        found_in = (Post.title, Post.body)
+        posts = posts.where(or_(*(each.icontains(words, autoescape=True) for each in found_in)))
     return fetch_page(models_of(posts), BY_CREATION, request, lambda: count_rows(posts))
 
 

@@ -13,13 +13,18 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.extensions import db
 from app.models import Post, Tag, User, post_tags
 from app.services.pagination import Slice, Values
+from app.services.people.author_columns import author_columns
+from app.services.posts.covers import COVER_NAME
 from app.services.posts.rows import ApiPost, ListedAuthor, ListedPost, ListedTag, NamedPost
 from app.services.row_mapping import columns_for, filler, select_rows
 
 T = TypeVar("T")
 
+# the label of a column of statements of teasers, which says whether a post is pinned in their list
+PINNED = "is_pinned"
+
 NAMED_POSTS: Select[Any] = select(
-    *columns_for(NamedPost, Post), *columns_for(ListedAuthor, User, "author_")
+    *columns_for(NamedPost, Post), *author_columns(ListedAuthor, "author_")
 ).outerjoin_from(Post, User, User.id == Post.author_id)
 
 
@@ -80,9 +85,18 @@ def _tags_of(post_ids: list[int]) -> defaultdict[int, tuple[ListedTag, ...]]:
 def _load_listed(statement: Select[Any], values: Values) -> list[ListedPost]:
     result = select_rows(statement, values)
     post, author_of = filler(ListedPost, result), listed_author_of(result)
+    says_pinned = PINNED in result.keys()  # noqa: SIM118 - a result is no mapping
     rows = result.all()
     tags = _tags_of([row.id for row in rows])
-    return [post(row, author=author_of(row), tags=tags[row.id]) for row in rows]
+    return [
+        post(
+            row,
+            author=author_of(row),
+            tags=tags[row.id],
+            pinned=says_pinned and bool(row._mapping[PINNED]),
+        )
+        for row in rows
+    ]
 
 
 def _load_for_api(statement: Select[Any], values: Values) -> list[ApiPost]:
@@ -100,14 +114,18 @@ def _load_models(statement: Select[Any], values: Values) -> list[Post]:
 # what a list of posts shows; in two statements, the second for the tags
 TEASERS = PostLoader(
     select(
-        *columns_for(ListedPost, Post), *columns_for(ListedAuthor, User, "author_")
+        *columns_for(ListedPost, Post), COVER_NAME, *author_columns(ListedAuthor, "author_")
     ).outerjoin_from(Post, User, User.id == Post.author_id),
     _load_listed,
 )
 # what the API's JSON holds; in two statements
-API_POSTS = PostLoader(select(*columns_for(ApiPost, Post)), _load_for_api)
-# models, with their authors and tags; in two statements
+API_POSTS = PostLoader(select(*columns_for(ApiPost, Post), COVER_NAME), _load_for_api)
+# models, with their authors, covers and tags; in two statements
 MODELS = PostLoader(
-    select(Post).options(joinedload(Post.author).lazyload(User.role), selectinload(Post.tags)),
+    select(Post).options(
+        joinedload(Post.author).lazyload(User.role),
+        joinedload(Post.cover),
+        selectinload(Post.tags),
+    ),
     _load_models,
 )

@@ -29,6 +29,8 @@ class ListedAuthor(NamedPerson):
     username: str | None
     name: str | None
     email: str | None
+    avatar: str | None
+    permissions: int | None  # of the role
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class ReadAuthor(NamedPerson):
     username: str | None
     name: str | None
     email: str | None
+    avatar: str | None
+    permissions: int | None  # of the role
     about_me: str | None
     follower_count: int
 
@@ -74,8 +78,11 @@ class ListedPost(TitledPost):
     excerpt: str
     published_at: datetime
     comment_count: int
+    cover_name: str | None  # in addresses, see ``media_addresses``
+    cover_alt: str | None
     author: ListedAuthor | None
     tags: tuple[ListedTag, ...]
+    pinned: bool = False  # in the list that it is a row of
 
     @property
     def author_id(self) -> int | None:
@@ -104,6 +111,11 @@ class ApiPost(PostInJson):
     created_at: datetime
     published_at: datetime
     updated_at: datetime | None
+    own_excerpt: str | None
+    canonical_url: str | None
+    comments_open: bool
+    cover_name: str | None
+    cover_alt: str | None
     tags: tuple[ListedTag, ...]
 
     @property
@@ -124,11 +136,16 @@ class ReadPost(PostVisibility, EditedPost):
     status: str
     hidden_at: datetime | None
     hidden_reason: str | None
+    deleted_at: datetime | None
     created_at: datetime
     published_at: datetime | None
     updated_at: datetime | None
     comment_count: int
     translation_of_id: int | None
+    canonical_url: str | None
+    comments_open: bool
+    cover_name: str | None
+    cover_alt: str | None
     body_html: str
     is_scheduled: bool
     author: ReadAuthor | None

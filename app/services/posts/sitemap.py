@@ -45,10 +45,13 @@ def extent() -> Extent:
 def posts_in(part: int) -> Sequence[Row[Any]]:
     """Return ``id``, ``title_slug``, ``published_at`` and ``updated_at`` of public posts.
 
+    Those that name another page as the canonical one are left out.
+
     :param part: from 1
     """
     columns = (Post.id, Post.title_slug, Post.published_at, Post.updated_at)
-    return _rows(select(*columns).where(Post.public()), Post.id, part)
+    own = select(*columns).where(Post.public(), Post.canonical_url.is_(None))
+    return _rows(own, Post.id, part)
 
 
 def authors_in(part: int) -> Sequence[Row[Any]]:

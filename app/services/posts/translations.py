@@ -33,6 +33,8 @@ from app.services.row_mapping import columns_for, filler, select_rows
 
 # More languages than anybody writes in.
 LARGEST_GROUP = 50
+# translations in the bin take no language
+_NOT_IN_BIN = select(Post.id).where(Post.deleted_at.is_(None))
 # The first of the two keys of an advisory lock; the author's id is the second.
 TURN = 590_317
 
@@ -83,6 +85,26 @@ _TRANSLATIONS: Select[Any] = (
 )
 
 
+def post_named(author_id: int | None, named: int | str, preferred: int | None = None) -> int:
+    """Return the id of the post that an author gives by its id or its title.
+
+    :param preferred: the post that a title means if several have it
+
+    Raises InvalidTranslation for a title that none or several of the author's posts have.
+    """
+    if isinstance(named, int):
+        return named
+    titled = select(Post.id).where(
+        Post.author_id == author_id, Post.title == named, Post.deleted_at.is_(None)
+    )
+    found = db.session.scalars(titled.order_by(Post.id == preferred, Post.id).limit(3)).all()
+    if len(found) > 1 and preferred not in found:
+        raise InvalidTranslation(_("Several of your posts have this title: give an address."))
+    if not found:
+        raise InvalidTranslation(_("This is no title or address of a post here."))
+    return found[-1] if preferred in found else found[0]
+
+
 def original_for(
     editor: Person, author_id: int | None, language: str, named_id: int, post: Post | None
 ) -> int:
@@ -105,7 +127,8 @@ def original_for(
     if post is not None:
         if original_id == post.id:
             raise InvalidTranslation(_("This is the post itself, or a translation of it."))
-        if db.session.scalar(select(Post.id).filter_by(translation_of_id=post.id).limit(1)):
+        translations = _NOT_IN_BIN.filter_by(translation_of_id=post.id)
+        if db.session.scalar(translations.limit(1)):
             raise InvalidTranslation(
                 _("This post has translations itself: name it in the other one instead.")
             )
@@ -116,7 +139,11 @@ def original_for(
 def _check_language(language: str, original_id: int, post: Post | None) -> None:
     if not language:
         raise InvalidLanguage(_("Say which language the translation is in."))
-    group = _group(original_id).with_only_columns(Post.id, Post.language)
+    group = (
+        _group(original_id)
+        .where(Post.deleted_at.is_(None))
+        .with_only_columns(Post.id, Post.language)
+    )
     others = {each.language for each in db.session.execute(group) if not post or each.id != post.id}
     if "" in others:
         raise InvalidTranslation(_("That post does not say which language it is in."))
@@ -132,8 +159,28 @@ def _check_is_new(language: str, others: Iterable[str]) -> None:
 def check_original(post: Post, language: str) -> None:
     """Raise InvalidLanguage when the post has a translation in this language."""
     if language and language != post.language:
-        translations = select(Post.language).filter_by(translation_of_id=post.id)
+        languages = _NOT_IN_BIN.with_only_columns(Post.language)
+        translations = languages.filter_by(translation_of_id=post.id)
         _check_is_new(language, db.session.scalars(translations))
+
+
+def rejoin_group(post: Post) -> None:
+    """Let a post that comes out of the bin be a translation again if its language is not taken.
+
+    The caller holds the lock of ``take_turns``.
+    """
+    original_id = post.translation_of_id
+    if original_id is not None:
+        original = db.session.get(Post, original_id)
+        original_id = (original.translation_of_id or original.id) if original else None
+    group = _group(original_id or post.id).where(Post.deleted_at.is_(None), Post.id != post.id)
+    languages = db.session.scalars(group.with_only_columns(Post.language))
+    if post.language.lower() not in {each.lower() for each in languages}:
+        post.translation_of_id = original_id if original_id != post.id else None
+    elif post.translation_of_id is None:
+        leave_group(post)
+    else:
+        post.translation_of_id = None
 
 
 def leave_group(post: Post) -> None:
@@ -141,12 +188,28 @@ def leave_group(post: Post) -> None:
 
     The caller holds the lock of ``take_turns``.
     """
-    translations = Post.translation_of_id == post.id
-    heir = db.session.scalar(select(func.min(Post.id)).where(translations))
+    heir = db.session.scalar(select(func.min(Post.id)).filter_by(translation_of_id=post.id))
     if heir is not None:
-        db.session.execute(
-            update(Post)
-            .where(translations)
-            .values(translation_of_id=case((Post.id == heir, None), else_=heir)),
-            execution_options={"synchronize_session": "fetch"},
-        )
+        _pass_on(post, heir)
+
+
+def step_back(post: Post) -> None:
+    """Make the oldest translation that is not in the bin the original, also of the post itself.
+
+    It is about to go to the bin. The caller holds the lock of ``take_turns``.
+    """
+    others = select(func.min(Post.id)).filter_by(translation_of_id=post.id, deleted_at=None)
+    heir = db.session.scalar(others)
+    if heir is not None:
+        _pass_on(post, heir)
+        post.translation_of_id = heir
+
+
+def _pass_on(post: Post, heir: int) -> None:
+    """Make a translation of a post the original of all others."""
+    db.session.execute(
+        update(Post)
+        .where(Post.translation_of_id == post.id)
+        .values(translation_of_id=case((Post.id == heir, None), else_=heir)),
+        execution_options={"synchronize_session": "fetch"},
+    )

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, exists, func, or_
-from sqlalchemy.orm import defer, joinedload, lazyload, selectinload
+from sqlalchemy.orm import defer, joinedload, selectinload
 
 from app.content.search.query_parser import Query, phrase_of
 from app.models import Comment, Post, Tag, User, post_tags
@@ -129,7 +129,7 @@ SEARCHED = {
         _is_public_post,
         _newest_posts,
         (
-            joinedload(Post.author).lazyload(User.role),
+            joinedload(Post.author),
             selectinload(Post.tags),
             defer(Post.body),
             defer(Post.summary_html),
@@ -141,7 +141,7 @@ SEARCHED = {
         _is_public_comment,
         _newest_comments,
         (
-            joinedload(Comment.author).lazyload(User.role),
+            joinedload(Comment.author),
             joinedload(Comment.post).load_only(
                 Post.title, Post.title_slug, Post.language, Post.excerpt
             ),
@@ -153,6 +153,6 @@ SEARCHED = {
         (Where.TITLE_AND_TAGS, Where.ANYWHERE),
         _is_public_person,
         _busiest_people,
-        (lazyload(User.role),),
+        (),
     ),
 }

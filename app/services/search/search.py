@@ -28,10 +28,10 @@ from app.content.search.snippets import Segment, excerpt_around, mark
 from app.content.search.tokenizer import searchable_text
 from app.content.text.excerpt import shorten
 from app.extensions import db
-from app.models import Comment, Post, Tag, User
+from app.models import AnonymousUser, Comment, Post, Tag, User
 from app.services.errors import TooLong
 from app.services.pagination import Page
-from app.services.people.usernames import user_named
+from app.services.people.usernames import is_shown_to, user_named
 from app.services.posts.tagging import tag_called
 from app.services.search.kinds import SEARCHED, Asked, Kind, asked_of
 from app.services.search.matching import Where, matching
@@ -116,6 +116,8 @@ def search(query: Query, number: int, size: int, kind: Kind = Kind.POSTS) -> Res
     :param size: the most rows on a page
     """
     author = user_named(query.author) if query.author else None
+    if author is not None and not is_shown_to(AnonymousUser(), author):
+        author = None
     tag = tag_called(query.tag) if query.tag else None
     asked_of_each = {each: asked_of(each, query, author, tag) for each in Kind}
     asked_at_all = {

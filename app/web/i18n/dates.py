@@ -7,7 +7,7 @@ used for moments: they do not work with the time zones of the standard library.
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import cache
+from functools import lru_cache
 from zoneinfo import ZoneInfoNotFoundError
 
 from babel.dates import format_date, format_skeleton
@@ -29,7 +29,7 @@ def page_time_zone() -> str:
     return chosen if chosen and is_known(chosen) else site
 
 
-@cache
+@lru_cache(1_000)  # there are some 600
 def is_known(zone: str) -> bool:
     """Return whether this machine knows a time zone; it may know fewer than the last one did."""
     try:

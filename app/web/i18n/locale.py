@@ -17,12 +17,14 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.extensions import babel
 from app.web.i18n.translations import register_translations
+from app.web.security.cookies import LANGUAGE, read_cookie, set_cookie
 
 # By BCP 47 tag: Babel writes names of catalogues with underscores.
 BABEL_NAMES = {"en": "en", "zh-Hans": "zh_Hans"}
-LANGUAGE_COOKIE = "language"
 # key in the WSGI environment: the language of an anonymous visitor
 ANONYMOUS_LANGUAGE = "app.language"
+# No browser's Accept-Language is longer. A longer one is taken for none.
+LONGEST_ACCEPT_LANGUAGE = 500
 COOKIE_LIFETIME = timedelta(days=365)
 
 
@@ -36,7 +38,7 @@ def page_language() -> str:
         return str(chosen)
     environ = request.environ
     if ANONYMOUS_LANGUAGE not in environ:
-        cookie = request.cookies.get(LANGUAGE_COOKIE, "")
+        cookie = read_cookie(LANGUAGE)
         accepted = environ.get("HTTP_ACCEPT_LANGUAGE", "")
         environ[ANONYMOUS_LANGUAGE] = anonymous_language(cookie, accepted)
     return str(environ[ANONYMOUS_LANGUAGE])
@@ -44,7 +46,9 @@ def page_language() -> str:
 
 def anonymous_language(cookie: str, accepted: str) -> str:
     """Return an anonymous visitor's language: of the cookie, else of Accept-Language."""
-    return cookie if cookie in BABEL_NAMES else _accepted_language(accepted)
+    if cookie in BABEL_NAMES:
+        return cookie
+    return _accepted_language(accepted if len(accepted) <= LONGEST_ACCEPT_LANGUAGE else "")
 
 
 @lru_cache(maxsize=512)
@@ -61,16 +65,8 @@ def _accepted_language(header: str) -> str:
 
 def remember_language(response: AnyResponse, language: str) -> None:
     """Store the choice in a cookie for a year."""
-    sessions = current_app.session_interface
-    response.set_cookie(
-        LANGUAGE_COOKIE,
-        language,
-        max_age=COOKIE_LIFETIME,
-        path=sessions.get_cookie_path(current_app),
-        secure=sessions.get_cookie_secure(current_app),
-        httponly=True,
-        samesite="Lax",
-    )
+    path = current_app.session_interface.get_cookie_path(current_app)
+    set_cookie(response, LANGUAGE, language, COOKIE_LIFETIME, path)
 
 
 def register_locale(app: Flask) -> None:
