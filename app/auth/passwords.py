@@ -15,11 +15,13 @@ from app.auth.pages import form_page, refused
 from app.extensions import csrf, db
 from app.models import User, tokens
 from app.services.accounts import accounts
-from app.services.accounts.passwords import check_password
+from app.services.accounts.passwords import Owner, check_new_password, check_password
 from app.services.errors import Invalid, TooMany
 from app.web.pages import account_emails
 from app.web.security import rate_limiting
 from app.web.security.decorators import login_required, public
+from app.web.security.password_proof import note_proof
+from app.web.security.redirects import redirect_next
 
 CHANGE_PAGE = "auth/change_password.html"
 REQUEST_PAGE = "auth/reset_password_request.html"
@@ -34,12 +36,12 @@ def change_password() -> ResponseReturnValue:
     form = ChangePasswordForm()
     if not form.validate_on_submit():
         return form_page(CHANGE_PAGE, form)
+    user = current_user._get_current_object()
     try:
         # before the old one, so that the error stands at its field
-        check_password(form.password.data)
+        check_new_password(user, form.password.data)
     except Invalid as error:
         return refused(CHANGE_PAGE, form, form.password, error)
-    user = current_user._get_current_object()
     try:
         with rate_limiting.password_attempt(user.id), keep_session(user):
             accounts.change_password(user, form.old_password.data, form.password.data)
@@ -47,8 +49,9 @@ def change_password() -> ResponseReturnValue:
             db.session.commit()
     except (Invalid, TooMany) as error:
         return refused(CHANGE_PAGE, form, form.old_password, error)
+    note_proof()
     flash(_("Your password has been changed."), "success")
-    return redirect(url_for("auth.settings"))
+    return redirect_next("auth.settings")
 
 
 @auth.route("/reset", methods=["GET", "POST"])
@@ -95,7 +98,7 @@ def password_reset(token: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return form_page(RESET_PAGE, form)
     try:
-        check_password(form.password.data)
+        check_password(form.password.data, Owner.of(user))
     except Invalid as error:
         return refused(RESET_PAGE, form, form.password, error)
     if not User.reset_password(token, form.password.data):

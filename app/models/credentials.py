@@ -9,14 +9,19 @@ import unicodedata
 from datetime import datetime
 from typing import Any, Self
 
-from flask import current_app
-from sqlalchemy import String, func, select
-from sqlalchemy.orm import Mapped, mapped_column
-from werkzeug.security import check_password_hash, generate_password_hash
+from sqlalchemy import ColumnElement, String, false, func, or_, select
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
+from app.content.text.email_addresses import EMAIL_KEY_MAX_LENGTH, email_key
 from app.extensions import db
 from app.models import tokens
 from app.models.clock import utcnow
+from app.models.password_hashing import (
+    has_current_method,
+    hash_password,
+    is_hash_of,
+    take_as_long,
+)
 
 API_TOKEN_SECONDS = 3600
 _SPACE = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
@@ -36,14 +41,15 @@ def normalize_password(password: str) -> str:
     return unicodedata.normalize("NFKC", _SPACE.sub(" ", password))
 
 
+def hash_of_password(password: str) -> str:
+    """Return the hash of a password in its normal form, which takes long. Raises HashingBusy."""
+    return hash_password(normalize_password(password))
+
+
 def _forms(password: str) -> tuple[str, ...]:
     """Return the forms of which the hash may be: earlier releases hashed it as it was typed."""
     normal = normalize_password(password)
     return (normal,) if normal == password else (normal, password)
-
-
-def _hash(form: str) -> str:
-    return generate_password_hash(form, method=current_app.config["PASSWORD_HASH_METHOD"])
 
 
 class Credentials:
@@ -51,12 +57,45 @@ class Credentials:
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str | None] = mapped_column(String(254))
+    # set with the address: what identifies it. Missing where code older than the column has stored
+    # it, until `flask deploy`, and where an older account has an address with the same key
+    email_key: Mapped[str | None] = mapped_column(String(EMAIL_KEY_MAX_LENGTH))
     confirmed: Mapped[bool] = mapped_column(default=False)
     password_hash: Mapped[str | None] = mapped_column(String(255))
+    # made by the operator for one log-in: another has to be chosen before anything else
+    password_is_temporary: Mapped[bool] = mapped_column(default=False, server_default=false())
     # renewed with the password and the address: sessions and tokens made before are void
     security_stamp: Mapped[str] = mapped_column(String(16), default=new_stamp)
     # since when the account cannot be used; what it has published stays
     suspended_at: Mapped[datetime | None]
+
+    @validates("email")
+    def _set_email_key(self, _column: str, email: str | None) -> str | None:
+        if email is None or email != self.email:
+            self.email_key = email_key(email) if email else None
+        return email
+
+    @classmethod
+    def has_email(cls, address: str) -> ColumnElement[bool]:
+        """Return the condition that an account has an address, however it is written.
+
+        Without a key an account is found by the lower case of its address, as by older code.
+        """
+        lower, key = func.lower(cls.email), email_key(address)
+        return or_(cls.email_key == key, lower == func.lower(address.strip()), lower == key)
+
+    @classmethod
+    def by_email(cls, address: str) -> Self | None:
+        """Return the account of an address, however it is written; None if there is none.
+
+        Where several accounts of before share a key, the spelling decides.
+        """
+        wanted = address.strip()
+        with db.session.no_autoflush:
+            found = db.session.scalars(select(cls).where(cls.has_email(address))).unique().all()
+        same = [each for each in found if email_key(each.email or "") == email_key(address)]
+        same.sort(key=lambda each: (each.email != wanted, each.email_key is None, each.id))
+        return same[0] if same else None
 
     @property
     def password(self) -> str:
@@ -65,18 +104,21 @@ class Credentials:
 
     @password.setter
     def password(self, password: str) -> None:
-        self.password_hash = _hash(normalize_password(password))
+        self.password_hash = hash_of_password(password)
+        self.password_is_temporary = False
         self.renew_security_stamp()
 
     def renewed_password_hash(self, password: str) -> str | None:
-        """Return a hash for the right password that an earlier release hashed as it was typed.
+        """Return another hash of the right password if the stored one is out of date, else None.
 
-        None if the stored hash is that of the normal form.
+        It is if it was made by another method, or of the password as it was typed. Raises
+        HashingBusy.
         """
         normal = normalize_password(password)
-        if normal == password or self._matches(normal):
+        of_now = self.password_hash is not None and has_current_method(self.password_hash)
+        if of_now and (normal == password or self._matches(normal)):
             return None
-        return _hash(normal)
+        return hash_password(normal)
 
     def renew_security_stamp(self) -> None:
         """End every session and void every token of this account."""
@@ -97,17 +139,25 @@ class Credentials:
         self.suspended_at = None
 
     @staticmethod
-    def burn_password(password: str) -> None:
-        """Take as long as verifying a password, for an address without an account."""
+    def burn_password(password: str, stored: str | None = None) -> None:
+        """Take as long as verifying a password, for an address without an account.
+
+        :param stored: an older hash with which the password was compared in vain, in less time
+
+        Raises HashingBusy.
+        """
         for form in _forms(password):
-            _hash(form)
+            take_as_long(form, stored)
 
     def verify_password(self, password: str) -> bool:
-        """Return whether this is the password; False for an account without one."""
+        """Return whether this is the password; False for an account without one.
+
+        Raises HashingBusy.
+        """
         return any(self._matches(form) for form in _forms(password))
 
     def _matches(self, form: str) -> bool:
-        return self.password_hash is not None and check_password_hash(self.password_hash, form)
+        return self.password_hash is not None and is_hash_of(self.password_hash, form)
 
     def get_id(self) -> str:
         """Return what a session stores; invalid as soon as the password or address changes."""
@@ -155,17 +205,40 @@ class Credentials:
             purpose, {"id": self.id, "stamp": self.security_stamp, **claims}, expiration
         )
 
-    def generate_confirmation_token(self, expiration: float = 3600) -> str:
-        """Return a token that proves control of the address, for ``expiration`` seconds."""
-        return tokens.make_token(tokens.CONFIRM, {"id": self.id, "email": self.email}, expiration)
+    def generate_confirmation_token(
+        self, expiration: float = 3600, email: str | None = None
+    ) -> str:
+        """Return a token that proves control of an address, for ``expiration`` seconds.
+
+        :param email: by default that of the account, which has it once the token is used
+        """
+        claims = {"email": email or self.email, "former_email": self.email}
+        return self._token(tokens.CONFIRM, expiration, **claims)
 
     def confirm(self, token: str) -> bool:
-        """Confirm the account if the token was made for it and its present address."""
+        """Confirm the account and give it the token's address; return whether the token is valid.
+
+        It is void if another was made for another address since, or if another account has it.
+        """
         claims = tokens.read_token(tokens.CONFIRM, token)
-        if claims is None or claims.get("id") != self.id or claims.get("email") != self.email:
+        if claims is None or claims.get("id") != self.id or not self._is_present(claims):
             return False
+        owner = type(self).by_email(claims["email"] or "")
+        if owner is not None and owner.id != self.id:
+            return False
+        self.email = claims["email"]
         self.confirmed = True
         return True
+
+    def _is_present(self, claims: dict[str, Any]) -> bool:
+        """Return whether a confirmation token belongs to the present address and stamp.
+
+        Those of release 1.0 have no stamp, and are for the address that the account has.
+        """
+        if "stamp" not in claims:
+            return bool(claims.get("email") == self.email)
+        made_for = (claims.get("former_email"), claims["stamp"])
+        return made_for == (self.email, self.security_stamp)
 
     def generate_reset_token(self, expiration: float = 3600) -> str:
         """Return a token that sets a new password once, within ``expiration`` seconds."""
@@ -190,11 +263,8 @@ class Credentials:
         if claims is None or not self.owns(claims) or not claims.get("new_email"):
             return False
         new_email = claims["new_email"]
-        with db.session.no_autoflush:
-            taken = db.session.scalar(
-                select(type(self).id).where(func.lower(type(self).email) == new_email.lower())
-            )
-        if taken is not None and taken != self.id:
+        owner = type(self).by_email(new_email)
+        if owner is not None and owner.id != self.id:
             return False
         self.email = new_email
         self.confirmed = True

@@ -1,0 +1,1 @@
+"""Passwords that are easy to guess: the commonest, variants of them, patterns, own names."""
