@@ -11,38 +11,45 @@ from typing import Any
 from sqlalchemy.event import contains, listen
 
 from app.extensions import db
-from app.models import counts, picture, search_index, site_version, tag_dates
+from app.models import counts, media_uses, picture, search_index, site_version, tag_dates
 from app.web.cache.site_version import invalidate_site_version
 from app.web.jobs.kinds import wake_workers
+from app.web.logs import account_changes, trail
 
 LISTENERS: tuple[tuple[str, tuple[Callable[..., Any], ...]], ...] = (
+    ("after_transaction_create", (trail.mark_savepoint,)),
     (
         "before_flush",
         (
             counts.note_contributions,
             picture.request_shown_images,
+            media_uses.note_shown_media,
             search_index.note_texts_to_index,
             site_version.detect_page_changes,
             tag_dates.note_posts_to_date,
         ),
     ),
+    ("after_flush", (account_changes.note_account_changes,)),
     (
         "after_flush_postexec",
         (
             counts.update_counts,
+            media_uses.store_shown_media,
             search_index.index_noted_texts,
             tag_dates.update_tag_dates,
         ),
     ),
     # the last statement of a transaction, because all writers wait for this row
     ("before_commit", (site_version.increment_version_if_changed,)),
-    ("after_commit", (invalidate_site_version, wake_workers)),
+    ("after_commit", (invalidate_site_version, wake_workers, trail.write_noted)),
     (
         "after_soft_rollback",
         (
             counts.discard_contributions,
+            media_uses.discard_shown_media,
             search_index.discard_texts_to_index,
             tag_dates.discard_posts_to_date,
+            trail.discard_noted,
         ),
     ),
     ("after_rollback", (site_version.discard_page_changes,)),

@@ -19,9 +19,12 @@ from app.auth import (
     email_change,
     login,
     login_again,
+    password_proof,
     passwords,
     registration,
+    sessions,
     settings,
+    temporary_password,
 )
 
 __all__ = [
@@ -30,7 +33,10 @@ __all__ = [
     "email_change",
     "login",
     "login_again",
+    "password_proof",
     "passwords",
     "registration",
+    "sessions",
     "settings",
+    "temporary_password",
 ]

@@ -18,6 +18,7 @@ from app.services.errors import DomainError, Invalid, NotAllowed, NotFound, TooM
 from app.web.pages import account_emails
 from app.web.security import rate_limiting
 from app.web.security.decorators import login_required, public
+from app.web.security.password_proof import require_recent_proof
 from app.web.security.redirects import redirect_next
 
 PAGE = "auth/unconfirmed.html"
@@ -87,6 +88,8 @@ def unconfirmed() -> ResponseReturnValue:
     form = CorrectAddressForm(email=address)
     if not form.validate_on_submit():
         return form_page(PAGE, form, address=address)
+    if form.email.data.strip() != current_user.email:
+        require_recent_proof()
     try:
         _send_link(form.email.data.strip())
     except TooMany as error:
@@ -104,13 +107,13 @@ def resend_confirmation() -> ResponseReturnValue:
 
 
 def _send_link(address: str) -> None:
-    """Send a link to an address and make it that of the account; or a notice to its owner."""
+    """Send a link that makes an address that of the account; or a notice to its owner."""
     rate_limiting.count_mail("confirm", address)
     user = current_user._get_current_object()
     with keep_session(user):
-        owner = correct_address(user, address)
+        owner = correct_address(user, address, session.get(LINK_SENT_TO) or user.email)
         if owner is None:
-            account_emails.confirm(user)
+            account_emails.confirm(user, address)
         else:
             account_emails.already_registered(owner)
         db.session.commit()

@@ -11,13 +11,13 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import current_app, request, url_for
+from flask import url_for
 from werkzeug.wrappers import Response
 
 from app.models import User, tokens
+from app.web.security.cookies import DEVICE, read_cookie, set_cookie
 from app.web.security.rate_limiting import account_key
 
-COOKIE = "known_device"
 LIFETIME = timedelta(days=365)
 ACCOUNTS_KEPT = 5
 
@@ -42,19 +42,12 @@ def remember_device(response: Response, user: User) -> None:
     account = account_key(user.email or "")
     others = [key for key in device.accounts if key != account]
     claims = {"device": device.number, "accounts": [account, *others][:ACCOUNTS_KEPT]}
-    response.set_cookie(
-        COOKIE,
-        tokens.make_token(tokens.DEVICE, claims, LIFETIME.total_seconds()),
-        max_age=LIFETIME,
-        path=url_for("auth.login"),  # the only page that reads it
-        secure=current_app.config["SESSION_COOKIE_SECURE"],
-        httponly=True,
-        samesite="Lax",
-    )
+    token = tokens.make_token(tokens.DEVICE, claims, LIFETIME.total_seconds())
+    set_cookie(response, DEVICE, token, LIFETIME, url_for("auth.login"))  # which alone reads it
 
 
 def _current_device() -> Device:
-    claims = tokens.read_token(tokens.DEVICE, request.cookies.get(COOKIE, ""))
+    claims = tokens.read_token(tokens.DEVICE, read_cookie(DEVICE))
     if claims is None:
         return Device(secrets.token_hex(8))
     return Device(claims["device"], tuple(claims["accounts"]))

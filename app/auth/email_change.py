@@ -17,9 +17,10 @@ from app.extensions import csrf, db
 from app.models import User, tokens
 from app.services.accounts import accounts
 from app.services.errors import Invalid, TooMany
-from app.web.pages import account_emails
+from app.web.pages import account_emails, account_notices
 from app.web.security import rate_limiting
 from app.web.security.decorators import login_required
+from app.web.security.password_proof import note_proof
 
 PAGE = "auth/change_email.html"
 
@@ -42,6 +43,7 @@ def change_email_request() -> ResponseReturnValue:
         rate_limiting.count_mail("change-email", form.email.data)
     except (Invalid, TooMany) as error:
         return refused(PAGE, form, form.password, error)
+    note_proof()
     message = account_emails.change_email(current_user, form.email.data.strip())
     owner = accounts.by_email(form.email.data)
     if owner is not None and owner.id != current_user.id:  # only the case may have changed
@@ -74,6 +76,7 @@ def change_email(token: str) -> ResponseReturnValue:
         with keep_session(user):
             _set_email(user, token)
             account_emails.email_changed(user, old_email)
+            account_notices.new_address(user)
             db.session.commit()
     except Invalid:
         return _invalid_link()

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, PasswordField, StringField, SubmitField
 from wtforms.validators import EqualTo, InputRequired, Length
 
+from app.auth.kept_form import LOGIN, OWN, PROOF
 from app.services.accounts.validation import EMAIL_MAX_LENGTH
 from app.web.pages.forms import Form, address_validators, username_validators
 
@@ -36,7 +37,7 @@ class LoginAgainForm(LoginForm):
         csrf = False
 
     def __init__(self) -> None:
-        super().__init__(prefix="login-")
+        super().__init__(prefix=LOGIN)
 
 
 class RegistrationForm(Form):
@@ -63,6 +64,41 @@ class ChangePasswordForm(Form):
     password = PasswordField(_l("New password"), _repeated())
     password2 = PasswordField(_l("Confirm new password"), [InputRequired()])
     submit = SubmitField(_l("Change password"))
+
+
+class OwnPasswordForm(Form):
+    """Choose a password of one's own, on the page that keeps another form."""
+
+    password = PasswordField(_l("New password"), _repeated())
+    password2 = PasswordField(_l("Confirm new password"), [InputRequired()])
+    submit = SubmitField(_l("Change password and go on"))
+
+    class Meta(Form.Meta):
+        """The token of the kept form is checked for both."""
+
+        csrf = False
+
+    def __init__(self) -> None:
+        super().__init__(prefix=OWN)
+
+
+class ConfirmPasswordForm(Form):
+    """Enter the password again."""
+
+    password = PasswordField(_l("Password"), [InputRequired()])
+    submit = SubmitField(_l("Go on"))
+
+
+class KeepingConfirmPasswordForm(ConfirmPasswordForm):
+    """Enter the password again on the page that keeps another form."""
+
+    class Meta(ConfirmPasswordForm.Meta):
+        """The token of the kept form is checked for both."""
+
+        csrf = False
+
+    def __init__(self) -> None:
+        super().__init__(prefix=PROOF)
 
 
 class PasswordResetRequestForm(Form):

@@ -5,18 +5,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, request
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from app.models import Permission, User
 from app.services.errors import NotFound
 from app.services.people import following
+from app.services.people.usernames import find_user
 from app.services.policy import may
 
 KEPT = ("next", "follow")
 
 
-def kept_query() -> dict[str, str]:
+def kept_query() -> dict[str, Any]:
     """Return the arguments that links and redirects between the account pages have to keep."""
     return {name: request.args[name] for name in KEPT if request.args.get(name)}
 
@@ -24,7 +28,7 @@ def kept_query() -> dict[str, str]:
 def person_to_follow() -> User | None:
     """Return whom the visitor wants to follow; None if nobody, or if there is no such person."""
     try:
-        return following.find_user(request.args["follow"])
+        return find_user(request.args["follow"], current_user)
     except (KeyError, NotFound):
         return None
 

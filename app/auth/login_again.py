@@ -17,19 +17,15 @@ from flask import (
 )
 from flask_babel import gettext as _
 from flask_login import current_user
-from flask_wtf.csrf import CSRFError
 
 from app.auth import auth
 from app.auth.devices import remember_device
 from app.auth.forms import LoginAgainForm
+from app.auth.kept_form import is_csrf_token_valid, kept_form
 from app.auth.login import user_of
 from app.auth.login_session import begin_session
-from app.extensions import csrf
 from app.models import User
 from app.services.errors import NotAllowed, TooMany
-
-TEXT_FIELDS = ("title", "body")
-NOT_KEPT = ("csrf_token", "submit")
 
 
 @auth.before_app_request
@@ -55,16 +51,10 @@ def _keeps_text() -> bool:
 
 def _user_who_logs_in(form: LoginAgainForm) -> User | None:
     """Return the user, or None after a message that says why it is none."""
-    try:
-        if current_app.config["WTF_CSRF_ENABLED"]:
-            csrf.protect()  # for the text's form, too: a new session has another token
-        user = user_of(form) if form.validate() else None
-    except CSRFError:
-        flash(
-            _("This page was open for too long. Nothing was done yet: please send it again."),
-            "warning",
-        )
+    if not is_csrf_token_valid():
         return None
+    try:
+        user = user_of(form) if form.validate() else None
     except (NotAllowed, TooMany) as error:
         flash(error.message, "danger")
         return None
@@ -74,17 +64,7 @@ def _user_who_logs_in(form: LoginAgainForm) -> User | None:
 
 
 def _page(form: LoginAgainForm) -> Response:
-    fields = [
-        (name, value)
-        for name, value in request.form.items(multi=True)
-        if name not in NOT_KEPT and not name.startswith("login-")
-    ]
-    html = render_template(
-        "auth/login_again.html",
-        form=form,
-        texts=[field for field in fields if field[0] in TEXT_FIELDS],
-        others=[field for field in fields if field[0] not in TEXT_FIELDS],
-    )
+    html = render_template("auth/login_again.html", form=form, kept=kept_form())
     return make_response(html, 403, {"Cache-Control": "no-store"})
 
 

@@ -13,8 +13,11 @@ from app.auth.going_on import kept_query, person_to_follow
 from app.auth.login_session import REGISTERED_ADDRESS
 from app.auth.pages import form_page, refused
 from app.extensions import csrf, db
+from app.models.credentials import hash_of_password
+from app.models.password_hashing import HashingBusy
 from app.services.accounts import accounts
 from app.services.errors import Conflict, Invalid, TooMany
+from app.web.database.transactions import begin_writing
 from app.web.pages import account_emails
 from app.web.security import rate_limiting
 from app.web.security.decorators import public
@@ -37,11 +40,17 @@ def register() -> ResponseReturnValue:
     except TooMany as error:
         return refused(PAGE, form, form.email, error, person=person_to_follow())
     try:
-        registration = accounts.register(form.email.data, form.username.data, form.password.data)
+        accounts.check_registration(form.email.data, form.username.data, form.password.data)
+        password_hash = hash_of_password(form.password.data)
+        begin_writing()  # only now: hashing is slow, and SQLite has one lock
+        registration = accounts.register(form.email.data, form.username.data, password_hash)
     except (Conflict, Invalid) as error:
         attempt.refund()
         field = form.username if isinstance(error, Conflict) else form.password
         return refused(PAGE, form, field, error, person=person_to_follow())
+    except HashingBusy:
+        attempt.refund()
+        raise
     if registration.is_new:
         account_emails.confirm(registration.user, **kept_query())
     else:
@@ -49,4 +58,4 @@ def register() -> ResponseReturnValue:
     db.session.commit()
     session[REGISTERED_ADDRESS] = form.email.data
     flash(_("We are sending you a message with a link. Open it to confirm your account."))
-    return redirect(url_for("auth.login", **kept_query()))  # type: ignore[arg-type]
+    return redirect(url_for("auth.login", **kept_query()))

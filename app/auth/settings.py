@@ -15,8 +15,10 @@ from app.auth.pages import form_page, refused
 from app.extensions import csrf, db
 from app.services.accounts import accounts, usernames
 from app.services.errors import Conflict, Invalid, TooMany
+from app.web.pages import account_notices
 from app.web.security import rate_limiting
 from app.web.security.decorators import login_required
+from app.web.security.password_proof import note_proof
 
 PAGE = "auth/delete_account.html"
 USERNAME_PAGE = "auth/change_username.html"
@@ -40,14 +42,17 @@ def change_username() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return form_page(USERNAME_PAGE, form, **shown)
     user = current_user._get_current_object()
+    before = account_notices.AccountBefore.of(user)
     try:
         with rate_limiting.password_attempt(user.id):
             usernames.change_username(user, form.username.data, form.password.data)
+            account_notices.account_changed(user, before)
             db.session.commit()
     except Conflict as error:
         return refused(USERNAME_PAGE, form, form.username, error, **shown)
     except (Invalid, TooMany) as error:
         return refused(USERNAME_PAGE, form, form.password, error, **shown)
+    note_proof()
     flash(_("Your username is %(name)s now.", name=user.username), "success")
     return redirect(url_for("auth.settings"))
 
@@ -64,6 +69,7 @@ def delete_account() -> ResponseReturnValue:
     try:
         with rate_limiting.password_attempt(user.id):
             accounts.delete_account(user, form.password.data, form.with_posts.data)
+            account_notices.account_deleted(user)
             db.session.commit()
     except (Conflict, Invalid, TooMany) as error:
         return refused(PAGE, form, form.password, error)

@@ -14,6 +14,7 @@ RESET_PASSWORD = "reset-password"  # noqa: S105 - a salt, not a password
 CHANGE_EMAIL = "change-email"
 API = "api"
 DEVICE = "known-device"
+REMEMBER = "remember-me"
 
 
 def _serializer(purpose: str) -> URLSafeSerializer:

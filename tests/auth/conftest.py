@@ -6,10 +6,15 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 
 from app import db
 from app.models import User
+from tests.auth.logging_in import RIGHT
 from tests.factories import UserFactory
+
+FIREFOX = "Mozilla/5.0 (Android 14; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0"
+PHONE = {"HTTP_USER_AGENT": FIREFOX, "REMOTE_ADDR": "203.0.113.77"}
 
 SetLimit = Callable[[str, str], None]
 
@@ -44,3 +49,12 @@ def three_per_account(set_limit: SetLimit) -> None:
 def three_per_address(set_limit: SetLimit) -> None:
     """Three wrong passwords from one network address."""
     set_limit("LOGIN_FAILURES_PER_ADDRESS", "3 per 15 minutes")
+
+
+@pytest.fixture
+def phone(app: Flask, john: User) -> FlaskClient:
+    """Return a phone on which john is logged in."""
+    browser = app.test_client()
+    browser.environ_base.update(PHONE)
+    browser.post("/auth/login", data=RIGHT)
+    return browser

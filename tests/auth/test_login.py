@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import db
-from app.models import User
+from app.models import User, password_hashing
 from tests.auth.logging_in import RIGHT, is_logged_in, remembered
 from tests.factories import UserFactory
 from tests.fixture_types import ClientOf
@@ -61,16 +61,15 @@ def test_every_wrong_login_costs_one_hash(
 ) -> None:
     db.session.add(User(email="bare@example.com"))
     hashes: list[str] = []
-    from app.models import credentials
 
     for name in ("check_password_hash", "generate_password_hash"):
-        real = getattr(credentials, name)
+        real = getattr(password_hashing, name)
 
         def counted(*args: object, real: object = real, **kwargs: object) -> object:
             hashes.append("one")
             return real(*args, **kwargs)  # type: ignore[operator]
 
-        monkeypatch.setattr(credentials, name, counted)
+        monkeypatch.setattr(password_hashing, name, counted)
     client.post("/auth/login", data={"email": email, "password": "dog"})
     assert len(hashes) == 1
 

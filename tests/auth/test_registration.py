@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
-from app.models import User
+from app import db
+from app.models import User, credentials, password_hashing
 from tests.emails import Outbox
 from tests.fixture_types import ClientOf
 from tests.pages import filled, form_with, words
@@ -35,6 +37,23 @@ def test_a_known_address_gets_the_same_response(
 
     assert register("JOHN@example.com", "other") == register("new@example.com", "another")
     assert User.query.count() == 2
+
+
+def test_others_can_write_while_the_password_is_hashed(
+    client: FlaskClient, john: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original, john_id = password_hashing.hash_password, john.id
+
+    def write_meanwhile(password: str) -> str:
+        with db.engine.begin() as other:
+            other.execute(update(User).where(User.id == john_id).values(location="Hamburg"))
+        return original(password)
+
+    monkeypatch.setattr(credentials, "hash_password", write_meanwhile)
+    fields = {**REGISTRATION, "email": "new@example.com", "username": "new"}
+    assert client.post("/auth/register", data=fields).status_code == 302
+    assert User.query.filter_by(username="new").one().verify_password("cat")
+    assert john.location == "Hamburg"
 
 
 def test_the_owner_of_a_known_address_is_notified(

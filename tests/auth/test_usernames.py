@@ -110,6 +110,8 @@ def test_another_spelling_of_a_taken_name_is_taken(
         422,
         "This username is already taken.",
     )
+    User.query.one().confirmed = True
+    db.session.commit()
     profile = client.get(f"/user/{wanted}")
     assert profile.status_code == 301
     assert words(client.get(profile.location)).count(taken)

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Select, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
-from app.content.text.bidi import without_open_bidi
+from app.content.text.bidi import without_open_bidi, without_overrides
 from app.content.text.invisible import trim
 from app.content.text.usernames import normalize_username
 from app.extensions import db
-from app.models import Comment, Permission, Post, Role, User, utcnow
+from app.models import Comment, Permission, Post, ReservedUsername, Role, User, utcnow
 from app.models.post import DRAFT
-from app.services.accounts.passwords import check_password
+from app.services.accounts import impersonation
+from app.services.accounts.passwords import Owner, check_new_password, check_password
 from app.services.accounts.usernames import check_free, rename
 from app.services.errors import Conflict, Invalid, NotAllowed, NotFound
+from app.services.media.removal import release_media_of
 from app.services.policy import require
+from app.services.posts.revisions import forget_revisions_of
 from app.services.posts.translations import leave_group, take_turns
+
+
+class _NotMade(Exception):
+    """The account of a registration is not made: there is one."""
 
 
 @dataclass(frozen=True)
@@ -31,45 +39,74 @@ class Registration:
 
 
 def by_email(email: str) -> User | None:
-    """Return the account of an address, without regard to case; None if there is none."""
-    # lowered by the database on both sides: SQLite only lowers A to Z
-    wanted = func.lower(email.strip())
-    return db.session.scalar(select(User).where(func.lower(User.email) == wanted))
+    """Return the account of an address, however it is written; None if there is none."""
+    return User.by_email(email)
 
 
-def register(email: str, username: str, password: str) -> Registration:
+def check_address_free(email: str, user_id: int | None = None) -> None:
+    """Raise Conflict for an address that another account has. Only for who may learn that."""
+    owner = by_email(email)
+    if owner is not None and owner.id != user_id:
+        raise Conflict(_("Somebody else has this address or username."))
+
+
+def check_registration(email: str, username: str, password: str) -> None:
+    """Raise Conflict for a username that is taken, Invalid for a password that is too easy."""
+    check_password(password, Owner(username, email))
+    impersonation.check_username(username)
+    check_free(username)
+
+
+def register(email: str, username: str, password_hash: str) -> Registration:
     """Create an account, or return the one with the address; the user must not learn which.
 
-    Raises Conflict for a username that is taken, Invalid for a password that is too easy.
+    In either case the username is taken from now on, and the same is stored meanwhile, so that
+    neither the time nor the number of the next account tells them apart.
+
+    The caller has called ``check_registration``, and hashed the password, before the transaction
+    that writes. Raises Conflict for a username that was taken meanwhile.
     """
-    check_password(password)
     check_free(username)
     user = User(email=email.strip(), username=normalize_username(username))
-    user.password = password  # hashed in either case: the time must not reveal which
+    user.password_hash = password_hash
     if (owner := by_email(email)) is not None:
-        return Registration(owner, is_new=False)
+        user.email = None
     try:
-        with db.session.begin_nested():
+        with suppress(_NotMade), db.session.begin_nested():
             db.session.add(user)
             db.session.flush()
             check_free(username, user.id)  # it may have become a former username meanwhile
+            if owner is not None:
+                raise _NotMade  # which takes the account back
     except IntegrityError:  # another request registered one of the two
-        if (owner := by_email(email)) is not None:
-            return Registration(owner, is_new=False)
+        if (owner := by_email(email)) is None:
+            raise Conflict(_("This username is already taken.")) from None
+    if owner is None:
+        return Registration(user, is_new=True)
+    _reserve(username, owner)
+    return Registration(owner, is_new=False)
+
+
+def _reserve(username: str, owner: User) -> None:
+    try:
+        with db.session.begin_nested():
+            reserved = ReservedUsername(username=normalize_username(username), user_id=owner.id)
+            db.session.add(reserved)
+    except IntegrityError:  # another request was faster
         raise Conflict(_("This username is already taken.")) from None
-    return Registration(user, is_new=True)
 
 
 def authenticate(email: str, password: str) -> User | None:
     """Return the account with an address and a password, or None in the same time.
 
-    Raises NotAllowed for a suspended account, but only with the right password.
+    Raises NotAllowed for a suspended account, but only with the right password, and HashingBusy.
     """
     user = by_email(email)
     if user is None or user.password_hash is None:
         User.burn_password(password)
         return None
     if not user.verify_password(password):
+        User.burn_password(password, stored=user.password_hash)
         return None
     if not user.is_active:
         raise NotAllowed(_("This account has been suspended."))
@@ -90,8 +127,13 @@ def change_password(user: User, old: str, new: str) -> None:
     """Set a new password, which ends all sessions. Raises Invalid."""
     if not user.verify_password(old):
         raise Invalid(_("This is not your current password."))
-    check_password(new)
-    user.password = new
+    choose_password(user, new)
+
+
+def choose_password(user: User, password: str) -> None:
+    """Set the password that a user has chosen, which ends all sessions. Raises Invalid."""
+    check_new_password(user, password)
+    user.password = password
     db.session.flush()
 
 
@@ -117,8 +159,11 @@ class AccountDetails:
 
 
 def edit_profile(user: User, profile: Profile) -> None:
-    """Change the profile of a user."""
-    user.name = without_open_bidi(trim(profile.name)) or None
+    """Change the profile of a user. Raises Invalid for a name that could be taken for staff's."""
+    name = trim(without_overrides(profile.name)) or None
+    if name and name != user.name:
+        impersonation.check_display_name(name, user)
+    user.name = name
     user.location = without_open_bidi(trim(profile.location)) or None
     user.about_me = trim(profile.about_me) or None
     user.language = profile.language
@@ -141,14 +186,16 @@ def edit_account(
     stays = details.confirmed and details.role.has_permission(Permission.ADMIN)
     if user.is_administrator() and not stays:
         keep_an_administrator(user)
+    if details.email != user.email:
+        check_address_free(details.email, user.id)
     try:
         with db.session.begin_nested():
             if details.email != user.email:
                 user.renew_security_stamp()
             user.email = details.email
+            user.role = details.role
             rename(user, details.username)
             user.confirmed = details.confirmed
-            user.role = details.role
             edit_profile(user, profile)
     except IntegrityError:
         raise Conflict(_("Somebody else has this address or username.")) from None
@@ -189,17 +236,22 @@ def keep_an_administrator(leaving: User) -> None:
 
 
 def delete_account(user: User, password: str, with_posts: bool = False) -> None:
-    """Delete an account with its drafts, scheduled posts and follows.
+    """Delete an account with its drafts, scheduled posts, bin, revisions and follows.
 
     Comments and, unless ``with_posts``, published posts stay, and are signed "deleted user".
     Raises Invalid for a wrong password, Conflict for the last administrator.
     """
     if not user.verify_password(password):
         raise Invalid(_("This is not your current password."))
+    erase_account(user, with_posts)
+
+
+def erase_account(user: User, with_posts: bool = False) -> None:
+    """Do what ``delete_account`` does for who needs no password. Raises Conflict."""
     take_turns(user.id)
     if user.is_administrator():
         keep_an_administrator(user)
-    _lock_writings(user)
+    lock_writings(user)
     going = select(Post).where(Post.author_id == user.id)
     if not with_posts:
         going = going.where(or_(Post.status == DRAFT, Post.published_at > utcnow()))
@@ -208,11 +260,13 @@ def delete_account(user: User, password: str, with_posts: bool = False) -> None:
             leave_group(post)
         db.session.delete(post)
     db.session.flush()
+    release_media_of(user)
+    forget_revisions_of(user)  # of the posts that stay, readers have only seen the last text
     db.session.delete(user)
     db.session.flush()
 
 
-def _lock_writings(user: User) -> None:
+def lock_writings(user: User) -> None:
     """Lock the posts and comments of a user before any count, as everywhere."""
     for model in (Post, Comment):
         mine = select(model.id).where(model.author_id == user.id).order_by(model.id)

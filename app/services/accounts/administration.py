@@ -10,11 +10,13 @@ from flask_babel import gettext as _
 from sqlalchemy import Row, func, or_, select
 from sqlalchemy.exc import IntegrityError
 
+from app.content.passwords.commonest import is_among_the_commonest
+from app.content.passwords.variants import variants
 from app.content.text.usernames import normalize_username
 from app.extensions import db
 from app.models import Permission, Role, User
-from app.services.accounts import accounts
-from app.services.accounts.passwords import check_password
+from app.services.accounts import accounts, impersonation
+from app.services.accounts.passwords import Owner, check_password
 from app.services.accounts.usernames import check_free
 from app.services.accounts.validation import check_address, check_username
 from app.services.errors import Conflict, NotFound
@@ -48,20 +50,29 @@ def find_role(name: str) -> Role:
 
 
 def create_account(
-    email: str, username: str, password: str, role: Role | None = None, confirmed: bool = True
+    email: str,
+    username: str,
+    password: str,
+    role: Role | None = None,
+    confirmed: bool = True,
+    temporary: bool = False,
 ) -> User:
     """Create an account.
 
     :param role: by default the one of a registration
+    :param temporary: whether the password is for one log-in
 
     Raises Invalid as the forms do, and Conflict for an address or username that is taken.
     """
     check_address(email)
     check_username(username)
-    check_password(password)
+    check_password(password, Owner(username, email))
     check_free(username)
+    impersonation.check_username(username, role=role)
+    accounts.check_address_free(email)
     user = User(email=email, username=normalize_username(username), confirmed=confirmed)
     user.password = password
+    user.password_is_temporary = temporary
     if role is not None:
         user.role = role
     try:
@@ -108,16 +119,26 @@ def lift_suspension(user: User) -> bool:
     return True
 
 
-def set_password(user: User, password: str) -> None:
-    """Set the password of a user, which ends all sessions. Raises Invalid."""
-    check_password(password)
+def set_password(user: User, password: str, temporary: bool = False) -> None:
+    """Set the password of a user, which ends all sessions.
+
+    :param temporary: whether it is for one log-in
+
+    Raises Invalid.
+    """
+    check_password(password, Owner.of(user))
     user.password = password
+    user.password_is_temporary = temporary
     db.session.flush()
 
 
 def random_password() -> str:
     """Return a random password that the rules allow."""
-    return secrets.token_urlsafe(max(RANDOM_BYTES, current_app.config["PASSWORD_MIN_LENGTH"]))
+    length = max(RANDOM_BYTES, current_app.config["PASSWORD_MIN_LENGTH"])
+    password = secrets.token_urlsafe(length)
+    while any(is_among_the_commonest(word) for word in variants(password)):
+        password = secrets.token_urlsafe(length)  # one in a thousand is taken for a listed one
+    return password
 
 
 def people_after(user_id: int, role_id: int | None = None, search: str = "") -> list[Row[Any]]:

@@ -38,25 +38,27 @@ def confirm_account(token: str) -> Confirmation:
         raise NotAllowed(_("This account has been suspended."))
     if user.confirmed:
         return Confirmation(user, is_new=False)
-    if not user.confirm(token):
+    try:
+        with db.session.begin_nested():
+            is_valid = user.confirm(token)
+    except IntegrityError:  # another account was confirmed with the address at the same time
+        is_valid = False
+    if not is_valid:
         raise Invalid(_("This confirmation link is void: a later one was sent."))
     return Confirmation(user, is_new=True)
 
 
-def correct_address(user: User, email: str) -> User | None:
-    """Change the address of an account that is not confirmed, which voids earlier links.
+def correct_address(user: User, email: str, last_email: str | None) -> User | None:
+    """Void the links that were sent to another address of an account that is not confirmed.
 
-    Returns the other account that has the address already, and changes nothing then; the user
-    must not learn which it was.
+    Nothing else changes before the link to the new address is opened, so that nobody can tell by
+    logging in whether another account has it.
+
+    :param last_email: where the last link went to
+
+    Returns the other account that has the address already.
     """
-    if email == user.email:
-        return None
+    if email != last_email:
+        user.renew_security_stamp()
     owner = by_email(email)
-    if owner is None or owner.id == user.id:
-        try:
-            with db.session.begin_nested():
-                user.email = email
-                user.renew_security_stamp()
-        except IntegrityError:  # another request was faster
-            owner = by_email(email)
     return owner if owner is not None and owner.id != user.id else None

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, exists, or_, select
 
 from app.extensions import db
-from app.models import Comment, ModerationDecision, Post, Role, User, utcnow
+from app.models import Comment, ModerationDecision, Post, ReservedUsername, Role, User, utcnow
 
 KEPT_DAYS = 30
 BATCH = 100
@@ -38,15 +38,30 @@ def never_confirmed(days: int) -> Select[Any]:
     )
 
 
+def reserved_until(days: int) -> Select[Any]:
+    """Return a statement for the names that were reserved so many days ago.
+
+    They are free again when they would be if an account had been made.
+    """
+    return (
+        select(ReservedUsername)
+        .where(ReservedUsername.reserved_at < utcnow() - timedelta(days=days))
+        .order_by(ReservedUsername.id)
+    )
+
+
 def prune(days: int = KEPT_DAYS) -> list[str]:
     """Delete a batch of the accounts that have waited for so many days to be confirmed.
 
-    Returns their usernames, or addresses where they have none; an empty list at the end.
+    Names that were reserved as long go with them. Returns the usernames, or addresses where there
+    are none; an empty list at the end.
     """
     going = never_confirmed(days).limit(BATCH).with_for_update(of=User)
     users = db.session.scalars(going).unique().all()
     names = [user.username or user.email or "" for user in users]
-    for user in users:
-        db.session.delete(user)
+    reserved = db.session.scalars(reserved_until(days).limit(BATCH).with_for_update()).all()
+    names += [each.username for each in reserved]
+    for row in (*users, *reserved):
+        db.session.delete(row)
     db.session.flush()
     return names

@@ -11,7 +11,8 @@ from sqlalchemy.exc import IntegrityError
 
 from app.content.text.usernames import normalize_username, username_key, username_skeleton
 from app.extensions import db
-from app.models import FormerUsername, User, utcnow
+from app.models import FormerUsername, ReservedUsername, User, utcnow
+from app.services.accounts import impersonation
 from app.services.accounts.validation import check_username
 from app.services.errors import Conflict, Invalid
 from app.services.people.usernames import user_named
@@ -26,10 +27,17 @@ def check_free(username: str, user_id: int | None = None) -> None:
     :param user_id: the user who wants it
     """
     holder = user_named(username)
-    if holder is not None and holder.id != user_id:
+    if (holder is not None and holder.id != user_id) or _is_reserved(username, user_id or 0):
         raise Conflict(_("This username is already taken."))
     if _has_lookalike(username_skeleton(username), user_id or 0):
         raise Conflict(_("This username looks like that of somebody else."))
+
+
+def _is_reserved(username: str, user_id: int) -> bool:
+    reserved = select(ReservedUsername.id).where(
+        ReservedUsername.key == username_key(username), ReservedUsername.user_id != user_id
+    )
+    return bool(db.session.scalar(select(reserved.exists())))
 
 
 def _has_lookalike(skeleton: str, user_id: int) -> bool:
@@ -37,7 +45,11 @@ def _has_lookalike(skeleton: str, user_id: int) -> bool:
     before = select(FormerUsername.id).where(
         FormerUsername.skeleton == skeleton, FormerUsername.user_id != user_id
     )
-    return bool(db.session.scalar(select(or_(now.exists(), before.exists()))))
+    reserved = select(ReservedUsername.id).where(
+        ReservedUsername.skeleton == skeleton, ReservedUsername.user_id != user_id
+    )
+    found = or_(now.exists(), before.exists(), reserved.exists())
+    return bool(db.session.scalar(select(found)))
 
 
 def rename(user: User, username: str) -> bool:
@@ -49,6 +61,7 @@ def rename(user: User, username: str) -> bool:
     if username == user.username:
         return False
     check_username(username)
+    impersonation.check_username(username, user.id, user.role)
     check_free(username, user.id)
     former = user.username
     try:
@@ -65,10 +78,9 @@ def rename(user: User, username: str) -> bool:
 
 
 def _take_back(user: User, username: str) -> None:
-    mine = FormerUsername.user_id == user.id
-    db.session.execute(
-        delete(FormerUsername).where(mine, FormerUsername.key == username_key(username))
-    )
+    for names in (FormerUsername, ReservedUsername):
+        mine = (names.user_id == user.id, names.key == username_key(username))
+        db.session.execute(delete(names).where(*mine))
 
 
 def next_change(user: User) -> datetime | None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import current_app, render_template, url_for
+from flask import current_app, has_request_context, render_template, url_for
 from flask_babel import LazyString, force_locale
 from flask_babel import lazy_gettext as _l
+from flask_login import current_user
 
 from app.extensions import db
 from app.models import OutboxMessage, User
@@ -22,14 +23,21 @@ CONFIRMATION_SECONDS = 3 * 24 * 3600
 
 @dataclass(frozen=True)
 class AccountEmail:
-    """The text of an email: why it is sent, what its link does, what to do if it is a mistake."""
+    """The text of an email: why it is sent, what its link does, what to do if it is a mistake.
+
+    A notice tells what has happened: its link is for the mistake, and it names a contact.
+    """
 
     subject: LazyString
     reason: LazyString
     otherwise: LazyString
     action: LazyString | None = None
+    is_notice: bool = False
 
 
+NOT_YOU = _l(
+    "If it was not you, choose a new password at once and tell the people who run the site."
+)
 CONFIRM = AccountEmail(
     subject=_l("Confirm your account"),
     reason=_l(
@@ -66,9 +74,9 @@ PASSWORD_CHANGED = AccountEmail(
         "The password of your account at %(site)s was just changed, and every other device was "
         "logged out."
     ),
-    otherwise=_l(
-        "If it was not you, ask for a new password at once and tell the people who run the site."
-    ),
+    otherwise=NOT_YOU,
+    action=_l("Choose a new password"),
+    is_notice=True,
 )
 CHANGE_EMAIL = AccountEmail(
     subject=_l("Confirm your new address"),
@@ -83,17 +91,19 @@ EMAIL_CHANGED = AccountEmail(
     subject=_l("Your address was changed"),
     reason=_l("Your account at %(site)s now has another address; this one is no longer used."),
     otherwise=_l("If it was not you, tell the people who run the site at once."),
+    is_notice=True,
 )
 
 
-def confirm(user: User, **query: str) -> OutboxMessage | None:
+def confirm(user: User, email: str | None = None, **query: str) -> OutboxMessage | None:
     """Enqueue the link that confirms the address of an account.
 
+    :param email: another address, which the account has once the link is opened
     :param query: arguments of the link, for what the user was about to do
     """
-    token = user.generate_confirmation_token(CONFIRMATION_SECONDS)
+    token = user.generate_confirmation_token(CONFIRMATION_SECONDS, email)
     link = url_for("auth.confirm", token=token, _external=True, **query)
-    return _write(CONFIRM, user, user.email, link)
+    return write(CONFIRM, user, email or user.email, link)
 
 
 def already_registered(user: User) -> OutboxMessage | None:
@@ -103,30 +113,30 @@ def already_registered(user: User) -> OutboxMessage | None:
     other people's addresses must not send tokens to them.
     """
     link = url_for("auth.password_reset_request", _external=True)
-    return _write(ALREADY_REGISTERED, user, user.email, link)
+    return write(ALREADY_REGISTERED, user, user.email, link)
 
 
 def reset_password(user: User) -> OutboxMessage | None:
     """Enqueue the link that sets a new password, once."""
     link = url_for("auth.password_reset", token=user.generate_reset_token(), _external=True)
-    return _write(RESET_PASSWORD, user, user.email, link)
+    return write(RESET_PASSWORD, user, user.email, link)
 
 
 def password_changed(user: User) -> OutboxMessage | None:
     """Enqueue a notice that the password was changed."""
-    return _write(PASSWORD_CHANGED, user, user.email)
+    return write(PASSWORD_CHANGED, user, user.email, reset_link())
 
 
 def change_email(user: User, new_email: str) -> OutboxMessage | None:
     """Enqueue the link that confirms a new address, once."""
     token = user.generate_email_change_token(new_email)
     link = url_for("auth.change_email", token=token, _external=True)
-    return _write(CHANGE_EMAIL, user, new_email, link)
+    return write(CHANGE_EMAIL, user, new_email, link)
 
 
 def email_changed(user: User, old_email: str | None) -> OutboxMessage | None:
     """Enqueue a notice to the old address that it is no longer the account's."""
-    return _write(EMAIL_CHANGED, user, old_email)
+    return write(EMAIL_CHANGED, user, old_email)
 
 
 def discard(message: OutboxMessage | None) -> None:
@@ -139,30 +149,60 @@ def discard(message: OutboxMessage | None) -> None:
         db.session.delete(message)
 
 
-def _write(
-    email: AccountEmail, user: User, recipient: str | None, link: str = ""
+def reset_link() -> str:
+    """Return the address where a new password is asked for; empty in a command without SITE_URL."""
+    if has_request_context() or current_app.config["SITE_URL"]:
+        return url_for("auth.password_reset_request", _external=True)
+    return ""
+
+
+def write(
+    email: AccountEmail,
+    user: User,
+    recipient: str | None,
+    link: str = "",
+    even_if_suspended: bool = False,
+    **said: object,
 ) -> OutboxMessage | None:
+    """Enqueue an email about an account to an address.
+
+    :param said: values for the placeholders of the reason, besides the name of the site
+    """
     if not recipient:
         return None  # an account made by an API client may have none
-    language = user.language if user.language in BABEL_NAMES else page_language()
+    language = _language_for(user)
     site_name = current_app.config["SITE_NAME"]
     with force_locale(BABEL_NAMES[language]):
-        said = {
+        values = {
             "user": user,
+            "email": email,
             "link": link,
-            "reason": str(email.reason) % {"site": site_name},
-            "action": email.action,
-            "otherwise": email.otherwise,
+            "reason": str(email.reason) % {"site": site_name, **said},
+            "contact": _contact() if email.is_notice else "",
             "site_name": site_name,
             "page_language": language,
         }
         message = outbox.enqueue(
             recipient,
             f"{current_app.config['FLASKY_MAIL_SUBJECT_PREFIX']} {email.subject}".strip(),
-            render_template("auth/email/account_email.txt", **said),
-            render_template("auth/email/account_email.html", **said),
+            render_template("auth/email/account_email.txt", **values),
+            render_template("auth/email/account_email.html", **values),
         )
-    if not user.is_active:
+    if not user.is_active and not even_if_suspended:
         discard(message)
         return None
     return message
+
+
+def _language_for(user: User) -> str:
+    """Return the user's language, or that of the page, unless it is another user's."""
+    if user.language in BABEL_NAMES:
+        return user.language
+    if has_request_context() and current_user.is_authenticated and current_user.id != user.id:
+        return next(iter(BABEL_NAMES))
+    return page_language()
+
+
+def _contact() -> str:
+    contacts = current_app.config["SECURITY_CONTACT"] or [""]
+    return str(contacts[0]).removeprefix("mailto:")

@@ -7,6 +7,7 @@ from flask import Flask
 
 from app import db
 from app.models import User
+from app.models.credentials import hash_of_password
 from app.services.accounts import accounts
 from app.services.errors import Conflict
 from app.services.people.usernames import user_named
@@ -33,15 +34,15 @@ def test_an_address_and_a_username_are_found_in_any_case(app: Flask) -> None:
 def test_a_taken_username_is_a_conflict_and_a_taken_address_is_not_told(app: Flask) -> None:
     john = UserFactory.create(email="john@example.com", username="john")
     with pytest.raises(Conflict):
-        accounts.register("new@example.com", "JOHN", PASSWORD)
-    registration = accounts.register("JOHN@example.com", "somebody", PASSWORD)
+        accounts.register("new@example.com", "JOHN", hash_of_password(PASSWORD))
+    registration = accounts.register("JOHN@example.com", "somebody", hash_of_password(PASSWORD))
     assert (registration.user, registration.is_new) == (john, False)
     assert User.query.count() == 1
 
 
 def test_two_who_register_the_same_at_once_become_one(app: Flask) -> None:
     def register() -> bool:
-        return accounts.register("john@example.com", "john", PASSWORD).is_new
+        return accounts.register("john@example.com", "john", hash_of_password(PASSWORD)).is_new
 
     answers = at_once(app, register, register, register)
     assert answers.count(True) == 1
