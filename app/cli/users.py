@@ -1,16 +1,14 @@
 """``flask user``: administration of accounts.
 
-No command asks for confirmation, so that scripts can run them. The exit status is 0 on success, 1
+Only ``delete`` asks for confirmation, unless it is given --yes. The exit status is 0 on success, 1
 with a one-line error on failure, 2 for wrong usage. NAME is a username, an email address, or the
 number that ``flask user list`` shows.
 """
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 import click
@@ -19,13 +17,16 @@ from flask.cli import AppGroup
 from sqlalchemy import Row
 
 from app.cli.errors import OperationFailed, plain_failures
+from app.cli.json_lines import json_line, json_option
 from app.content.text.clean_text import clean_text
 from app.extensions import db
 from app.models import User
-from app.services.accounts import administration, pruning, usernames
+from app.services.accounts import administration, pruning, session_list, usernames
+from app.services.moderation import suspensions
 from app.web.database.transactions import only_reading
 from app.web.jobs.mail_delivery import MailDelivery
-from app.web.pages import account_emails
+from app.web.logs import trail
+from app.web.pages import account_emails, account_notices
 
 user = AppGroup("user", help="Accounts: make, list, promote, suspend, reset passwords.")
 
@@ -53,14 +54,18 @@ def create(
 ) -> None:
     """Open an account; no mail is sent.
 
-    Without --password-stdin a password is made and printed, once.
+    Without --password-stdin a password is made and printed, once. It is for one log-in: another
+    has to be chosen then, before anything else.
     """
     role = administration.find_role(role_name) if role_name else None
     password = _password(password_stdin)
-    account = administration.create_account(email, username, password, role, confirmed)
+    account = administration.create_account(
+        email, username, password, role, confirmed, temporary=not password_stdin
+    )
     if account.role is None:
         raise OperationFailed("there are no roles yet: run `flask deploy` first")
     state = "confirmed" if confirmed else "not confirmed"
+    trail.note("account_created", account.id, username=account.username)
     done = f"{_name_of(account)} has an account: {account.role.name}, {state}."
     db.session.commit()
     _report(done, password, password_stdin)
@@ -69,14 +74,13 @@ def create(
 @user.command("list")
 @click.option("--role", "role_name", metavar="ROLE", help="Only people with this role.")
 @click.option("--search", metavar="TEXT", default="", help="Only with this in name or address.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@json_option
 @plain_failures
 def show(role_name: str | None, search: str, as_json: bool) -> None:
     """List people, oldest account first."""
     role_id = administration.find_role(role_name).id if role_name else None
-    line = _json_line if as_json else _line
     for person in _people(role_id, search):
-        click.echo(line(person))
+        click.echo(json_line(dict(person._mapping)) if as_json else _line(person))
 
 
 @user.command("promote")
@@ -84,13 +88,15 @@ def show(role_name: str | None, search: str, as_json: bool) -> None:
 @click.argument("role_name", metavar="ROLE")
 @plain_failures
 def promote(name: str, role_name: str) -> None:
-    """Give a user a role: User, Moderator or Administrator.
+    """Give a user a role: User, Moderator or Administrator, and tell them by mail.
 
     The last administrator keeps theirs.
     """
     person = administration.find_person(name)
     role = administration.find_role(role_name)
+    before = account_notices.AccountBefore.of(person)
     administration.give_role(person, role)
+    account_notices.account_changed(person, before)
     done = f"{_name_of(person)} is {role.name} now."
     db.session.commit()
     click.echo(done)
@@ -101,12 +107,14 @@ def promote(name: str, role_name: str) -> None:
 @click.argument("new_name")
 @plain_failures
 def rename(name: str, new_name: str) -> None:
-    """Give a user another username.
+    """Give a user another username, and tell them by mail.
 
     The former one stays reserved for them, and its addresses redirect.
     """
     person = administration.find_person(name)
+    before = account_notices.AccountBefore.of(person)
     usernames.rename(person, clean_text(new_name))
+    account_notices.account_changed(person, before)
     done = f"{_name_of(person)} is the username now."
     db.session.commit()
     click.echo(done)
@@ -115,17 +123,29 @@ def rename(name: str, new_name: str) -> None:
 @user.command("suspend")
 @click.argument("name")
 @click.option("--lift", is_flag=True, help="Let them log in again.")
+@click.option("--reason", default="", metavar="TEXT", help="Told to them, and kept.")
+@click.option(
+    "--with-texts",
+    is_flag=True,
+    help="Hide what they have published as well; with --lift: show it again.",
+)
 @plain_failures
-def suspend(name: str, lift: bool) -> None:
-    """Suspend an account: sessions and tokens end at once, and no mail is sent to them.
+def suspend(name: str, lift: bool, reason: str, with_texts: bool) -> None:
+    """Suspend an account: sessions and tokens end at once, and no other mail is sent to them.
 
-    What they have published stays. The last administrator cannot be suspended.
+    What they have published stays, unless --with-texts is given. They are told by mail, and the
+    moderators read it among the decisions. The last administrator cannot be suspended.
     """
     person = administration.find_person(name)
+    reason = clean_text(reason)
     if lift:
-        changed, state = administration.lift_suspension(person), "may log in"
+        state = "may log in"
+        if changed := suspensions.lift(person, None, reason, with_texts):
+            account_notices.suspension_lifted(person)
     else:
-        changed, state = administration.suspend(person), "is suspended"
+        state = "is suspended"
+        if changed := suspensions.suspend(person, None, reason, with_texts):
+            account_notices.account_suspended(person, reason, with_texts)
     done = f"{_name_of(person)} {state}{'' if changed else ' already'}."
     db.session.commit()
     click.echo(done)
@@ -139,7 +159,8 @@ def suspend(name: str, lift: bool) -> None:
 def reset_password(name: str, password_stdin: bool, by_mail: bool) -> None:
     """Give a user another password, which ends all their sessions, and tell them by mail.
 
-    With --mail the old one stays until they have chosen another.
+    One that is made here and printed is for one log-in, as by `create`. With --mail the old one
+    stays until they have chosen another.
     """
     if password_stdin and by_mail:
         raise click.UsageError("--password-stdin and --mail exclude each other.")
@@ -148,7 +169,7 @@ def reset_password(name: str, password_stdin: bool, by_mail: bool) -> None:
         _mail_link(person)
         return
     password = _password(password_stdin)
-    administration.set_password(person, password)
+    administration.set_password(person, password, temporary=not password_stdin)
     account_emails.password_changed(person)
     done = f"{_name_of(person)} has another password."
     db.session.commit()
@@ -162,14 +183,25 @@ def reset_password(name: str, password_stdin: bool, by_mail: bool) -> None:
 def prune(days: int, dry_run: bool) -> None:
     """Delete accounts that were never confirmed since they were made DAYS ago.
 
-    Their usernames are free again. `flask deploy` does so after 30 days.
+    Their usernames are free again, and so are those that were asked for with the address of
+    another account. `flask deploy` does so after 30 days. Sessions that are over are deleted as
+    well.
     """
     if dry_run:
         for account in db.session.scalars(pruning.never_confirmed(days)).unique():
             click.echo(_name_of(account))
+        for reserved in db.session.scalars(pruning.reserved_until(days)):
+            click.echo(reserved.username)
         return
     for name in prune_in_batches(days):
         click.echo(name)
+    prune_sessions()
+
+
+def prune_sessions() -> None:
+    """Delete the sessions that are over. Commits; repeatable."""
+    session_list.prune()
+    db.session.commit()
 
 
 def prune_in_batches(days: int = pruning.KEPT_DAYS) -> Iterator[str]:
@@ -226,6 +258,7 @@ def _report(done: str, password: str, known: bool) -> None:
     click.echo(done)
     if not known:
         click.echo(f"Password: {password}")
+        click.echo("It is for one log-in: another has to be chosen then.")
 
 
 def _name_of(person: User) -> str:
@@ -257,11 +290,3 @@ def _line(person: Row[Any]) -> str:
         f"since {person.member_since:%Y-%m-%d}  seen {person.last_seen:%Y-%m-%d}  "
         f"{person.posts} posts"
     )
-
-
-def _json_line(person: Row[Any]) -> str:
-    values = {
-        name: f"{value.isoformat()}Z" if isinstance(value, datetime) else value
-        for name, value in person._mapping.items()
-    }
-    return json.dumps(values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from app.models.base import Base
@@ -61,11 +61,14 @@ class Hideable(HiddenState):
 
 
 class ModerationDecision(Base):
-    """A moderator's decision to hide a post or comment or to show it again."""
+    """A decision to hide a post or comment or show it again, or to suspend an account or lift that.
+
+    It has no moderator if the operator has made it, or if the moderator's account was deleted.
+    """
 
     __tablename__ = "moderation_decisions"
     __table_args__ = (
-        CheckConstraint("action IN ('hide', 'show')", name="action"),
+        CheckConstraint("action IN ('hide', 'show', 'suspend', 'lift')", name="action"),
         Index("ix_moderation_decisions_timestamp_id", "timestamp", "id"),
     )
 
@@ -82,7 +85,14 @@ class ModerationDecision(Base):
     comment_id: Mapped[int | None] = mapped_column(
         ForeignKey("comments.id", ondelete="CASCADE"), index=True
     )
+    # whose account was suspended; with_texts: all that they had published was hidden or shown again
+    user_id: Mapped[int | None] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), index=True
+    )
+    with_texts: Mapped[bool] = mapped_column(default=False, server_default=false())
+    by_operator: Mapped[bool] = mapped_column(default=False, server_default=false())
 
-    moderator: Mapped[User | None] = relationship()
+    moderator: Mapped[User | None] = relationship(foreign_keys=[moderator_id])
+    user: Mapped[User | None] = relationship(foreign_keys=[user_id])
     post: Mapped[Post | None] = relationship()
     comment: Mapped[Comment | None] = relationship()

@@ -20,6 +20,17 @@ class Authored(Protocol):
         """The author's id; None when the account was deleted."""
 
 
+class Account(Protocol):
+    """A user, or a row of one."""
+
+    @property
+    def id(self) -> int:
+        """The id of the user."""
+
+    def can(self, permission: int) -> bool:
+        """Return whether the role grants the permission."""
+
+
 class PostState(Authored, Protocol):
     """A post with all that decides who may see it."""
 
@@ -38,6 +49,10 @@ class PostState(Authored, Protocol):
     @property
     def is_hidden(self) -> bool:
         """Whether a moderator has hidden it."""
+
+    @property
+    def is_deleted(self) -> bool:
+        """Whether it lies in the bin."""
 
 
 def may(person: Person, permission: int) -> bool:
@@ -61,8 +76,11 @@ def owns(person: Person, content: Authored) -> bool:
 def can_see_post(person: Person, post: PostState) -> bool:
     """Return whether a person may see a post.
 
-    Only its author sees a draft or scheduled post; a hidden one is for moderators, too.
+    Only its author sees a draft or scheduled post; a hidden one is for moderators, too. One in the
+    bin is seen only there.
     """
+    if post.is_deleted:
+        return False
     if owns(person, post) or post.is_public:
         return True
     return post.is_hidden and not post.is_draft and not post.is_scheduled and moderates(person)
@@ -106,3 +124,13 @@ def can_delete_seen(person: Person, comment: Authored) -> bool:
 def moderates(person: Person) -> bool:
     """Return whether a person may hide content, and see what is hidden."""
     return may(person, Permission.MODERATE)
+
+
+def can_suspend(person: Person, user: Account) -> bool:
+    """Return whether a person may suspend an account and lift that.
+
+    Moderators may suspend those who are not moderators themselves, administrators everybody else.
+    """
+    if person.id == user.id:
+        return False
+    return moderates(person) and (person.is_administrator() or not user.can(Permission.MODERATE))

@@ -98,9 +98,9 @@ def _record(moderator: User, action: str, reason: str, **about: int) -> None:
 
 def _comments() -> Select[Any]:
     return select(Comment).options(
-        joinedload(Comment.author).lazyload(User.role),
+        joinedload(Comment.author),
         joinedload(Comment.post).options(defer(Post.body), defer(Post.body_html)),
-        joinedload(Comment.hidden_by).lazyload(User.role),
+        joinedload(Comment.hidden_by),
     )
 
 
@@ -109,8 +109,8 @@ def _published_posts() -> Select[Any]:
         select(Post)
         .where(Post.status == PUBLISHED, Post.published_at <= utcnow())
         .options(
-            joinedload(Post.author).lazyload(User.role),
-            joinedload(Post.hidden_by).lazyload(User.role),
+            joinedload(Post.author),
+            joinedload(Post.hidden_by),
             selectinload(Post.tags),
             defer(Post.body),
             defer(Post.body_html),
@@ -120,10 +120,11 @@ def _published_posts() -> Select[Any]:
 
 def _decisions() -> Select[Any]:
     return select(ModerationDecision).options(
-        joinedload(ModerationDecision.moderator).lazyload(User.role),
+        joinedload(ModerationDecision.moderator),
+        joinedload(ModerationDecision.user),
         joinedload(ModerationDecision.post).options(defer(Post.body), defer(Post.body_html)),
         joinedload(ModerationDecision.comment).options(
-            joinedload(Comment.author).lazyload(User.role),
+            joinedload(Comment.author),
             joinedload(Comment.post).options(defer(Post.body), defer(Post.body_html)),
         ),
     )
