@@ -18,6 +18,7 @@ from structlog.processors import JSONRenderer, format_exc_info
 from structlog.stdlib import ProcessorFormatter
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from app.web.logs.outages import ShortenOutages
 from app.web.logs.redaction import redact
 from app.web.logs.request_id import current_request_id
 
@@ -112,7 +113,8 @@ def _render_text(_logger: WrappedLogger, _method: str, entry: EventDict) -> str:
         words.append(entry["level"].upper())
     if not entry["logger"].startswith(OWN_LOGGER):
         words.append(f"{entry['logger']}:")
-    words.append(entry["message"])
+    error = f": {entry['error']}" if "error" in entry else ""
+    words.append(f"{entry['message']}{error}")
     if "request_id" in entry:
         words.append(f"[{entry['request_id']}]")
     text = " ".join(words)
@@ -152,4 +154,4 @@ _PROCESSORS: dict[str, tuple[Processor, ...]] = {
 
 def formatter(log_format: str) -> ProcessorFormatter:
     """Return the formatter of a LOG_FORMAT: ``text``, ``logfmt`` or ``json``."""
-    return ProcessorFormatter(processors=_PROCESSORS[log_format])
+    return ProcessorFormatter(processors=(ShortenOutages(), *_PROCESSORS[log_format]))

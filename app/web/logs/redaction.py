@@ -10,7 +10,9 @@ MASK = "***"
 SECRET_MIN_LENGTH = 8  # a shorter value is likely to occur in harmless text
 MAX_DECODINGS = 3  # of a link inside a link inside a link
 
-_MAILED_LINK = re.compile(r"(/auth/(?:confirm|reset|change_email)/)[^\s?&#\"'<>]+", re.IGNORECASE)
+_SECRET_LINK = re.compile(
+    r"(/auth/(?:confirm|reset|change_email)/|/shared/)[^\s?&#\"'<>]+", re.IGNORECASE
+)
 _ARGUMENT = re.compile(
     r"([?&][^\s=&]*(?:token|password|secret|signature|key)[^\s=&]*=)[^\s&\"'<>]+", re.IGNORECASE
 )
@@ -37,10 +39,11 @@ def _secret_parts(value: str) -> set[str]:
 
 
 def redact(text: str) -> str:
-    """Mask tokens of mailed links, secret arguments, passwords in URLs and secret settings."""
+    """Mask tokens of secret links, secret arguments, passwords in URLs and secret settings."""
     # the cheap tests first: every request has several texts, and few contain a secret
-    if "/auth/" in text.lower():
-        text = _MAILED_LINK.sub(rf"\1{MASK}", text)
+    lower = text.lower()
+    if "/auth/" in lower or "/shared/" in lower:
+        text = _SECRET_LINK.sub(rf"\1{MASK}", text)
     if "://" in text:
         text = _URL_WITH_PASSWORD.sub(rf"\1{MASK}@", text)
     if "=" in text:
@@ -62,7 +65,7 @@ def redact_target(target: str) -> str:
         if decoded == target:
             break
         target = decoded
-        if _MAILED_LINK.search(target):
+        if _SECRET_LINK.search(target):
             shown = "".join(map(_quote_unprintable, redact(target)))
     return shown
 

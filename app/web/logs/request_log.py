@@ -16,6 +16,7 @@ from werkzeug.wsgi import ClosingIterator
 
 from app.web.logs.formatting import event
 from app.web.logs.redaction import redact_target
+from app.web.logs.request_user import user_of_environ
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -45,17 +46,19 @@ def log_request(
     method = environ.get("REQUEST_METHOD") or "-"
     path = shown_target(environ)
     address = environ.get("REMOTE_ADDR") or "-"
+    user = user_of_environ(environ)
     milliseconds = round(seconds * 1000)
     request_id = next((value for name, value in headers if name.lower() == "x-request-id"), None)
     _log.log(
         level,
-        "%s %s %s, %s bytes in %s ms, %s",
+        "%s %s %s, %s bytes in %s ms, %s%s",
         method,
         path,
         status or "-",
         sent,
         milliseconds,
         address,
+        f", user {user}" if user is not None else "",
         extra=event(
             "request",
             method=method,
@@ -64,6 +67,7 @@ def log_request(
             bytes=sent,
             ms=milliseconds,
             remote=address,
+            user=user,
             request_id=request_id,
         ),
     )

@@ -18,7 +18,7 @@ from flask.logging import default_handler
 from app.web.logs.formatting import OWN_LOGGER, formatter
 from app.web.logs.redaction import set_secrets
 from config import Config
-from setting_types import Setting
+from settings.types import Setting
 
 _WERKZEUG_REQUEST_LINE = '"%s" %s %s'
 

@@ -8,6 +8,8 @@ from typing import Any
 
 Entry = dict[str, Any]
 
+NUMBERS = {"status", "bytes", "ms", "user", "account", "post", "comment"}
+
 _PAIR = re.compile(r'([a-z_]+)=("(?:[^"\\\x00-\x1f]|\\.)*"|[^\s"=\\]+)(?: |$)')
 _TEXT = re.compile(
     r"(?P<time>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}Z)"
@@ -19,7 +21,7 @@ _TEXT = re.compile(
 )
 _REQUEST = re.compile(
     r"(?P<method>\S+) (?P<path>\S+) (?P<status>\d+|-), "
-    r"(?P<bytes>\d+|-) bytes in (?P<ms>\d+) ms, (?P<remote>\S+)"
+    r"(?P<bytes>\d+|-) bytes in (?P<ms>\d+) ms, (?P<remote>[^\s,]+)(?:, user (?P<user>\d+))?"
 )
 
 
@@ -60,10 +62,12 @@ def _from_text(chunk: str) -> Entry:
     entry = {name: value for name, value in found.groupdict().items() if value is not None}
     entry["level"] = entry.get("level", "INFO").lower()
     if request := _REQUEST.fullmatch(entry["message"]):
-        entry |= {name: _number(name, value) for name, value in request.groupdict().items()}
+        entry |= {
+            name: _number(name, value) for name, value in request.groupdict().items() if value
+        }
         entry["message"] = "request"
     return entry
 
 
 def _number(name: str, value: str) -> str | int:
-    return int(value) if name in ("status", "bytes", "ms") and value.isdecimal() else value
+    return int(value) if name in NUMBERS and value.isdecimal() else value

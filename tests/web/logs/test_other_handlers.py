@@ -72,7 +72,7 @@ def test_basic_config_works_before_and_after_create_app(
     done = subprocess.run(
         [sys.executable, "-c", script],
         cwd=ROOT,
-        env=environment(SECRET_KEY=SECRET_KEY),
+        env=environment(SECRET_KEY=SECRET_KEY, DATABASE_URL="sqlite://"),
         capture_output=True,
         text=True,
         timeout=60,
