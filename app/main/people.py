@@ -12,11 +12,13 @@ from flask_login import current_user
 from app.extensions import db
 from app.main import main
 from app.models import Follow, Permission, User
+from app.services.accounts.accounts import find_account
 from app.services.pagination import Page, PageRequest
 from app.services.people import following
 from app.services.people.authors import authors as list_authors
-from app.services.people.following import find_user
+from app.services.people.usernames import find_user
 from app.web.pages.pagination import page_request
+from app.web.security.account_limits import FOLLOWS, storing
 from app.web.security.decorators import permission_required, public
 from app.web.security.redirects import redirect_moved, redirect_next
 
@@ -25,9 +27,13 @@ from app.web.security.redirects import redirect_moved, redirect_next
 @permission_required(Permission.FOLLOW)
 def follow(username: str) -> ResponseReturnValue:
     """Follow a user, and return to ``next`` or else to their profile."""
-    user = find_user(username)
-    new = following.follow(current_user, user)
-    db.session.commit()
+    user_id = find_user(username, current_user).id
+    with storing(FOLLOWS, current_user) as attempt:
+        user = find_account(user_id)
+        new = following.follow(current_user, user)
+        db.session.commit()
+    if not new:
+        attempt.refund()
     if new:
         flash(_("You are now following %(name)s.", name=user.username), "success")
     else:
@@ -39,7 +45,7 @@ def follow(username: str) -> ResponseReturnValue:
 @permission_required(Permission.FOLLOW)
 def unfollow(username: str) -> ResponseReturnValue:
     """Unfollow a user, and return to ``next`` or else to their profile."""
-    user = find_user(username)
+    user = find_user(username, current_user)
     changed = following.unfollow(current_user, user)
     db.session.commit()
     if changed:
@@ -68,7 +74,7 @@ def _follows_page(
     follows_of: Callable[[User, PageRequest], Page[Follow]],
     person_of: Callable[[Follow], User],
 ) -> ResponseReturnValue:
-    user = find_user(username)
+    user = find_user(username, current_user)
     if user.username != username:
         return redirect_moved(url_for(str(request.endpoint), username=user.username))
     page = follows_of(user, page_request(current_app.config["FOLLOWERS_PER_PAGE"]))

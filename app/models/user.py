@@ -41,6 +41,7 @@ from app.models.post import Post
 from app.models.role import Permission, Role
 
 USERNAME_KEY_MAX_LENGTH = 18 * 64  # the most that NFKC makes of one character
+AVATAR_MAX_LENGTH = 100
 
 
 class User(Credentials, NamedPerson, UserMixin, Base):
@@ -60,6 +61,8 @@ class User(Credentials, NamedPerson, UserMixin, Base):
     name: Mapped[str | None] = mapped_column(String(64))
     location: Mapped[str | None] = mapped_column(String(64))
     about_me: Mapped[str | None] = mapped_column(Text)
+    # the name of an uploaded picture, see ``app.services.media.avatars``
+    avatar: Mapped[str | None] = mapped_column(String(AVATAR_MAX_LENGTH))
     language: Mapped[str] = mapped_column(String(16), default="")
     # IANA name; '' for that of the site, None if the user has not been asked
     time_zone: Mapped[str | None] = mapped_column(String(64))
@@ -116,6 +119,7 @@ class User(Credentials, NamedPerson, UserMixin, Base):
         return or_(cls.username_key == key, func.lower(cls.username) == key)
 
     def _first_role(self) -> Role | None:
+        # not by key, which may be the same for mailboxes of two people
         administrator = (current_app.config["FLASKY_ADMIN"] or "").lower()
         wanted: Any = Role.default.is_(True)
         if administrator and (self.email or "").lower() == administrator:
@@ -132,6 +136,11 @@ class User(Credentials, NamedPerson, UserMixin, Base):
         db.session.commit()
 
     # Permissions
+
+    @property
+    def permissions(self) -> int:
+        """The permissions that the role grants."""
+        return self.role.permissions if self.role is not None else 0
 
     def can(self, permission: int) -> bool:
         """Return whether the role grants the permission."""
@@ -207,6 +216,7 @@ class User(Credentials, NamedPerson, UserMixin, Base):
         return f"<User {self.username!r}>"
 
 
+Index("uq_users_email_key", User.email_key, unique=True)
 Index("uq_users_email_lower", func.lower(User.email), unique=True)
 Index("uq_users_username_lower", func.lower(User.username), unique=True)
 Index("uq_users_username_key", User.username_key, unique=True)
@@ -238,4 +248,3 @@ class AnonymousUser(AnonymousUserMixin):
 
 
 login_manager.anonymous_user = AnonymousUser
-login_manager.user_loader(User.from_session)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import lazyload
 
 from app.extensions import db
 from app.models import Post, User
@@ -41,7 +40,6 @@ def authors(number: int, size: int) -> Page[Author]:
             User.username.is_not(None),
             User.published_count > func.coalesce(scheduled.c.posts, 0),
         )
-        .options(lazyload(User.role))
     )
 
     page: Page[User] = fetch_page(

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.models import Follow, Permission, User
-from app.services.errors import Invalid, NotFound
+from app.services.errors import Invalid
 from app.services.pagination import Cursor, Order, Page, PageRequest, fetch_page, models_of
-from app.services.people.usernames import user_named
 from app.services.policy import require
 
-
-def find_user(username: str) -> User:
-    """Return the user who has a username or had it before, whatever its case. Raises NotFound."""
-    user: User | None = user_named(username)
-    if user is None:
-        raise NotFound(_("There is no such person."))
-    return user
+# in lists: a user who has been confirmed, or was before
+_IS_SHOWN = or_(User.confirmed, User.published_count > 0)
 
 
 def follow(follower: User, user: User) -> bool:
@@ -58,8 +52,9 @@ def followers_of(user: User, request: PageRequest) -> Page[Follow]:
     )
     statement = (
         select(Follow)
-        .where(Follow.followed_id == user.id, Follow.follower_id != user.id)
-        .options(joinedload(Follow.follower).lazyload(User.role))
+        .join(Follow.follower)
+        .where(Follow.followed_id == user.id, Follow.follower_id != user.id, _IS_SHOWN)
+        .options(joinedload(Follow.follower))
     )
     return fetch_page(models_of(statement), order, request, lambda: user.follower_count)
 
@@ -73,7 +68,8 @@ def followed_by(user: User, request: PageRequest) -> Page[Follow]:
     )
     statement = (
         select(Follow)
-        .where(Follow.follower_id == user.id, Follow.followed_id != user.id)
-        .options(joinedload(Follow.followed).lazyload(User.role))
+        .join(Follow.followed)
+        .where(Follow.follower_id == user.id, Follow.followed_id != user.id, _IS_SHOWN)
+        .options(joinedload(Follow.followed))
     )
     return fetch_page(models_of(statement), order, request, lambda: user.followed_count)
