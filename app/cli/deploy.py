@@ -12,14 +12,20 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from app.cli import schema
-from app.cli.errors import OperationFailed, plain_failures
+from app.cli.email_keys import fill_missing_email_keys
+from app.cli.errors import OperationFailed, one_line, plain_failures
+from app.cli.posts import prune_bin
 from app.cli.search_index import index_missing
 from app.cli.stored_counts import count_months
 from app.cli.tags import fill_missing_tag_keys
-from app.cli.users import fill_missing_username_keys, prune_in_batches
+from app.cli.users import fill_missing_username_keys, prune_in_batches, prune_sessions
 from app.extensions import db
 from app.models import Role, User, fill_missing_tag_dates
+from app.services.backup.unfinished import mark_finished
+from app.services.media.storage.interface import StorageAway
 from app.services.schema import is_newer_than_code, stored_revision
+from app.web.media.pruning import prune as prune_media
+from app.web.security.rate_limit_storage import DatabaseStorage
 
 # one more attempt may take ten: with the start, a release fails within 30
 CONNECT_SECONDS = 15
@@ -35,7 +41,9 @@ def deploy() -> None:
     """Bring the database up to date: schema, roles, self-follows, search index and the like.
 
     It may run at any time and any number of times, beside itself and beside the running site.
-    Accounts that nobody has confirmed for 30 days are deleted with their names.
+    Accounts that nobody has confirmed for 30 days are deleted with their names,
+    and so are sessions that are over, posts that were in the bin for too long, and uploaded
+    pictures that nothing has shown for 30 days.
     After a rollback the schema is newer than the code; it stays, for older code can live with it.
     """
     _wait_for_database()
@@ -44,9 +52,17 @@ def deploy() -> None:
         if not newer:
             schema.upgrade()
         complete_data()
+        finish_restore()
         pruned = sum(1 for _name in prune_in_batches())
+        DatabaseStorage().prune()
+        prune_sessions()
+        deleted = prune_bin()
+        if not newer:
+            _prune_media()
     if pruned:
         click.echo(f"{pruned} accounts that were never confirmed are deleted.")
+    if deleted:
+        click.echo(f"{deleted} posts are deleted that were in the bin for too long.")
     revision = f"revision {stored_revision()}{NEWER if newer else ''}"
     click.echo(f"The database is up to date, at {revision}.")
 
@@ -61,9 +77,25 @@ def complete_data() -> None:
     User.add_self_follows()
     fill_missing_tag_dates()
     fill_missing_tag_keys()
+    fill_missing_email_keys()
     fill_missing_username_keys()
     count_months()
     index_missing()
+
+
+def finish_restore() -> None:
+    """Note that ``complete_data`` has completed a restore, if one was interrupted."""
+    with db.engine.begin() as connection:
+        mark_finished(connection)
+
+
+def _prune_media() -> None:
+    """Prune uploaded pictures; a release does not fail because their storage cannot be reached."""
+    try:
+        prune_media()
+    except (StorageAway, OSError) as error:
+        db.session.rollback()
+        click.echo(f"Uploaded pictures were not pruned: {one_line(error)}")
 
 
 def _wait_for_database() -> None:

@@ -15,23 +15,28 @@ from app.cli.checks import (
     database,
     jobs,
     mail,
+    media,
     settings,
+    site,
     unknown,
     wrong,
 )
 from app.cli.errors import EXPECTED_ERRORS, one_line, plain_failures
+from app.cli.json_lines import json_line, json_option
 from app.web.database.transactions import only_reading, roll_back
 
 
 @click.command("doctor")
 @click.option("--mend", is_flag=True, help="Put right what can be put right without a decision.")
+@json_option
 @with_appcontext
 @plain_failures
-def doctor(mend: bool) -> None:
-    """Examine settings, mail server, database, schema, clock, outbox, roles and counts.
+def doctor(mend: bool, as_json: bool) -> None:
+    """Examine settings, site, mail server, database, schema, clock, outbox, roles and counts.
 
-    One line for each: ok, note (may be meant so), WRONG, or unknown when something before it is
-    wrong. The exit status is 1 when something is WRONG and not mended.
+    The site is asked for a page at SITE_URL. One line for each: ok, note (may be meant so), WRONG,
+    or unknown when something before it is wrong. The exit status is 1 when something is WRONG and
+    not mended.
     """
     failed, missing = False, ""
     for check in _checks():
@@ -39,7 +44,7 @@ def doctor(mend: bool) -> None:
         if mend and finding.repair is not None:
             finding.repair()
             finding = Finding(Verdict.MENDED, finding.detail)
-        _report(check, finding)
+        _report(check, finding, as_json)
         if finding.verdict is Verdict.WRONG:
             failed, missing = True, check.required_because
     if failed:
@@ -50,10 +55,12 @@ def _checks() -> tuple[Check, ...]:
     """Return all checks: first those without the database, then those that need more of it."""
     return (
         *settings.CHECKS,
+        *site.CHECKS,
         *mail.WITHOUT_DATABASE,
         *database.checks(),
         *jobs.checks(),
         *content.CHECKS,
+        *media.CHECKS,
     )
 
 
@@ -68,5 +75,9 @@ def _examine(check: Check) -> Finding:
             roll_back()
 
 
-def _report(check: Check, finding: Finding) -> None:
+def _report(check: Check, finding: Finding, as_json: bool) -> None:
+    if as_json:
+        verdict = finding.verdict.lower()
+        click.echo(json_line({"check": check.name, "verdict": verdict, "detail": finding.detail}))
+        return
     click.echo(f"{finding.verdict:<8}{check.name}{finding.detail and f': {finding.detail}'}")

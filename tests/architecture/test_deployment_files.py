@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app import db
 from app.models import User
 from config import CONFIG
-from setting_types import Setting
+from settings.types import Setting
 from tests.architecture.deployment import (
     app_json,
     compose_services,
@@ -70,7 +70,7 @@ def test_the_platform_finds_one_list_of_packages_and_one_python() -> None:
     "command", ["gunicorn --check-config practice_flask_blog:app", process_types()["release"]]
 )
 def test_a_release_is_refused_whose_web_could_not_start(command: str) -> None:
-    expected = "Error: PORT='http' is not understood: it expects a whole number above zero.\n"
+    expected = "Error: PORT='http' is not understood: it expects a port from 1 to 65535.\n"
     assert run(*command.split(), PORT="http") == (1, "", expected)
 
 
@@ -152,13 +152,14 @@ def test_services_start_one_after_the_other() -> None:
 
 def test_the_compose_file_holds_no_secret_and_says_what_is_missing() -> None:
     services = compose_services()
-    secrets = [
+    needed = [
         services["db"]["environment"]["POSTGRES_PASSWORD"],
         services["web"]["environment"]["PGPASSWORD"],
         services["web"]["environment"]["SECRET_KEY"],
+        services["web"]["environment"]["SITE_URL"],
     ]
-    for secret in secrets:
-        assert re.fullmatch(r"\$\{[A-Z_]+:\?set [A-Z_]+ in \.env\}", secret)
+    for value in needed:
+        assert re.fullmatch(r"\$\{[A-Z_]+:\?set [A-Z_]+ in \.env\}", value)
 
 
 def test_only_this_machine_reaches_what_the_compose_file_starts() -> None:

@@ -41,7 +41,8 @@ def test_a_healthy_site_has_a_line_for_each_check(site: Flask) -> None:
     assert found.status == 0, found
     assert set(found.verdicts.values()) == {"ok", "note"}
     notes = {about for about, verdict in found.verdicts.items() if verdict == "note"}
-    assert notes <= {"SITE_URL", "FLASKY_ADMIN", "mail server", "administrators", "connections"}
+    expected = {"SITE_URL", "site", "FLASKY_ADMIN", "mail server", "administrators", "connections"}
+    assert notes <= expected | {"rate limits"}
     assert {count.name for count in stored_counts.STORED_COUNTS} <= set(found.verdicts)
     for about in ("database", "schema", "clock", "outbox", "roles", "self-follows"):
         assert found.verdicts[about] == "ok", found.said[about]

@@ -121,6 +121,7 @@ def test_its_commands_run_as_any_user_in_a_read_only_folder(image: Path, cluster
         image,
         DATABASE_URL=cluster.address(cluster.add_database()),
         SECRET_KEY="a secret that is long enough for production",
+        SITE_URL=f"http://127.0.0.1:{port}",
         PORT=str(port),
     )
     files = sorted(image.rglob("*"))

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from functools import partial
 
+from limits.storage import MemoryStorage
 from sqlalchemy import func, select
 
 from app.cli import stored_counts
 from app.cli.checks import Check, Finding, note, ok, wrong
+from app.cli.deploy import complete_data, finish_restore
+from app.cli.email_keys import fill_missing_email_keys, missing_keys, shared_addresses
 from app.cli.search_index import index_missing, missing_rows
+from app.cli.users import prune_sessions
 from app.extensions import db
 from app.models import Follow, Role, User
-from app.services.accounts import accounts
+from app.services.accounts import accounts, impersonation, session_list
+from app.services.backup.unfinished import unfinished
+from app.web.security.rate_limit_storage import DatabaseStorage
+from app.web.security.rate_limiter import rate_limiter
+
+NAMED = 5
+MOST_EXPIRED = 10_000  # more than a minute's, after which they are deleted
+FEW_SESSIONS = 1000
 
 
 def check_roles() -> Finding:
@@ -43,12 +54,59 @@ def check_self_follows() -> Finding:
     return ok()
 
 
+def check_addresses() -> Finding:
+    """Check that every address has its key, and that no two accounts share one."""
+    missing = missing_keys()
+    if missing:
+        return wrong(f"{missing} are found by their lower case only", fill_missing_email_keys)
+    shared = shared_addresses()
+    if shared:
+        pairs = "; ".join(f"{one.email} and {one.owner_email}" for one in shared[:NAMED])
+        more = f" and {len(shared) - NAMED} more pairs" if len(shared) > NAMED else ""
+        return note(f"two accounts each have one address, so change one of them: {pairs}{more}")
+    return ok()
+
+
+def check_names() -> Finding:
+    """Check that nobody is called like a moderator or administrator, as was allowed before."""
+    mistakable = list(impersonation.mistakable())
+    if mistakable:
+        named = ", ".join(mistakable[:NAMED])
+        more = f" and {len(mistakable) - NAMED} more" if len(mistakable) > NAMED else ""
+        return note(f"could be taken for moderators or administrators: {named}{more}")
+    return ok()
+
+
+def check_rate_limits() -> Finding:
+    """Check that failed log-ins can be counted for all processes together."""
+    storage = rate_limiter().storage
+    if not storage.check():
+        return wrong("the storage of the counts does not answer, so each process counts by itself")
+    if isinstance(storage, MemoryStorage):
+        return note("each process counts by itself")
+    if isinstance(storage, DatabaseStorage) and (over := storage.expired()) > MOST_EXPIRED:
+        return wrong(f"{over} counts are over and still stored", storage.prune)
+    return ok()
+
+
 def check_count(count: stored_counts.StoredCount) -> Finding:
     """Check that a stored count equals the number of rows that it counts."""
     wrong_rows = stored_counts.wrong_rows(count)
     if not wrong_rows:
         return ok()
     return wrong(f"wrong in {wrong_rows}", lambda: stored_counts.mend(count))
+
+
+def check_restore() -> Finding:
+    """Check that no restore was interrupted after it had loaded the rows."""
+    if unfinished(db.session.connection()) is None:
+        return ok()
+    return wrong("one was interrupted: run the same `flask restore` again, or --mend", _complete)
+
+
+def _complete() -> None:
+    complete_data()
+    finish_restore()
 
 
 def check_search_index() -> Finding:
@@ -60,11 +118,24 @@ def check_search_index() -> Finding:
     return wrong(f"{counted} are not in it", index_missing)
 
 
+def check_sessions() -> Finding:
+    """Check that the sessions that are over were deleted."""
+    over = session_list.count_over()
+    if over <= FEW_SESSIONS:
+        return ok()
+    return note(f"{over} are over; `flask user prune` deletes them", prune_sessions)
+
+
 CHECKS = (
+    Check("restore", check_restore),
     Check("roles", check_roles),
     Check("administrators", check_administrators),
     Check("self-follows", check_self_follows),
+    Check("addresses", check_addresses),
+    Check("names", check_names),
+    Check("rate limits", check_rate_limits),
     Check("search index", check_search_index),
+    Check("sessions", check_sessions),
     *(
         Check(count.name, partial(check_count, count), writes=True)
         for count in stored_counts.STORED_COUNTS

@@ -13,9 +13,11 @@ from app.cli.checks import Check, Finding, note, ok, wrong
 from app.extensions import db
 from app.models import User, utcnow
 from app.services import schema
+from app.web.database.engine import WAL_BYTES
 
 LEAST_FREE_BYTES = 100_000_000
 MEGABYTE = 1_000_000
+LARGE_WAL_BYTES = 2 * WAL_BYTES
 MAX_CLOCK_SECONDS = 2.0
 
 
@@ -31,6 +33,13 @@ def check_journal() -> Finding:
     mode = db.session.scalar(text("PRAGMA journal_mode"))
     if mode not in ("wal", "memory"):
         return wrong(f"the mode is {mode}: the file system, a network's perhaps, cannot do WAL")
+    log = Path(f"{db.engine.url.database}-wal")
+    waiting = log.stat().st_size if log.is_file() else 0
+    if waiting > LARGE_WAL_BYTES:
+        return note(
+            f"{waiting // MEGABYTE} MB of changes are in {log.name} alone, perhaps because some "
+            "program never stops reading: a copy of the database needs this file, too"
+        )
     return ok(str(mode))
 
 
@@ -55,7 +64,7 @@ def check_disk() -> Finding:
 def check_connections() -> Finding:
     """Check that the server allows as many connections as the processes may open."""
     processes, limit = current_app.config["WEB_CONCURRENCY"], _connection_limit()
-    wanted = processes * db.engine.pool.size()  # type: ignore[attr-defined]
+    wanted = processes * db.engine.pool.size()  # type: ignore[attr-defined]  # of a QueuePool
     said = f"{processes} processes may want {wanted} of {limit}"
     if wanted > limit:
         return wrong(f"{said}: lower WEB_CONCURRENCY or DATABASE_POOL_SIZE")
