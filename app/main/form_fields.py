@@ -14,9 +14,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import DateTimeLocalField, SelectField, StringField
 from wtforms.fields import SelectChoice
-from wtforms.form import BaseForm
-from wtforms.validators import ValidationError
 
+from app.content.text.invisible import trim
 from app.content.text.languages import COMMON_LANGUAGES, direction, language_name
 from app.models.clock import time_zone, to_local, to_utc
 from app.web.converters import LARGEST_ID
@@ -57,7 +56,7 @@ def _language_choice(tag: str) -> SelectChoice:
 
 
 class PostAddressField(StringField):
-    """A post, given by its URL on this site or by its id."""
+    """A post, given by its URL on this site, its id or its title."""
 
     @property
     def post_id(self) -> int | None:
@@ -77,10 +76,10 @@ class PostAddressField(StringField):
         found = POST_ADDRESS.search(parts.path) if is_here else None
         return _as_id(found[1]) if found else None
 
-    def pre_validate(self, form: BaseForm) -> None:
-        """Raise ValidationError for a text that is not a post's URL or id."""
-        if (self.data or "").strip() and self.post_id is None:
-            raise ValidationError(_("This is no address of a post here."))
+    @property
+    def named(self) -> int | str | None:
+        """Return the id of the post, or else the title that was entered, or None without one."""
+        return self.post_id or trim(self.data or "") or None
 
 
 class TimeZoneField(SelectField):

@@ -2,43 +2,45 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_pagedown.fields import PageDownField
 from wtforms import (
     BooleanField,
     Field,
+    FileField,
     HiddenField,
     IntegerField,
-    RadioField,
     SelectField,
     StringField,
     SubmitField,
     TextAreaField,
 )
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 from wtforms.widgets import HiddenInput
 
 from app.content.text.languages import language_name
-from app.main.form_fields import LanguageField, LocalTimeField, PostAddressField, TimeZoneField
-from app.models import Post, User, utcnow
+from app.main.form_fields import TimeZoneField
+from app.main.post_settings_form import PostSettingsForm
+from app.models import Post, User
 from app.models.moderation import REASON_MAX_LENGTH
-from app.models.post import DRAFT, PUBLISHED, TITLE_MAX_LENGTH
+from app.models.post import TITLE_MAX_LENGTH
 from app.services.accounts.accounts import AccountDetails, Profile, roles
-from app.services.errors import DomainError, InvalidLanguage, InvalidTag, InvalidTranslation
+from app.services.errors import (
+    DomainError,
+    InvalidLanguage,
+    InvalidSetting,
+    InvalidTag,
+    InvalidTranslation,
+)
 from app.services.posts.post_text import PostText
 from app.services.posts.tagging import split_names
-from app.web.i18n.dates import local_time
 from app.web.i18n.locale import BABEL_NAMES, page_language
 from app.web.pages.forms import Form, SubmissionField, address_validators, username_validators
 
-AS_NEW = "as-new"
-CHOSEN_DATE = "scheduled"
 ABOUT_ME_MAX_LENGTH = 2000
 
 PAGE_LANGUAGES = [
@@ -60,69 +62,26 @@ class NoteForm(Form):
     submit = SubmitField(_l("Publish"))
 
 
-class PostForm(Form):
-    """An article or note, new or changed.
-
-    The status "scheduled" publishes it at a date of the author's choice, past or future. For a post
-    that has been public, ``offer`` adds the choice to keep that date or to publish it as new.
-    """
+class PostForm(PostSettingsForm):
+    """An article or note, new or changed. Whether it is public is for another form."""
 
     title = StringField(_l("Title"), [Length(max=TITLE_MAX_LENGTH)])
     body = PageDownField(_l("Text"))
     tags = StringField(_l("Tags"), [Length(max=1200)])
-    language = LanguageField(_l("Language"), default="")
-    translation_of = PostAddressField(_l("Translation of"), [Length(max=500)])
-    status = RadioField(
-        _l("Status"),
-        choices=[
-            SelectChoice(DRAFT, _l("Draft")),
-            SelectChoice(PUBLISHED, _l("Publish now")),
-            SelectChoice(CHOSEN_DATE, _l("Publish at a time of my choice")),
-        ],
-        default=PUBLISHED,
-    )
-    publish_at = LocalTimeField(_l("Date and time"), [Optional()])
     revision = IntegerField(widget=HiddenInput(), validators=[Optional(), NumberRange(min=1)])
     submission = SubmissionField()
-    submit = SubmitField(_l("Save"))
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Return whether every field is valid; a date of one's choice must be given."""
-        valid = super().validate(extra_validators)
-        if self.status.data != CHOSEN_DATE or self.publish_at.data is not None:
-            return valid
-        # here, because an empty optional field runs no validators
-        self.publish_at.errors = self.publish_at.errors or [_("Choose a date and a time.")]
-        return False
-
-    def offer(self, language: str, published_at: datetime | None) -> None:
-        """Offer what a stored post has: its language, and its date if it has been public."""
-        self.language.offer(language)
-        self.publish_at.store(published_at)
-        if published_at is None or published_at > utcnow():
-            return
-        date = local_time(published_at, self.publish_at.zone)
-        draft, _now, chosen = self.status.choices
-        self.status.choices = [
-            draft,
-            SelectChoice(PUBLISHED, _("Published, dated %(date)s", date=date)),
-            SelectChoice(AS_NEW, _("Publish as new, dated now")),
-            chosen,
-        ]
 
     def text(self) -> PostText:
-        """Return the form's data for the service."""
-        status = self.status.data
+        """Return the form's data for the service, without a status."""
         return PostText(
             title=self.title.data,
             body=self.body.data or "",
             tags=split_names(self.tags.data or ""),
             language=self.language.chosen,
             likely_language=page_language(),
-            status=DRAFT if status == DRAFT else PUBLISHED,
-            publish_at=self.publish_at.moment if status == CHOSEN_DATE else None,
-            as_new=status == AS_NEW,
-            translation_of=self.translation_of.post_id,
+            status=None,
+            translation_of=self.translation_of.named,
+            settings=self.settings(),
         )
 
     def refuse_text(self, error: DomainError) -> int:
@@ -132,20 +91,22 @@ class PostForm(Form):
             InvalidLanguage: self.language,
             InvalidTranslation: self.translation_of,
         }
-        return self.refuse(fields.get(type(error), self.body), error)
+        field = fields.get(type(error), self.body)
+        if isinstance(error, InvalidSetting):
+            field = self[error.setting]
+        return self.refuse(field, error)
 
     def show(self, post: Post) -> None:
         """Fill the form with a stored post."""
         self.title.data = post.title or ""
         self.body.data = post.body
         self.tags.data = ", ".join(tag.name for tag in post.tags)
-        self.offer(post.language, post.published_at)
+        self.language.offer(post.language)
         self.language.data = post.language
+        self.show_settings(post)
         if post.translation_of_id is not None:
             original = url_for("main.post", id=post.translation_of_id, _external=True)
             self.translation_of.data = original
-        self.status.data = CHOSEN_DATE if post.is_scheduled else post.status
-        self.publish_at.show(post.published_at)
         self.revision.data = post.revision
 
 
@@ -163,6 +124,11 @@ class ProfileForm(Form):
     name = StringField(_l("Name"), [Length(max=64)])
     location = StringField(_l("Location"), [Length(max=64)])
     about_me = TextAreaField(_l("About me"), [Length(max=ABOUT_ME_MAX_LENGTH)])
+    # the file itself is in ``request.files``
+    picture = FileField(_l("Profile picture"))
+    # x, y and side of the part that is shown, in pixels; a script fills it in
+    crop = HiddenField(validators=[Optional(), Regexp(r"^[0-9]{1,6}(,[0-9]{1,6}){2}$")])
+    remove_picture = BooleanField(_l("Remove the picture"))
     language = SelectField(_l("Language of the pages"), choices=PAGE_LANGUAGES, default="")
     time_zone = TimeZoneField(_l("Time zone"), default="")
     submit = SubmitField(_l("Save"))
@@ -177,11 +143,22 @@ class ProfileForm(Form):
             time_zone=self.time_zone.data if self.time_zone and self.time_zone.raw_data else None,
         )
 
+    @property
+    def square(self) -> tuple[int, int, int] | None:
+        """Return the part of the picture that was chosen: x, y and side in pixels."""
+        if not self.crop.data:
+            return None
+        x, y, side = map(int, self.crop.data.split(","))
+        return x, y, side
+
 
 class AdminProfileForm(ProfileForm):
     """A user's account, for administrators."""
 
-    time_zone: Any = None  # users choose their own
+    # users choose their own
+    time_zone: Any = None
+    picture: Any = None
+    crop: Any = None
     email = StringField(_l("Email"), address_validators())
     username = StringField(_l("Username"), username_validators())
     confirmed = BooleanField(_l("Confirmed"))
@@ -213,9 +190,30 @@ class ConfirmForm(Form):
     submit = SubmitField(_l("Delete"))
 
 
+class RestoreForm(Form):
+    """A confirmation that nothing is lost by."""
+
+    submit = SubmitField(_l("Restore"))
+
+
 class HideForm(Form):
     """The reason for hiding a post or comment."""
 
     reason = TextAreaField(_l("Reason"), [InputRequired(), Length(max=REASON_MAX_LENGTH)])
     next = HiddenField()
     submit = SubmitField(_l("Hide"))
+
+
+class SuspendForm(Form):
+    """The reason for suspending an account."""
+
+    reason = TextAreaField(_l("Reason"), [InputRequired(), Length(max=REASON_MAX_LENGTH)])
+    with_texts = BooleanField(_l("Hide everything that they have published as well"))
+    submit = SubmitField(_l("Suspend"))
+
+
+class LiftForm(Form):
+    """Lifting a suspension."""
+
+    with_texts = BooleanField(_l("Show again what was hidden with the account"), default=True)
+    submit = SubmitField(_l("Lift the suspension"))

@@ -23,6 +23,7 @@ from app.services.posts.translations import translations_of
 from app.web.pages.forms import keeps_text
 from app.web.pages.pagination import page_request
 from app.web.pages.template_globals import comment_url, post_url
+from app.web.security.account_limits import COMMENTS, storing
 from app.web.security.decorators import public
 from app.web.security.redirects import redirect_moved
 
@@ -49,10 +50,12 @@ def _write_comment(found: Post) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(read_post(current_user, post_id), form), 400
     try:
-        comment = write_comment(
-            current_user, found, form.body.data or "", form.submission.value_or_none
-        )
-        db.session.commit()
+        with storing(COMMENTS, current_user, len(form.body.data or "")):
+            found = find_post(current_user, post_id)  # again, in this transaction
+            comment = write_comment(
+                current_user, found, form.body.data or "", form.submission.value_or_none
+            )
+            db.session.commit()
     except DomainError as error:
         db.session.rollback()
         status = form.refuse(form.body, error)
@@ -69,7 +72,9 @@ def _page(reading: Reading, form: CommentForm | None = None) -> str:
         page=comments_of(
             current_user, found, page_request(current_app.config["COMMENTS_PER_PAGE"])
         ),
-        may_comment=may(current_user, Permission.COMMENT),
+        # a text that was refused stays, even where comments were closed meanwhile
+        may_comment=may(current_user, Permission.COMMENT)
+        and (found.comments_open or form is not None),
         form=form,
         empty_form=CommentForm,
         is_following=reading.follows_author,

@@ -49,3 +49,23 @@ def log_in(browser: FlaskClient, user: User) -> FlaskClient:
     answer = submit(browser, "/auth/login", email=user.email, password=PASSWORD)
     assert answer.status_code == 302, answer.status
     return browser
+
+
+def publish(
+    browser: FlaskClient, address: str, when: str = "", publish_at: str = "", **changes: Any
+) -> TestResponse:
+    """Fill in the editor at an address, go to the last step, and publish.
+
+    Return what comes of it: the page of the editor if the text was not taken.
+    """
+    page = submit(browser, address, action="publish", **changes)
+    if not (page.location or "").endswith("/publish"):
+        return page
+    fields = {"when": when, "publish_at": publish_at}
+    chosen = {name: value for name, value in fields.items() if value}
+    return browser.post(page.location, data={**form_at(browser, page.location, "when"), **chosen})
+
+
+def unpublish(browser: FlaskClient, post_id: int) -> TestResponse:
+    """Make a published post a draft again."""
+    return submit(browser, f"/post/{post_id}/unpublish", submit="Unpublish")

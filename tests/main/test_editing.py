@@ -19,7 +19,7 @@ from tests.factories import (
     moderator,
 )
 from tests.fixture_types import ClientOf
-from tests.main.submitting import fields_of, form_at, log_in, submit, submit_again
+from tests.main.submitting import fields_of, form_at, log_in, publish, submit, submit_again
 from tests.pages import first, form_with, heading, words
 
 
@@ -99,10 +99,12 @@ def test_a_post_is_deleted_with_its_comments(
     address = f"/post/{post.id}"
     answer = submit(browser, f"{address}/delete", submit="Delete")
     assert answer.status_code == 302
-    assert (Post.query.count(), Comment.query.count(), john.post_count) == (0, 0, 0)
-    assert "The post is deleted." in words(browser.get(answer.location))
+    assert john.post_count == 0
+    assert "The post is in your bin, with its comments." in words(browser.get(answer.location))
     assert client.get(address).status_code == 404
     assert browser.post(f"{address}/delete").status_code == 404
+    assert submit(browser, f"/bin/{post.id}/delete", submit="Delete").status_code == 302
+    assert (Post.query.count(), Comment.query.count()) == (0, 0)
 
 
 @pytest.mark.parametrize("address", ["/edit/{}", "/post/{}/delete"])
@@ -142,7 +144,7 @@ def test_administrators_edit_and_delete_posts_of_others(
     assert submit(browser, f"/edit/{post.id}", body="Set right").status_code == 302
     assert (post.body, post.author) == ("Set right", john)
     assert submit(browser, f"/post/{post.id}/delete", submit="Delete").status_code == 302
-    assert Post.query.count() == 0
+    assert "Set right" in words(client_of(john).get("/bin"))
 
 
 def test_a_hidden_post_stays_hidden_when_its_author_or_an_administrator_edits_it(
@@ -170,7 +172,7 @@ def test_a_post_is_said_to_be_published_once(
     for field, value in fields.items():
         setattr(post, field, value)
     db.session.commit()
-    answer = submit(browser, f"/edit/{post.id}", body="As it is", status="published")
+    answer = publish(browser, f"/edit/{post.id}", body="As it is")
     page = browser.get(answer.location, follow_redirects=True)
     assert first(page, ".alert-success").get_text() == message
 

@@ -11,7 +11,7 @@ from app.models import Post, User, utcnow
 from tests.clients import API
 from tests.factories import PostFactory
 from tests.fixture_types import ClientOf
-from tests.main.submitting import form_at, submit
+from tests.main.submitting import form_at, publish, submit, unpublish
 from tests.pages import read, words
 
 LONG_AGO = datetime.fromisoformat("2020-02-29T12:30:15.123456")
@@ -45,11 +45,11 @@ def test_withdrawing_a_post_and_publishing_it_again_keeps_its_date(
     browser: FlaskClient, client: FlaskClient, john: User
 ) -> None:
     post = PostFactory.create(author=john, title="Back again", published_at=LONG_AGO)
-    submit(browser, f"/edit/{post.id}", status="draft")
+    unpublish(browser, post.id)
     assert client.get(f"/post/{post.id}").status_code == 404
-    page = browser.get(f"/edit/{post.id}")
+    page = browser.get(f"/post/{post.id}/publish")
     assert "Published, dated February 29, 2020 at 12:30 (UTC)" in words(page)
-    submit(browser, f"/edit/{post.id}", status="published")
+    publish(browser, f"/edit/{post.id}")
     assert post.published_at == LONG_AGO
     assert "February 29, 2020" in words(client.get(f"/post/{post.id}/{post.slug}"))
     assert not shows_edited(client, post)
@@ -71,15 +71,17 @@ def test_an_author_may_ask_for_a_new_date(
 ) -> None:
     post = PostFactory.create(author=john, title="Renewed", published_at=LONG_AGO)
     before = utcnow()
-    submit(browser, f"/edit/{post.id}", body="All new", status="as-new")
+    publish(browser, f"/edit/{post.id}", body="All new", when="as-new")
     assert post.published_at is not None
     assert before <= post.published_at <= utcnow()
     assert not shows_edited(client, post)
 
 
 def test_a_new_post_cannot_be_published_anew(browser: FlaskClient) -> None:
-    assert "Publish as new" not in words(browser.get("/write"))
-    assert submit(browser, "/write", body="A text", status="as-new").status_code == 400
+    answer = publish(browser, "/write", body="A text", when="as-new")
+    assert answer.status_code == 400
+    assert "Publish as new" not in words(answer)
+    assert Post.query.one().is_draft
 
 
 @pytest.mark.parametrize("address", ["/write", "/edit/{id}"])
@@ -89,7 +91,7 @@ def test_an_author_dates_a_post_back(
     draft = PostFactory.create(author=john, status="draft", created_at=utcnow())
     fields = {"title": "Found in a drawer", "body": "Old words."}
     where = address.format(id=draft.id)
-    answer = submit(browser, where, **fields, status="scheduled", publish_at="1999-12-31T23:59")
+    answer = publish(browser, where, **fields, when="scheduled", publish_at="1999-12-31T23:59")
     said = words(browser.get(answer.location))
     assert "Your post is published, dated December 31, 1999 at 23:59 (UTC)." in said
     post = Post.query.filter_by(title="Found in a drawer").one()
@@ -101,16 +103,16 @@ def test_an_author_dates_a_post_back(
 def test_the_first_publication_of_a_draft_is_no_edit(
     browser: FlaskClient, client: FlaskClient, api: FlaskClient, john: User
 ) -> None:
-    submit(browser, "/write", title="Slowly", body="One", status="draft")
+    submit(browser, "/write", title="Slowly", body="One")
     post = Post.query.one()
     for text in ("One, two", "One, two, three"):
         submit(browser, f"/edit/{post.id}", body=text)
         assert api.get(f"{API}/posts/{post.id}").get_json()["updated_at"] is None
         assert "Edited" not in words(browser.get(f"/post/{post.id}/{post.slug}"))
-    submit(browser, f"/edit/{post.id}", body="Done", status="published")
+    publish(browser, f"/edit/{post.id}", body="Done")
     assert not shows_edited(client, post)
     assert api.get(f"{API}/posts/{post.id}").get_json()["updated_at"] is None
-    submit(browser, f"/edit/{post.id}", body="Done, and better", status="published")
+    publish(browser, f"/edit/{post.id}", body="Done, and better")
     post.updated_at = utcnow() + timedelta(seconds=2)  # feeds count in seconds
     assert shows_edited(client, post)
     assert api.get(f"{API}/posts/{post.id}").get_json()["updated_at"] is not None
@@ -143,9 +145,9 @@ def test_what_older_code_called_an_edit_of_a_waiting_post_is_none(
 
 def test_a_schedule_that_is_withdrawn_leaves_no_date(browser: FlaskClient, john: User) -> None:
     post = PostFactory.create(author=john, published_at=utcnow() + timedelta(days=1))
-    submit(browser, f"/edit/{post.id}", status="draft")
+    unpublish(browser, post.id)
     assert (post.status, post.published_at) == ("draft", None)
-    assert form_at(browser, f"/edit/{post.id}")["publish_at"] == ""
+    assert form_at(browser, f"/post/{post.id}/publish", "when")["publish_at"] == ""
     before = utcnow()
-    submit(browser, f"/edit/{post.id}", status="published")
+    publish(browser, f"/edit/{post.id}")
     assert (post.published_at or LONG_AGO) >= before

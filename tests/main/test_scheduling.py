@@ -13,14 +13,14 @@ from app import db
 from app.models import Post, User
 from tests.factories import PostFactory, UserFactory
 from tests.fixture_types import ClientOf, Settle
-from tests.main.submitting import form_at, submit
+from tests.main.submitting import form_at, publish, submit
 from tests.pages import read, words
 
 
 def schedule(browser: FlaskClient, local: str, **fields: str) -> str:
     """Write a post that appears at a local time; what the page says after saving."""
     fields = {"title": "Later", "body": "Soon", **fields}
-    answer = submit(browser, "/write", **fields, status="scheduled", publish_at=local)
+    answer = publish(browser, "/write", **fields, when="scheduled", publish_at=local)
     assert answer.status_code == 302
     return words(browser.get(answer.location))
 
@@ -42,9 +42,9 @@ def frozen(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
         def now() -> datetime:
             return datetime.fromisoformat(moment)
 
-        for module in ("models.post", "services.posts.publishing", "services.posts.lists"):
+        services = ("publishing", "publication", "lists")
+        for module in ("models.post", *(f"services.posts.{name}" for name in services)):
             monkeypatch.setattr(f"app.{module}.utcnow", now)
-        monkeypatch.setattr("app.main.forms.utcnow", now)
 
     return stop
 
@@ -72,7 +72,8 @@ def test_a_schedule_is_right_across_a_change_of_the_clocks(
     post = Post.query.one()
     assert post.published_at == datetime.fromisoformat(moment)
     assert f"{shown} (Europe/Berlin)" in said.split("Appears")[1]
-    assert form_at(berliner, f"/edit/{post.id}")["publish_at"] == post_time(post)
+    fields = form_at(berliner, f"/post/{post.id}/publish", "when")
+    assert fields["publish_at"] == post_time(post)
 
 
 def post_time(post: Post) -> str:
@@ -83,26 +84,38 @@ def post_time(post: Post) -> str:
 
 
 def test_the_field_names_its_time_zone(
-    settle_in: Settle, berliner: FlaskClient, client_of: ClientOf
+    settle_in: Settle, john: User, berliner: FlaskClient, client_of: ClientOf
 ) -> None:
     settle_in("Asia/Shanghai")
-    other = client_of(UserFactory.create())
-    assert "In the time zone Europe/Berlin." in words(berliner.get("/write"))
-    assert "In the time zone Asia/Shanghai." in words(other.get("/write"))
+    susan = UserFactory.create()
+    for author, browser, zone in (
+        (john, berliner, "Europe/Berlin"),
+        (susan, client_of(susan), "Asia/Shanghai"),
+    ):
+        post = PostFactory.create(author=author, status="draft")
+        assert f"In the time zone {zone}." in words(browser.get(f"/post/{post.id}/publish"))
 
 
 def test_saving_a_post_again_does_not_move_it_in_time(john: User, berliner: FlaskClient) -> None:
     # the second half past two, with seconds that the field does not show
     second = datetime.fromisoformat("2026-10-25T01:30:12.345678")
     post = PostFactory.create(author=john, published_at=second)
-    fields = form_at(berliner, f"/edit/{post.id}")
-    assert (fields["status"], fields["publish_at"]) == ("scheduled", "2026-10-25T02:30")
     submit(berliner, f"/edit/{post.id}", body="Better")
     assert (post.body, post.published_at) == ("Better", second)
+    address = f"/post/{post.id}/publish"
+    fields = form_at(berliner, address, "when")
+    assert (fields["when"], fields["publish_at"]) == ("scheduled", "2026-10-25T02:30")
+    assert berliner.post(address, data=fields).status_code == 302
+    assert post.published_at == second
 
 
-def test_what_could_not_be_saved_comes_back_in_the_same_time(berliner: FlaskClient) -> None:
-    answer = submit(berliner, "/write", body=" ", status="scheduled", publish_at="2026-03-29T04:00")
+def test_what_could_not_be_published_comes_back_in_the_same_time(
+    john: User, berliner: FlaskClient
+) -> None:
+    post = PostFactory.create(author=john, status="draft")
+    address = f"/post/{post.id}/publish"
+    fields = {"when": "nonsense", "publish_at": "2026-03-29T04:00"}
+    answer = berliner.post(address, data=fields)
     assert answer.status_code == 400
     field = read(answer).select_one("[name=publish_at]")
     assert field is not None
@@ -115,7 +128,7 @@ def test_no_date_is_too_far_away(settle_in: Settle, berliner: FlaskClient, john:
         ("America/New_York", "9999-12-31T23:59"),
     ):
         john.time_zone = zone
-        answer = submit(berliner, "/write", body=zone, status="scheduled", publish_at=local)
+        answer = publish(berliner, "/write", body=zone, when="scheduled", publish_at=local)
         assert answer.status_code == 302
         assert berliner.get(answer.location).status_code == 200
     assert berliner.get("/archive").status_code == 200

@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 
 from app.models import Post, User, utcnow
 from tests.factories import PostFactory
-from tests.main.submitting import form_at, submit
-from tests.pages import words
+from tests.main.submitting import form_at, publish, submit, unpublish
+from tests.pages import first, words
 
 FORM_TIME = "%Y-%m-%dT%H:%M"
 LONG_AGO = datetime(2020, 2, 29, 12, 30, 15, 123456)  # noqa: DTZ001 - naive UTC inside
@@ -34,7 +34,7 @@ def test_a_note_from_the_front_page_is_public_at_once(
 
 
 def test_an_article_has_a_title_tags_and_a_language(browser: FlaskClient) -> None:
-    answer = submit(
+    answer = publish(
         browser, "/write", title="On boats", body="They *float*.", tags="Sea, Wood", language="en"
     )
     post = Post.query.one()
@@ -47,22 +47,23 @@ def test_an_article_has_a_title_tags_and_a_language(browser: FlaskClient) -> Non
 
 
 def test_a_post_without_a_title_is_a_note(browser: FlaskClient) -> None:
-    submit(browser, "/write", title="   ", body="No title here")
+    publish(browser, "/write", title="   ", body="No title here")
     assert Post.query.one().title is None
 
 
 def test_a_draft_is_kept_among_the_drafts(browser: FlaskClient) -> None:
-    answer = submit(browser, "/write", title="Unfinished", body="To be", status="draft")
-    assert answer.location == "/drafts"
+    answer = submit(browser, "/write", title="Unfinished", body="To be")
     post = Post.query.one()
+    assert answer.location == f"/edit/{post.id}"
+    assert "Your draft is saved." in words(browser.get(answer.location))
     assert (post.is_draft, post.published_at) == (True, None)
     assert "Unfinished" in browser.get("/drafts").text
 
 
 def test_a_scheduled_post_waits_for_its_time(browser: FlaskClient) -> None:
     when = in_an_hour()
-    answer = submit(
-        browser, "/write", title="Tomorrow", body="Soon", status="scheduled", publish_at=when
+    answer = publish(
+        browser, "/write", title="Tomorrow", body="Soon", when="scheduled", publish_at=when
     )
     assert answer.location == "/drafts"
     post = Post.query.one()
@@ -74,10 +75,10 @@ def test_a_scheduled_post_waits_for_its_time(browser: FlaskClient) -> None:
 
 @pytest.mark.parametrize("when", ["", "soon", "9999-99-99T00:00"])
 def test_a_chosen_time_must_be_given_and_the_text_is_kept(browser: FlaskClient, when: str) -> None:
-    answer = submit(browser, "/write", body="A text", status="scheduled", publish_at=when)
+    answer = publish(browser, "/write", body="A text", when="scheduled", publish_at=when)
     assert answer.status_code == 400
-    assert "A text" in answer.text
-    assert Post.query.count() == 0
+    assert first(answer, "#publish_at-error").get_text().strip()
+    assert Post.query.one().is_draft
 
 
 def test_an_edit_keeps_the_date_of_publication(browser: FlaskClient, john: User) -> None:
@@ -90,7 +91,7 @@ def test_an_edit_keeps_the_date_of_publication(browser: FlaskClient, john: User)
 def test_publishing_a_draft_dates_it_now(browser: FlaskClient, john: User) -> None:
     post = PostFactory.create(author=john, status="draft", created_at=LONG_AGO)
     before = utcnow()
-    answer = submit(browser, f"/edit/{post.id}", status="published")
+    answer = publish(browser, f"/edit/{post.id}")
     assert post.is_public
     assert post.published_at is not None
     assert before <= post.published_at <= utcnow()
@@ -101,7 +102,7 @@ def test_a_published_post_can_become_a_draft_again(
     browser: FlaskClient, client: FlaskClient, john: User
 ) -> None:
     post = PostFactory.create(author=john, title="Too early", published_at=LONG_AGO)
-    submit(browser, f"/edit/{post.id}", status="draft")
+    unpublish(browser, post.id)
     assert (post.is_draft, post.published_at, john.post_count) == (True, LONG_AGO, 0)
     assert client.get(f"/post/{post.id}").status_code == 404
     assert "Too early" not in client.get("/").text
@@ -112,9 +113,9 @@ def test_a_scheduled_post_shows_its_time_in_the_form_and_can_appear_at_once(
 ) -> None:
     then = utcnow() + timedelta(days=2)
     post = PostFactory.create(author=john, published_at=then)
-    fields = form_at(browser, f"/edit/{post.id}")
-    assert (fields["status"], fields["publish_at"][:16]) == ("scheduled", then.strftime(FORM_TIME))
-    submit(browser, f"/edit/{post.id}", status="published")
+    fields = form_at(browser, f"/post/{post.id}/publish", "when")
+    assert (fields["when"], fields["publish_at"][:16]) == ("scheduled", then.strftime(FORM_TIME))
+    publish(browser, f"/edit/{post.id}", when="published")
     assert post.is_public
 
 
@@ -131,28 +132,28 @@ def test_a_published_post_can_be_put_off(
     browser: FlaskClient, client: FlaskClient, john: User
 ) -> None:
     post = PostFactory.create(author=john)
-    submit(browser, f"/edit/{post.id}", status="scheduled", publish_at=in_an_hour())
+    publish(browser, f"/edit/{post.id}", when="scheduled", publish_at=in_an_hour())
     assert post.is_scheduled
     assert client.get(f"/post/{post.id}").status_code == 404
 
 
 def test_the_form_of_an_edit_holds_what_is_stored(browser: FlaskClient) -> None:
-    submit(browser, "/write", title="A & B", body="\n  <b>& x\n", tags="B, a", language="zh-Hans")
+    publish(browser, "/write", title="A & B", body="\n  <b>& x\n", tags="B, a", language="zh-Hans")
     fields = form_at(browser, f"/edit/{Post.query.one().id}")
     assert fields["title"] == "A & B"
     assert fields["body"] == "\n  <b>& x\n"
     assert fields["language"] == "zh-Hans"
     assert sorted(fields["tags"].split(", ")) == ["B", "a"]
-    assert (fields["status"], fields["revision"]) == ("published", "1")
+    assert fields["revision"] == "2"
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("language", "klingon"), ("status", "secret"), ("revision", "x")]
+    ("field", "value"), [("language", "klingon"), ("revision", "x"), ("submission", "x")]
 )
 def test_what_the_form_does_not_offer_is_refused(
     browser: FlaskClient, field: str, value: str
 ) -> None:
-    answer = browser.post("/write", data={"body": "A text", "status": "published", field: value})
+    answer = browser.post("/write", data={"body": "A text", field: value})
     assert answer.status_code == 400
     assert "A text" in answer.text
     assert Post.query.count() == 0

@@ -1,12 +1,13 @@
-"""Writing, changing and deleting posts."""
+"""Writing and changing posts."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
@@ -18,11 +19,20 @@ from app.models import Permission, Post, Tag, User, utcnow
 from app.models.post import DRAFT, PUBLISHED, TITLE_MAX_LENGTH
 from app.services.errors import Conflict, Invalid, InvalidLanguage, NotAllowed, NotFound
 from app.services.policy import Person, can_edit_post, can_see_post, require
+from app.services.posts.covers import set_cover
 from app.services.posts.detail import Reading, reading_of
+from app.services.posts.post_settings import setting_values
 from app.services.posts.post_text import PostText
+from app.services.posts.revisions import keep_former, record
 from app.services.posts.tagging import tags_named
-from app.services.posts.translations import check_original, leave_group, original_for, take_turns
+from app.services.posts.translations import (
+    check_original,
+    original_for,
+    post_named,
+    take_turns,
+)
 from app.services.posts.written_language import with_language
+from app.services.repeated_texts import refuse_repeated
 from app.services.text_limits import check_text
 
 
@@ -37,28 +47,46 @@ def check_post_text(text: PostText) -> None:
         raise InvalidLanguage(_("A language is named by its tag, such as en or zh-Hans."))
 
 
-def write_post(author: User, text: PostText, submission: str | None = None) -> Post:
+class AlreadyWritten(Conflict):
+    """The form was sent before with another text, of which there is a post."""
+
+    def __init__(self, post_id: int) -> None:
+        super().__init__(_("This post was changed while you were editing it."))
+        self.post_id = post_id
+
+
+def write_post(
+    author: User, text: PostText, submission: str | None = None, *, once: bool = False
+) -> Post:
     """Create a post; return the one that exists if the same form was sent before.
 
     :param submission: the random id of the form
+    :param once: whether a form makes one post, whatever its text
 
-    Raises NotAllowed, Invalid, TooLong.
+    Raises NotAllowed, Invalid, TooLong, Conflict for a text that the author wrote before, and
+    AlreadyWritten with ``once``.
     """
     require(author, Permission.WRITE)
     check_post_text(text)
     text = with_language(text, author.id)
-    if submission and (sent := _already_sent(author, text, submission)):
+    if submission and (sent := _already_sent(author, text, submission, once)):
         return sent
+    refuse_repeated(Post, author.id, text.body)
+    original_id = _original(author, text, None)
+    if text.settings and text.settings.pinned:
+        take_turns(author.id)  # before rows of tags are locked, as in an edit
+    tags = tags_named(text.tags)
     post = Post(
         author=author,
         title=_stored_title(text),
         body=text.body,
         status=text.status,
-        published_at=_publication_date(text, None, utcnow()),
+        published_at=publication_date(text, None, utcnow()),
         language=text.language or "",
-        translation_of_id=_original(author, text, None),
+        translation_of_id=original_id,
         submission=submission,
-        tags=tags_named(text.tags),
+        tags=tags,
+        **setting_values(author, author.id, text.settings, None),
     )
     try:
         with db.session.begin_nested():
@@ -66,22 +94,29 @@ def write_post(author: User, text: PostText, submission: str | None = None) -> P
     except IntegrityError:  # this form was sent before
         if submission is None:
             raise
-        return _already_sent(author, text, submission) or write_post(author, text)
+        return _already_sent(author, text, submission, once) or write_post(author, text)
+    set_cover(author, post, text.settings)
+    record(post, author)
     return post
 
 
-def _already_sent(author: User, text: PostText, submission: str) -> Post | None:
+def _already_sent(author: User, text: PostText, submission: str, once: bool) -> Post | None:
     sent = db.session.scalar(select(Post).filter_by(submission=submission, author_id=author.id))
-    written = (_stored_title(text), text.body, text.status)
-    # after going back in the browser, the same form may be sent with another text
-    return sent if sent and (sent.title, sent.body, sent.status) == written else None
+    if sent is None or sent.is_deleted:
+        return None
+    is_same = (sent.title, sent.body) == (_stored_title(text), text.body)
+    if is_same and (once or sent.status == text.status):
+        return sent
+    if once:
+        raise AlreadyWritten(sent.id)
+    return None  # after going back in the browser, the same form may be sent with another text
 
 
 def _stored_title(text: PostText) -> str | None:
     return without_open_bidi(trim(text.title or "")) or None
 
 
-def _publication_date(
+def publication_date(
     text: PostText, published_before: datetime | None, now: datetime
 ) -> datetime | None:
     """Return the date of a post, which a draft keeps if it has been public.
@@ -100,19 +135,22 @@ def _original(editor: User, text: PostText, before: Post | None) -> int | None:
         if text.translation_of is None:
             return None
         take_turns(editor.id)
-        return original_for(editor, editor.id, text.language or "", text.translation_of, None)
+        named_id = post_named(editor.id, text.translation_of)
+        return original_for(editor, editor.id, text.language or "", named_id, None)
     if text.translation_of is None:
         check_original(before, text.language or "")
         return None
-    if (text.translation_of, text.language) == (before.translation_of_id, before.language):
+    named_id = post_named(before.author_id, text.translation_of, before.translation_of_id)
+    if (named_id, text.language) == (before.translation_of_id, before.language):
         return before.translation_of_id  # unchanged: it was checked before
-    return original_for(editor, before.author_id, text.language or "", text.translation_of, before)
+    return original_for(editor, before.author_id, text.language or "", named_id, before)
 
 
 def find_post(viewer: Person, post_id: int) -> Post:
-    """Return a post that the viewer may see, with its author. Raises NotFound."""
+    """Return a post that the viewer may see, with its author and cover. Raises NotFound."""
     with_author = joinedload(Post.author).lazyload(User.role)
-    post = db.session.scalar(select(Post).where(Post.id == post_id).options(with_author))
+    statement = select(Post).where(Post.id == post_id)
+    post = db.session.scalar(statement.options(with_author, joinedload(Post.cover)))
     if post is None or not can_see_post(viewer, post):
         raise NotFound(_("There is no such post."))
     return post
@@ -126,17 +164,9 @@ def read_post(viewer: Person, post_id: int) -> Reading:
     return reading
 
 
-def stored_choices(post_id: int) -> tuple[str, datetime | None]:
-    """Return the language and the date of a post: '' and None without, or if it does not exist."""
-    stored = select(Post.language, Post.published_at).where(Post.id == post_id)
-    row = db.session.execute(stored).one_or_none()
-    return (row.language, row.published_at) if row else ("", None)
-
-
-def is_published(post_id: int) -> bool:
-    """Return whether a post has been published before now, hidden or not."""
-    published = and_(Post.status == PUBLISHED, Post.published_at <= utcnow())
-    return db.session.scalar(select(published).where(Post.id == post_id)) or False
+def language_of(post_id: int) -> str:
+    """Return the language of a post; '' without one, or if the post does not exist."""
+    return db.session.scalar(select(Post.language).where(Post.id == post_id)) or ""
 
 
 def lock_post(viewer: Person, post_id: int) -> Post:
@@ -179,38 +209,55 @@ def edit_post(editor: User, post_id: int, text: PostText, revision: int | None =
     """
     require(editor, Permission.WRITE)
     post = lock_own_post(editor, post_id)
+    text = _in_state_of(post, text)
     check_post_text(text)
     text = with_language(text, post.author_id, post.language)
-    if revision is not None and revision != post.revision:
-        raise Conflict(_("This post was changed while you were editing it."))
+    check_revision(post, revision)
+    keep_former(post)
     post.translation_of_id = _original(editor, text, post)
     now = utcnow()
     published_before = post.published_at if post.has_been_public else None
     tags = tags_named(text.tags)  # first: its query flushes the session
+    settings = setting_values(editor, post.author_id, text.settings, post)
     if published_before is None and text.status == PUBLISHED:
         post.updated_at = None  # what came before the first publication is no edit
-    elif text.status == post.status or _reads_differently(post, text, tags):
+    elif _is_change(post, text, tags):
         post.updated_at = now
     post.tags = tags
-    post.published_at = _publication_date(text, published_before, now)
-    post.status = text.status
+    post.published_at = publication_date(text, published_before, now)
+    post.status = text.status or post.status
     post.title = _stored_title(text)
     post.language = text.language or ""
     post.body = text.body
+    for name, value in settings.items():
+        setattr(post, name, value)
     post.revision += 1
     db.session.flush()
+    set_cover(editor, post, text.settings)
+    record(post, editor)
     return post
+
+
+def _in_state_of(post: Post, text: PostText) -> PostText:
+    if text.status is not None:
+        return text
+    published_at = None if post.is_draft else post.published_at
+    return replace(text, status=post.status, publish_at=published_at)
+
+
+def check_revision(post: Post, revision: int | None) -> None:
+    """Raise Conflict if a post is no longer at the revision that an editor saw, if any."""
+    if revision is not None and revision != post.revision:
+        raise Conflict(_("This post was changed while you were editing it."))
+
+
+def _is_change(post: Post, text: PostText, tags: list[Tag]) -> bool:
+    if text.status == post.status and not (post.is_draft and post.has_been_public):
+        return True
+    return _reads_differently(post, text, tags)
 
 
 def _reads_differently(post: Post, text: PostText, tags: list[Tag]) -> bool:
     language = post.language or text.language  # to name it is no edit
     stored = (post.title, post.body, language, set(post.tags))
     return stored != (_stored_title(text), text.body, text.language, set(tags))
-
-
-def delete_post(editor: User, post_id: int) -> None:
-    """Delete a post and its comments. Raises NotFound, NotAllowed."""
-    post = lock_own_post(editor, post_id)
-    leave_group(post)
-    db.session.delete(post)
-    db.session.flush()

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from itertools import chain, count
 
 from flask_babel import gettext as _
-from sqlalchemy import DateTime, String, bindparam, func, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Select,
+    String,
+    bindparam,
+    func,
+    or_,
+    select,
+    union_all,
+)
 
 from app.content.text.slugs import MAX_LENGTH as SLUG_MAX_LENGTH
 from app.content.text.slugs import slugify
@@ -141,8 +151,8 @@ class UsedTag:
     post_count: int
 
 
-def used_tags() -> list[UsedTag]:
-    """Return all tags of public posts, by name."""
+def counted_tags() -> tuple[Select[str, str, int], ColumnElement[int]]:
+    """Return a statement for the values of ``UsedTag``, and its column with the public posts."""
     # "+ 0", or SQLite looks for the few scheduled posts tag by tag
     tag_id = (post_tags.c.tag_id + 0).label("tag_id")
     waiting = (
@@ -153,10 +163,12 @@ def used_tags() -> list[UsedTag]:
         .subquery()
     )
     public = Tag.published_count - func.coalesce(waiting.c.posts, 0)
-    rows = db.session.execute(
-        select(Tag.name, Tag.slug, public)
-        .outerjoin(waiting, waiting.c.tag_id == Tag.id)
-        .where(public > 0)
-        .order_by(Tag.name)
-    )
+    counted = select(Tag.name, Tag.slug, public).select_from(Tag)
+    return counted.outerjoin(waiting, waiting.c.tag_id == Tag.id), public
+
+
+def used_tags() -> list[UsedTag]:
+    """Return all tags of public posts, by name."""
+    statement, public = counted_tags()
+    rows = db.session.execute(statement.where(public > 0).order_by(Tag.name))
     return [UsedTag(*row) for row in rows]

@@ -5,6 +5,8 @@
 const PREFIX = "drafts:";
 const SENT = "draft-sent";
 const MOST = 5;
+// what a form sends beside what a person has entered
+const NOT_ENTERED = "[type=hidden], [type=submit], [type=button], [type=reset], [type=image], [type=file], [type=password]";
 
 function read(storage, name) {
   try {
@@ -25,6 +27,30 @@ function write(storage, name, value) {
 }
 
 export const newWriter = () => Math.random().toString(36).slice(2);
+
+const entered = (form) =>
+  [...form.elements].filter((control) => control.name && control.matches("input, textarea, select") && !control.matches(NOT_ENTERED));
+
+const isChoice = (control) => control.matches("[type=checkbox], [type=radio]");
+
+// The values of all fields by name; of a checkbox that is not checked "", of radio buttons the chosen one.
+export function fieldsOf(form) {
+  const fields = {};
+  for (const control of entered(form)) {
+    if (!isChoice(control)) fields[control.name] = control.value;
+    else if (control.checked) fields[control.name] = control.value;
+    else fields[control.name] ??= "";
+  }
+  return fields;
+}
+
+export function putFields(form, fields) {
+  for (const control of entered(form)) {
+    if (!(control.name in fields)) continue;
+    if (isChoice(control)) control.checked = fields[control.name] === control.value;
+    else control.value = fields[control.name];
+  }
+}
 
 export const sameFields = (a, b) =>
   [...new Set([...Object.keys(a), ...Object.keys(b)])].every(
