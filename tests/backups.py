@@ -14,7 +14,20 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import db
-from app.models import ErrorNotice, Tag, utcnow
+from app.models import (
+    Draft,
+    ErrorNotice,
+    Media,
+    MediaBytes,
+    MediaFile,
+    MediaUse,
+    MediaVariant,
+    Revision,
+    Tag,
+    User,
+    utcnow,
+)
+from app.models.media import AS_COVER
 from app.services.accounts import accounts
 from app.services.mail import outbox
 from app.services.moderation import moderation
@@ -22,9 +35,17 @@ from app.services.people import following
 from tests.clients import PASSWORD
 from tests.factories import CommentFactory, PostFactory, UserFactory, moderator
 
-FIRST_LINE = b"practice-flask-blog backup 1\n"
+FIRST_LINE = b"practice-flask-blog backup 2\n"
 CLOSING_LENGTH = 72
-NOT_KEPT = {"error_notices", "site_versions", "post_cards", "pictures", "picture_files"}
+NOT_KEPT = {
+    "error_notices",
+    "picture_files",
+    "pictures",
+    "post_cards",
+    "rate_limits",
+    "sessions",
+    "site_versions",
+}
 
 Lines = list[Any]
 Content = dict[str, list[tuple[Any, ...]]]
@@ -60,8 +81,42 @@ def fill() -> None:
     comment.updated_at = utcnow()
     outbox.enqueue("bob@example.com", "A message 📮", "text", "<p>text</p>")
     accounts.delete_account(gone, PASSWORD)
+    add_picture(ann)
+    add_writing(bob)
     db.session.add(ErrorNotice(kind="KeyError", sent_at=utcnow()))
     db.session.commit()
+
+
+def add_picture(owner: User) -> None:
+    """A picture with a variant and every byte, which a post shows."""
+    digest = "0123456789" * 4
+    file = MediaFile(digest=digest, media_type="image/png", width=600, height=1, size=512)
+    db.session.add(Media(owner_id=owner.id, file=file, alt="船 🏝", name="boat.png"))
+    db.session.flush()
+    variant = MediaVariant(file_id=file.id, width=480, height=1, media_type="image/webp")
+    variant.digest, variant.size = digest[::-1], 3
+    db.session.add(variant)
+    for name, data in {
+        file.media_name: bytes(range(256)) * 2,
+        f"{digest}-480w.webp": b"\0\xff<",
+    }.items():
+        db.session.add(MediaBytes(name=str(name), size=len(data), data=data))
+    post = PostFactory.create(author=owner, body=f"![]({file.media_name.path})", cover_alt="⛵")
+    db.session.add(MediaUse(file_id=file.id, post_id=post.id, kind=AS_COVER))
+
+
+def add_writing(author: User) -> None:
+    """A text that is not saved, one beside a post with revisions, and a post in the bin."""
+    post = PostFactory.create(author=author, body="第二版 ⛵", status="draft", published_at=None)
+    post.share_token = "0123456789abcdefghij_-"
+    revision = Revision(post_id=post.id, number=1, editor_id=author.id, title=None)
+    revision.body, revision.size, revision.tags = "第一版\r\n\t", 12, "小船, Boats"
+    db.session.add(revision)
+    for post_id, body in ((None, "Not saved \u2028 yet"), (post.id, "第三版")):
+        draft = Draft(post_id=post_id, author_id=author.id, title="", body=body, revision=None)
+        draft.fields, draft.writer, draft.device = '{"tags": ["小船"]}', "page", "Phone"
+        db.session.add(draft)
+    PostFactory.create(author=author, status="draft", deleted_at=utcnow())
 
 
 def content_of(app: Flask) -> Content:

@@ -12,13 +12,14 @@ from sqlalchemy import Connection
 
 from app.cli import schema
 from app.cli.backup import verified_backup
-from app.cli.deploy import complete_data, deploy_lock
+from app.cli.deploy import complete_data, deploy_lock, finish_restore
 from app.cli.errors import OperationFailed, plain_failures
 from app.cli.progress import progress
 from app.extensions import db
 from app.models.site_version import increment_site_version
 from app.services.backup.format import Backup
 from app.services.backup.transfer import first_with_content, keep_writers_out, load
+from app.services.backup.unfinished import mark_unfinished, unfinished
 from app.services.schema import stored_revision
 
 
@@ -30,8 +31,9 @@ def restore(file: str) -> None:
     """Fill an empty database with the backup in FILE.
 
     The database may be SQLite or PostgreSQL, whichever the backup came from, without tables or
-    as `flask deploy` leaves it. All of it happens or nothing: an interrupted restore leaves
-    the database as it was.
+    as `flask deploy` leaves it. All rows are loaded or none: an interrupted restore leaves
+    the database as it was. If it was interrupted after that, while the search index was made, the
+    same command goes on where it stopped.
     """
     with Path(file).open("rb") as stream:
         backup = verified_backup(file, stream)
@@ -43,14 +45,30 @@ def restore(file: str) -> None:
             )
         with deploy_lock():
             with _one_transaction() as connection:
-                _fill(connection, backup)
+                if _is_loaded(connection, backup):
+                    click.echo("All rows are loaded already: the interrupted restore goes on.")
+                else:
+                    _fill(connection, backup)
+                    mark_unfinished(connection, backup.checksum)
             complete_data()
             increment_site_version()  # a running site has cached the pages of an empty one
             db.session.commit()
+            finish_restore()
     click.echo(
         f"Restored {backup.header.rows} rows from {file}; "
         f"the database is at revision {stored_revision()}."
     )
+
+
+def _is_loaded(connection: Connection, backup: Backup) -> bool:
+    """Return whether an interrupted restore has loaded this backup. Raises OperationFailed."""
+    loaded = unfinished(connection)
+    if loaded is not None and loaded != backup.checksum:
+        raise OperationFailed(
+            "the restore of another backup was interrupted here: "
+            "`flask deploy` completes it; for this one use an empty database"
+        )
+    return loaded is not None
 
 
 def _fill(connection: Connection, backup: Backup) -> None:

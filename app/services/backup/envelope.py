@@ -13,7 +13,9 @@ from collections.abc import Iterator
 from typing import BinaryIO, cast
 
 NAME = b"practice-flask-blog backup "
-FIRST_LINE = NAME + b"1\n"
+FIRST_LINE = NAME + b"2\n"
+# 2 has values of the kind "bytes", and is otherwise the same
+READABLE = (NAME + b"1\n", FIRST_LINE)
 CLOSING = b"sha256 "
 CLOSING_LENGTH = len(CLOSING) + 64 + 1
 CHUNK = 1 << 20
@@ -52,8 +54,11 @@ class Envelope:
         self.length += len(data)
 
 
-def check(file: BinaryIO) -> int:
-    """Verify the checksum, and return where the gzip stream ends. Raises BadBackup."""
+def check(file: BinaryIO) -> tuple[int, str]:
+    """Verify the checksum, and return where the gzip stream ends, and the checksum in hexadecimal.
+
+    Raises BadBackup.
+    """
     _check_first_line(file)
     end = file.seek(0, io.SEEK_END) - CLOSING_LENGTH
     if end < len(FIRST_LINE):
@@ -68,7 +73,7 @@ def check(file: BinaryIO) -> int:
         raise BadBackup("its end is missing")
     if closing != CLOSING + checksum.hexdigest().encode() + b"\n":
         raise BadBackup("its checksum is wrong: it is not what was written")
-    return end
+    return end, checksum.hexdigest()
 
 
 def unpacked(file: BinaryIO, end: int) -> Iterator[bytes]:
@@ -90,9 +95,11 @@ def _check_first_line(file: BinaryIO) -> None:
     first = file.readline(len(FIRST_LINE) + 8)
     if not first.startswith(NAME):
         raise BadBackup("it is not a backup of this application")
-    if first != FIRST_LINE:
+    if first not in READABLE:
         version = first.removeprefix(NAME).strip().decode("ascii", "replace")
-        raise BadBackup(f"its format is {version!r}, and this version reads format '1' only")
+        raise BadBackup(
+            f"its format is {version!r}, and this version reads the formats 1 and 2 only"
+        )
 
 
 class _Part(io.RawIOBase):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
@@ -9,12 +10,13 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, BinaryIO
 
-from sqlalchemy.types import Boolean, DateTime, Integer, String, TypeEngine
+from sqlalchemy.types import Boolean, DateTime, Integer, LargeBinary, String, TypeEngine
 
 from app.services.backup import envelope
 from app.services.backup.envelope import BadBackup
 
 BATCH = 200  # rows in memory at a time: the longest posts are a third of a megabyte each
+BYTES = "bytes"
 
 Row = list[Any]
 
@@ -35,6 +37,10 @@ def _read_datetime(value: Any) -> datetime:
     return moment
 
 
+def _read_bytes(value: Any) -> bytes:
+    return base64.b64decode(_expect(str)(value), validate=True)
+
+
 # How the values of a column are stored in a backup, for both databases. A column of another type
 # cannot be backed up: give it a kind, and the next number to the format.
 KINDS: dict[str, tuple[type[TypeEngine[Any]], Callable[[Any], Any]]] = {
@@ -42,6 +48,7 @@ KINDS: dict[str, tuple[type[TypeEngine[Any]], Callable[[Any], Any]]] = {
     "integer": (Integer, _expect(int)),
     "text": (String, _expect(str)),
     "datetime": (DateTime, _read_datetime),
+    BYTES: (LargeBinary, _read_bytes),
 }
 
 
@@ -60,6 +67,11 @@ class BackupTable:
     name: str
     columns: dict[str, str]
     rows: int
+
+    @property
+    def batch(self) -> int:
+        """Return how many rows are in memory at a time; a row with bytes may have 20 megabytes."""
+        return 1 if BYTES in self.columns.values() else BATCH
 
     @classmethod
     def read(cls, stored: Any) -> BackupTable:
@@ -104,6 +116,8 @@ class Header:
 def _encode_value(value: object) -> str:
     if isinstance(value, datetime):
         return value.isoformat(timespec="microseconds")
+    if isinstance(value, bytes | memoryview):
+        return base64.b64encode(value).decode("ascii")
     raise ValueError(f"backups know no values of the type {type(value).__name__}")
 
 
@@ -120,15 +134,16 @@ class Backup:
     """A backup that is read. The constructor verifies the checksum and parses the header.
 
     Raises BadBackup. Everything can be read more than once, always from the beginning.
+    ``checksum``: the SHA-256 in hexadecimal.
     """
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
-        self._end = envelope.check(file)
+        self._end, self.checksum = envelope.check(file)
         self.header = Header.read(next(self._lines(), b""))
 
     def batches(self) -> Iterator[tuple[BackupTable, list[Row]]]:
-        """Return all rows, up to ``BATCH`` of one table at a time.
+        """Return all rows, up to ``batch`` of one table at a time.
 
         Raises BadBackup unless there are exactly the rows of the header, with values of the kinds
         in the header.
@@ -138,7 +153,7 @@ class Backup:
         for table in self.header.tables:
             left = table.rows
             while left:
-                rows = [_decode(table, line) for line in islice(lines, min(left, BATCH))]
+                rows = [_decode(table, line) for line in islice(lines, min(left, table.batch))]
                 if not rows:
                     raise BadBackup(f"rows of {table.name} are missing: {left}")
                 yield table, rows

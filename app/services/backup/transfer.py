@@ -29,12 +29,22 @@ from sqlalchemy import (
 from app.extensions import metadata
 from app.models import utcnow
 from app.services.backup.envelope import BadBackup, Envelope
-from app.services.backup.format import BATCH, Backup, BackupTable, Header, encode, kind_of
+from app.services.backup.format import Backup, BackupTable, Header, encode, kind_of
 
 # Tables of the running site rather than of its content: which errors were mailed to the
-# administrator, the version number for caches, and images that are drawn or fetched again when a
-# page needs them. Copies of external images would be most of a backup, and are nobody's work here.
-LEFT_OUT = {"error_notices", "site_versions", "post_cards", "pictures", "picture_files"}
+# administrator, the version number for caches, counts of failed log-ins in the last hour, and
+# images that are drawn or fetched again when a page needs them. Copies of external images would be
+# most of a backup, and are nobody's work here. Sessions: to restore a backup must not revive a
+# log-in that was ended since.
+LEFT_OUT = {
+    "error_notices",
+    "picture_files",
+    "pictures",
+    "post_cards",
+    "rate_limits",
+    "sessions",
+    "site_versions",
+}
 # Tables with rows on a new site; those of the backup replace them.
 OF_A_NEW_SITE = {"roles", "site_counts", "month_counts"}
 
@@ -68,10 +78,10 @@ def write_backup(snapshot: Snapshot, file: BinaryIO, advance: Advance) -> int:
     """
     envelope = Envelope(file)
     envelope.add(encode(snapshot.header))
-    for table in snapshot.tables:
+    for table, described in zip(snapshot.tables, snapshot.header.tables, strict=True):
         rows = snapshot.connection.execute(
             select(table).order_by(*table.primary_key),
-            execution_options={"stream_results": True, "yield_per": BATCH},
+            execution_options={"stream_results": True, "yield_per": described.batch},
         )
         for batch in rows.partitions():
             envelope.add(b"".join(encode(list(row)) for row in batch))
@@ -104,7 +114,8 @@ def first_with_content(connection: Connection) -> str | None:
 def load(backup: Backup, connection: Connection, advance: Advance) -> None:
     """Replace the rows of a new site by those of a backup, in the connection's transaction.
 
-    A caller who has switched foreign keys off on SQLite checks them afterwards.
+    A caller who has switched foreign keys off on SQLite checks them afterwards; on PostgreSQL those
+    that may wait for rows further down are checked at the end.
 
     :param connection: to a database whose schema is at the revision of the backup
     :param advance: called with the number of rows loaded since the last call
@@ -112,17 +123,28 @@ def load(backup: Backup, connection: Connection, advance: Advance) -> None:
     Raises BadBackup when the tables differ from those of the backup.
     """
     stored = _tables_for(backup.header, connection)
+    _check_constraints(connection, "DEFERRED")
     for table in reversed(_stored_tables(connection)):
         connection.execute(delete(table))
     for described, rows in backup.batches():
         named = [dict(zip(described.columns, row, strict=True)) for row in rows]
         connection.execute(insert(stored[described.name]), named)
         advance(len(rows))
+    _check_constraints(connection, "IMMEDIATE")
     for table in stored.values():
         if connection.dialect.name == "postgresql":
             _continue_numbering(connection, table)
         # the planner has no statistics yet
         connection.execute(text(f"ANALYZE {_quoted(connection, table)}"))
+
+
+def _check_constraints(connection: Connection, when: str) -> None:
+    """Have PostgreSQL check deferrable constraints with each statement, or not before the end.
+
+    Rows whose check is still to come keep it from changing their table.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"SET CONSTRAINTS ALL {when}"))
 
 
 def _quoted(connection: Connection, table: Table) -> str:

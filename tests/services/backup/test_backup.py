@@ -113,7 +113,7 @@ def test_any_missing_and_any_additional_byte_is_found() -> None:
     [
         (b"", "it is not a backup of this application"),
         (b"PK\x03\x04 something else", "it is not a backup of this application"),
-        (b"practice-flask-blog backup 2\n", "its format is '2'"),
+        (b"practice-flask-blog backup 3\n", "its format is '3'"),
         (FIRST_LINE, "its end is missing"),
         (pack([HEADER, *ROWS])[:-CLOSING_LENGTH], "its end is missing"),
         (pack([HEADER, *ROWS]).replace(b"\x1f\x8b", b"\x1f\x8c"), "its checksum is wrong"),
