@@ -7,6 +7,7 @@ from flask.cli import AppGroup
 from sqlalchemy import select
 
 from app.cli.errors import OperationFailed, plain_failures
+from app.cli.json_lines import json_line, json_option
 from app.cli.search_index import index_tagged
 from app.content.text.tag_names import tag_key
 from app.extensions import db
@@ -21,10 +22,15 @@ tag = AppGroup("tag", help="Tags: list, rename, merge.")
 
 
 @tag.command("list")
+@json_option
 @plain_failures
-def show() -> None:
+def show(as_json: bool) -> None:
     """List the tags of public posts by name, with slug and number of posts."""
     for used in used_tags():
+        if as_json:
+            values = {"name": used.name, "slug": used.slug, "posts": used.post_count}
+            click.echo(json_line(values))
+            continue
         click.echo(f"{used.post_count:>6}  {used.name:<30}  {used.slug}")
 
 

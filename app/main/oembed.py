@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
 from flask import Response, abort, current_app, request, url_for
@@ -10,14 +11,25 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
 from app.content.feeds.feed import Person
-from app.content.feeds.oembed import JSON_TYPE, XML_TYPE, Quotation, as_json, as_xml, oembed
+from app.content.feeds.oembed import (
+    JSON_TYPE,
+    XML_TYPE,
+    Quotation,
+    Thumbnail,
+    as_json,
+    as_xml,
+    oembed,
+)
 from app.main import main
 from app.models import AnonymousUser
 from app.services.posts.publishing import find_post
+from app.web.pages.covers import shared_cover
 from app.web.pages.sharing import allow_other_origins, person_of
 from app.web.pages.template_globals import post_url
 from app.web.security.decorators import public
 
+# in pixels
+THUMBNAIL_WIDTH = 960
 FORMATS = {"json": (as_json, JSON_TYPE), "xml": (as_xml, XML_TYPE)}
 
 
@@ -38,7 +50,13 @@ def quotation() -> ResponseReturnValue:
         author=author,
         site=Person(current_app.config["SITE_NAME"], url_for("main.index", _external=True)),
     )
-    document = oembed(quoted, _pixels("maxwidth"), _pixels("maxheight"))
+    widest = _pixels("maxwidth")
+    cover = shared_cover(post, min(widest or THUMBNAIL_WIDTH, THUMBNAIL_WIDTH))
+    highest = _pixels("maxheight")
+    if cover and (highest is None or cover.height <= highest):
+        thumbnail = Thumbnail(cover.address, cover.width, cover.height)
+        quoted = replace(quoted, thumbnail=thumbnail)
+    document = oembed(quoted, widest, highest)
     response = Response(write(document), content_type=f"{media_type}; charset=utf-8")
     response.vary.add("Accept-Language")
     return allow_other_origins(response)

@@ -12,7 +12,7 @@ from app.cli import tags
 from app.models import Post, Tag, User
 from tests.clients import browser_of
 from tests.factories import PostFactory
-from tests.main.submitting import submit
+from tests.main.submitting import publish
 from tests.pages import heading, titles_found, words
 
 
@@ -51,7 +51,7 @@ def test_a_renamed_tag_redirects_and_answers_to_both_names(
     assert len(titles_found(client, "javascript")) == 3
     assert titles_found(client, "js") == []
     assert len(titles_found(client, "tag:js")) == 3
-    submit(browser_of(app, john), "/write", body="A text", tags="js")
+    publish(browser_of(app, john), "/write", body="A text", tags="js")
     assert all([tag.name for tag in post.tags] == ["JavaScript"] for post in Post.query)
     assert Tag.query.count() == 1
 
@@ -116,7 +116,7 @@ def test_a_deploy_completes_tags_of_older_code(app: Flask, client: FlaskClient, 
         PostFactory.create(author=john, tags=[Tag(name=name, key=None, slug=slug)], title=name)
     db.session.execute(update(Tag).values(key=None))
     db.session.commit()
-    submit(browser_of(app, john), "/write", body="A text", tags="c++")
+    publish(browser_of(app, john), "/write", body="A text", tags="c++")
     assert Tag.query.count() == 3
     assert app.test_cli_runner().invoke(args=["deploy"]).exit_code == 0
     assert {tag.key for tag in Tag.query} == {"strasse", "c++"}

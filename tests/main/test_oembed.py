@@ -45,7 +45,7 @@ def test_a_post_can_be_quoted(client: FlaskClient, post: Post) -> None:
     assert said["type"] == "rich"
     assert said["title"] == post.title
     assert (said["author_name"], said["author_url"]) == (
-        "John <Dale>",
+        "John <Dale> (john)",
         "http://localhost/user/john",
     )
     assert (said["provider_name"], said["provider_url"]) == ("Harbour Notes", "http://localhost/")

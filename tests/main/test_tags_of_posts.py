@@ -6,13 +6,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.models import Post, Tag, User
-from tests.main.submitting import form_at, submit
+from tests.main.submitting import form_at, publish, submit
 from tests.pages import heading, links, read, titles_found, words
 
 
 def written_tags(browser: FlaskClient, line: str) -> list[str]:
     """The names of the tags of a new post with this line in the field."""
-    answer = submit(browser, "/write", body="A text", tags=line)
+    answer = publish(browser, "/write", body="A text", tags=line)
     assert answer.status_code == 302, words(answer)
     newest = Post.query.order_by(Post.id.desc()).first()
     assert newest is not None
@@ -60,7 +60,7 @@ def test_tags_that_differ_in_signs_have_pages_of_their_own(
     for line in DIFFERENT:
         names = line.split(", ")
         for name in names:
-            submit(browser, "/write", body=f"About {name} only", tags=name)
+            publish(browser, "/write", body=f"About {name} only", tags=name)
         pages = {name: client.get(links(client.get("/tags"))[name]) for name in names}
         for name, page in pages.items():
             assert heading(page) == name
@@ -92,7 +92,7 @@ def test_the_slug_is_readable_and_distinct(browser: FlaskClient) -> None:
 
 def test_a_tag_is_found_by_name_and_by_slug(browser: FlaskClient, client: FlaskClient) -> None:
     for name in ("C", "C++", "C#"):
-        submit(browser, "/write", title=f"On {name}", body="A text", tags=name)
+        publish(browser, "/write", title=f"On {name}", body="A text", tags=name)
     for asked, name in (("c++", "C++"), ("C", "C"), ("c-sharp", "C#"), ("C#", "C#")):
         assert titles_found(client, f"tag:{asked}") == [f"On {name}"], asked
 
@@ -118,7 +118,7 @@ def test_a_tag_keeps_the_name_it_was_first_written_with(browser: FlaskClient) ->
 def test_tags_that_cannot_be_are_refused_and_the_text_is_kept(
     browser: FlaskClient, line: str
 ) -> None:
-    answer = submit(browser, "/write", body="My long text", tags=line)
+    answer = publish(browser, "/write", body="My long text", tags=line)
     assert answer.status_code == 400
     assert "My long text" in answer.text
     assert read(answer).select_one("#tags-error") is not None

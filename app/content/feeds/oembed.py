@@ -25,6 +25,15 @@ CACHE_SECONDS = 3600
 
 
 @dataclass(frozen=True)
+class Thumbnail:
+    """A picture of a post, and its size in pixels."""
+
+    address: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
 class Quotation:
     """A post as other sites quote it. URLs are absolute."""
 
@@ -34,6 +43,7 @@ class Quotation:
     language: str
     author: Person
     site: Person
+    thumbnail: Thumbnail | None = None
 
 
 def oembed(quoted: Quotation, width: int | None, height: int | None) -> dict[str, str | int]:
@@ -55,6 +65,10 @@ def oembed(quoted: Quotation, width: int | None, height: int | None) -> dict[str
     }
     if quoted.author.address:
         response["author_url"] = quoted.author.address
+    if quoted.thumbnail:
+        response["thumbnail_url"] = quoted.thumbnail.address
+        response["thumbnail_width"] = quoted.thumbnail.width
+        response["thumbnail_height"] = quoted.thumbnail.height
     return response
 
 

@@ -14,15 +14,17 @@ from markupsafe import Markup, escape
 from app.content.images.lead_image import find_lead_image
 from app.content.images.social_card import HEIGHT, MEDIA_TYPE, WIDTH
 from app.models import Post
+from app.web.pages.covers import shared_cover
 from app.web.pages.fragment_cache import fragment
-from app.web.pages.images import rewrite_image_urls
+from app.web.pages.images import rewrite_for_others
 from app.web.pages.pagination import with_query
 from app.web.pages.social_cards import site_social_card_url, social_card_url
 from app.web.pages.template_globals import post_url
 
 # The query arguments that lead to another page; all others are left out of canonical URLs.
 PAGE_ARGUMENTS = ("before", "after", "page")
-SEARCH_ARGUMENTS = {"main.search": ("q", "author", "tag")}
+# Those that choose what a list has.
+CHOICES = {"main.search": ("q", "author", "tag"), "main.index": ("kind", "language")}
 # Lists of people or of posts that are indexed elsewhere.
 NOT_INDEXED = {"main.search", "main.followers", "main.followed_by"}
 
@@ -34,7 +36,7 @@ def canonical_url() -> str | None:
     address = url_for(request.endpoint, **(request.view_args or {}), _external=True)
     if not request.args:
         return address
-    names = (*SEARCH_ARGUMENTS.get(request.endpoint, ()), *PAGE_ARGUMENTS)
+    names = (*CHOICES.get(request.endpoint, ()), *PAGE_ARGUMENTS)
     given = [(name, request.args.get(name, "")) for name in names]
     return with_query(address, [(name, value) for name, value in given if _matters(name, value)])
 
@@ -52,13 +54,14 @@ def is_public_page() -> bool:
 def is_indexable() -> bool:
     """Return whether search engines should index this page.
 
-    Of lists only the first page: the others shift with every new post, and the posts on them have
-    URLs of their own.
+    Of lists only the first page of all that there is: the others shift with every new post, and
+    the posts on them have URLs of their own.
     """
+    names = (*CHOICES.get(request.endpoint or "", ()), *PAGE_ARGUMENTS)
     return (
         is_public_page()
         and request.endpoint not in NOT_INDEXED
-        and not any(_matters(name, request.args.get(name, "")) for name in PAGE_ARGUMENTS)
+        and not any(_matters(name, request.args.get(name, "")) for name in names)
     )
 
 
@@ -74,8 +77,14 @@ class SharedPicture:
 
 
 def post_picture(post: Post, name: str) -> SharedPicture:
-    """Return the first image of a post, or else its social card, with ``name`` as its text."""
-    picture = find_lead_image(rewrite_image_urls(post.body_html))
+    """Return the cover of a post, or its first image, or else its social card.
+
+    ``name`` is its text where it has none.
+    """
+    if cover := shared_cover(post):
+        size = cover.width, cover.height
+        return SharedPicture(cover.address, post.cover_alt or name, *size, cover.media_type)
+    picture = find_lead_image(rewrite_for_others(post.body_html))
     if picture is None:
         return _social_card(social_card_url(post), name)
     address = urljoin(post_url(post, _external=True), picture.src)

@@ -33,4 +33,4 @@ def person_of(user: NamedPerson | None) -> Person:
         return Person(_("deleted user"))
     if user.username is None:
         return Person(user.display_name)
-    return Person(user.display_name, url_for("main.user", username=user.username, _external=True))
+    return Person(user.signature, url_for("main.user", username=user.username, _external=True))

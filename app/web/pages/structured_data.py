@@ -12,12 +12,13 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin
 
-from flask import Flask, current_app, url_for
+from flask import Flask, current_app, request, url_for
 from markupsafe import Markup
 
 from app.services.people.profiles import ProfileUser
 from app.services.posts.rows import ReadAuthor, ReadPost
 from app.web.i18n.dates import site_instant
+from app.web.pages.images import avatar_address
 from app.web.pages.metadata import SharedPicture
 from app.web.pages.sharing import person_of, unversioned_static_url
 from app.web.pages.template_globals import post_url
@@ -52,8 +53,8 @@ def blog_posting(post: ReadPost, name: str, picture: SharedPicture) -> Thing:
     return {
         "@type": "BlogPosting",
         "@id": f"{address}#post",
-        "url": address,
-        "mainEntityOfPage": address,
+        "url": post.canonical_url or address,
+        "mainEntityOfPage": post.canonical_url or address,
         "headline": name,
         "description": post.excerpt,
         "image": picture.address,
@@ -69,7 +70,10 @@ def blog_posting(post: ReadPost, name: str, picture: SharedPicture) -> Thing:
 
 def _author(user: ReadAuthor | None) -> Thing:
     person = person_of(user)
-    return _without_empty({"@type": "Person", "name": person.name, "url": person.address})
+    data = {"@type": "Person", "name": person.name, "url": person.address}
+    if user is not None and user.signature != user.display_name:
+        data |= {"name": user.display_name, "alternateName": user.username}
+    return _without_empty(data)
 
 
 def profile_page(user: ProfileUser) -> Thing:
@@ -92,11 +96,16 @@ def profile_page(user: ProfileUser) -> Thing:
                 "alternateName": user.username,
                 "identifier": str(user.id),
                 "description": user.about_me,
+                "image": _absolute(avatar_address(user.avatar)) if user.avatar else None,
                 "interactionStatistic": _count("FollowAction", user.follower_count),
                 "agentInteractionStatistic": _count("WriteAction", user.post_count),
             }
         ),
     }
+
+
+def _absolute(address: str) -> str:
+    return urljoin(request.url_root, address)
 
 
 def _count(action: str, number: int) -> Thing:

@@ -69,7 +69,12 @@ def test_a_post_is_described(client: FlaskClient, post: Post) -> None:
         "inLanguage": "zh-Hans",
         "keywords": ["Sea", "Wood"],
         "commentCount": 1,
-        "author": {"@type": "Person", "name": "John <Dale>", "url": "http://localhost/user/john"},
+        "author": {
+            "@type": "Person",
+            "name": "John <Dale>",
+            "alternateName": "john",
+            "url": "http://localhost/user/john",
+        },
     }
     [shown] = read(page_of(client, post)).select("meta[property='og:image']")
     assert image == shown["content"]
