@@ -1,0 +1,45 @@
+"""Uploading an avatar with the form of the profile."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
+
+from app import db
+from app.models import Media, User
+from tests.clients import settle
+from tests.main.submitting import fields_of
+from tests.media_files import drawn
+from tests.pages import words
+
+FORM = "/edit-profile"
+
+
+def send(browser: FlaskClient, data: bytes, **changes: str) -> TestResponse:
+    """Send the form of the profile with a file."""
+    fields: dict[str, Any] = {**fields_of(browser.get(FORM), "name"), **changes}
+    file = FileStorage(BytesIO(data), "me.jpg")
+    # in memory, because the client leaves its temporary file open
+    boundary, body = encode_multipart({**fields, "picture": file})
+    kind = f'multipart/form-data; boundary="{boundary}"'
+    return browser.post(FORM, data=body, content_type=kind)
+
+
+def chosen(browser: FlaskClient, user: User, data: bytes | None = None, **changes: str) -> str:
+    """Have an avatar; return its address."""
+    answer = send(browser, data or drawn(), **changes)
+    assert answer.status_code == 302, words(answer)
+    settle()
+    assert user.avatar is not None
+    return f"/media/{user.avatar}"
+
+
+def pictures() -> int:
+    """How many pictures people have."""
+    settle()
+    return db.session.scalar(select(func.count()).select_from(Media)) or 0
