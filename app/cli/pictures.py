@@ -7,6 +7,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from app.cli.errors import plain_failures
+from app.cli.json_lines import json_line, json_option
 from app.extensions import db
 from app.models import utcnow
 from app.services.images import external_images
@@ -20,9 +21,15 @@ pictures = AppGroup("pictures", help="The copies of pictures from other sites.")
 
 
 @pictures.command("list")
+@json_option
 @plain_failures
-def show() -> None:
-    """Show how many there are, and what could not be fetched and why."""
+def show(as_json: bool) -> None:
+    """Show how many there are, and what could not be fetched and why; as JSON the latter."""
+    if as_json:
+        for picture in external_images.given_up(LISTED):
+            names = ("id", "address", "attempts", "gave_up_at", "last_error")
+            click.echo(json_line({name: getattr(picture, name) for name in names}))
+        return
     now = external_images.state()
     click.echo(
         f"{now.kept} kept in {now.size / MEGABYTE:.1f} of {_megabytes()} MB, "

@@ -3,13 +3,18 @@
 from app.models.clock import utcnow
 from app.models.comment import Comment
 from app.models.counts import MonthCount, SiteCount
+from app.models.draft import Draft
 from app.models.error_notice import ErrorNotice
 from app.models.follow import Follow
 from app.models.former_username import FormerUsername
+from app.models.media import Media, MediaBytes, MediaFile, MediaUse, MediaVariant
 from app.models.moderation import ModerationDecision
 from app.models.outbox import OutboxMessage
 from app.models.picture import Picture, PictureFile
 from app.models.post import Post
+from app.models.rate_limit import RateLimit
+from app.models.reserved_username import ReservedUsername
+from app.models.revision import Revision
 from app.models.role import Permission, Role
 from app.models.search_index import is_index_table
 from app.models.site_version import SiteVersion
@@ -17,13 +22,20 @@ from app.models.social_card import PostSocialCard
 from app.models.tag import Tag, TagAlias, post_tags
 from app.models.tag_dates import fill_missing_tag_dates
 from app.models.user import AnonymousUser, User
+from app.models.user_session import UserSession
 
 __all__ = [
     "AnonymousUser",
     "Comment",
+    "Draft",
     "ErrorNotice",
     "Follow",
     "FormerUsername",
+    "Media",
+    "MediaBytes",
+    "MediaFile",
+    "MediaUse",
+    "MediaVariant",
     "ModerationDecision",
     "MonthCount",
     "OutboxMessage",
@@ -32,12 +44,16 @@ __all__ = [
     "PictureFile",
     "Post",
     "PostSocialCard",
+    "RateLimit",
+    "ReservedUsername",
+    "Revision",
     "Role",
     "SiteCount",
     "SiteVersion",
     "Tag",
     "TagAlias",
     "User",
+    "UserSession",
     "fill_missing_tag_dates",
     "is_index_table",
     "post_tags",

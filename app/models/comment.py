@@ -28,14 +28,14 @@ class Comment(Hideable, Base):
     __table_args__ = (
         Index("ix_comments_post_timestamp", "post_id", "timestamp", "id"),
         Index("ix_comments_timestamp_id", "timestamp", "id"),
+        # to find what an author has written today
+        Index("ix_comments_author_timestamp", "author_id", "timestamp"),
         hidden_index("comments"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
-    author_id: Mapped[int | None] = mapped_column(
-        ForeignKey("users.id", ondelete="SET NULL"), index=True
-    )
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     body: Mapped[str] = mapped_column(Text)
     body_html: Mapped[str] = mapped_column(Text)
     renderer_version: Mapped[int] = mapped_column(default=RENDERER_VERSION)

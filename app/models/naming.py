@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from flask import url_for
 
-from app.content.text.bidi import without_open_bidi
+from app.content.text.bidi import without_overrides
 from app.content.text.languages import language_of_text
+from app.models.post_settings import address_slug
+from app.models.role import Permission
 
 
 class NamedPerson:
-    """The name and the picture of a user, from ``id``, ``username``, ``name`` and ``email``."""
+    """The name and the picture of a user, from the columns below."""
 
     __slots__ = ()
 
@@ -22,11 +24,28 @@ class NamedPerson:
         username: Any
         name: Any
         email: Any
+        avatar: Any
+        permissions: Any  # of the role
 
     @property
     def display_name(self) -> str:
         """Return the full name, or the username, or else "user" and the id."""
-        return without_open_bidi(self.name or self.username or f"user {self.id}")
+        return without_overrides(self.name or self.username or f"user {self.id}")
+
+    @property
+    def signature(self) -> str:
+        """Return the full name with the username, where nothing else shows the latter."""
+        if self.name and self.username and self.name != self.username:
+            return f"{self.display_name} ({self.username})"
+        return self.display_name
+
+    @property
+    def office(self) -> str:
+        """Return what marks the name: "Administrator", "Moderator" or ""."""
+        permissions = self.permissions or 0
+        if permissions & Permission.ADMIN:
+            return "Administrator"
+        return "Moderator" if permissions & Permission.MODERATE else ""
 
     def gravatar(self, size: int = 100, default: str = "identicon", rating: str = "g") -> str:
         """Return the address of the Gravatar image, see https://docs.gravatar.com.
@@ -59,7 +78,7 @@ class TitledPost:
     @property
     def slug(self) -> str:
         """Return the last part of the address: the slug of the title, or the id without one."""
-        return self.title_slug or str(self.id)
+        return address_slug(self.id, self.title_slug)
 
     @property
     def is_note(self) -> bool:
@@ -107,6 +126,11 @@ class PostInJson(EditedPost):
         comment_count: Any
         created_at: Any
         tags: Any
+        own_excerpt: Any
+        canonical_url: Any
+        comments_open: Any
+        cover_name: Any
+        cover_alt: Any
 
     def to_json(self) -> dict[str, Any]:
         """Return the post as the API shows it; needs a request, for relative addresses."""
@@ -125,4 +149,9 @@ class PostInJson(EditedPost):
             "language": self.language,
             "tags": [tag.name for tag in self.tags],
             "updated_at": self.edited_at,
+            "excerpt": self.own_excerpt,
+            "canonical_url": self.canonical_url,
+            "comments_open": self.comments_open,
+            "cover": url_for("main.media", name=self.cover_name) if self.cover_name else None,
+            "cover_alt": self.cover_alt or "",
         }

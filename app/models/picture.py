@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, ForeignKey, LargeBinary, String, Text, cas
 from sqlalchemy.orm import InstanceState, Mapped, Session, UOWTransaction, mapped_column
 
 from app.content.images.external_images import external_image_urls, shorten_own_urls
+from app.content.images.media_images import shorten_media_urls
 from app.models.base import Base
 from app.models.clock import utcnow
 from app.models.comment import Comment
@@ -129,7 +130,12 @@ def request_shown_images(session: Session, context: UOWTransaction, instances: o
     """Enqueue the external images of new and changed texts, before a flush."""
     texts = [row for row in (*session.new, *session.dirty) if isinstance(row, (Post, Comment))]
     own = {urlsplit(current_app.config["SITE_URL"]).netloc.lower()}
-    changed = [shorten_own_urls(row.body_html, own) for row in texts if _is_changed(row)]
+    media_url = current_app.config["MEDIA_URL"]
+    changed = [
+        shorten_own_urls(shorten_media_urls(row.body_html, media_url), own)
+        for row in texts
+        if _is_changed(row)
+    ]
     ask_for(session, {address for html in changed for address in external_image_urls(html)})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
@@ -67,6 +68,13 @@ def test_list_says_how_far_they_are(site: Flask) -> None:
     assert first == "1 kept in 1.0 of 2 MB, 1 waiting, 1 given up."
     assert second.endswith(f"  {BOAT}  the server answers 404")
     assert answer.exit_code == 0
+
+
+def test_what_was_given_up_can_be_read_as_json(site: Flask) -> None:
+    show(BOAT)
+    give_up("the server answers 404")
+    (picture,) = [json.loads(line) for line in run(site, "list", "--json").output.splitlines()]
+    assert (picture["address"], picture["last_error"]) == (BOAT, "the server answers 404")
 
 
 def test_retry_makes_due_what_has_no_copy(site: Flask) -> None:

@@ -9,20 +9,29 @@ from urllib.parse import urlsplit
 
 # In pixels. Smaller images are badges and ornaments, which link previews do not show.
 SHORTEST_SIDE = 200
+# In characters of text before it: an image further down is not on the first screen.
+NEAR = 600
 
 # The sanitizer writes `<` and `>` only for tags, and quotes all attributes.
 _IMAGE = re.compile(r"<img\b([^>]*)>")
+_TAG = re.compile(r"<[^>]*>")
+_LAZY = ' loading="lazy"'
+_EAGER = ' loading="eager" fetchpriority="high"'
 _ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
 
 
 @dataclass(frozen=True)
 class LeadImage:
-    """An image's ``src`` as written, its description, and its size in pixels if it is stated."""
+    """An image's ``src`` as written, its description, and its size in pixels if it is stated.
+
+    ``srcset``: its other widths, if there are any.
+    """
 
     src: str
     alt: str
     width: int | None = None
     height: int | None = None
+    srcset: str = ""
 
     @property
     def is_suitable(self) -> bool:
@@ -54,6 +63,20 @@ def find_lead_image(html: str, drawings: bool = False) -> LeadImage | None:
     return None
 
 
+def load_lead_eagerly(html: str) -> str:
+    """Return sanitized ``html`` whose first image is loaded at once, if readers see it first.
+
+    It must be near the beginning, and suitable to illustrate the text.
+    """
+    match = _IMAGE.search(html)
+    if match is None or _LAZY not in match[0] or not _parse(match[1]).is_suitable:
+        return html
+    start, end = match.span()
+    if len(_TAG.sub("", html[:start])) > NEAR:
+        return html
+    return html[:start] + match[0].replace(_LAZY, _EAGER) + html[end:]
+
+
 def _parse(raw_attributes: str) -> LeadImage:
     attributes = {name: unescape(value) for name, value in _ATTRIBUTE.findall(raw_attributes)}
     width, height = (attributes.get(name, "") for name in ("width", "height"))
@@ -62,4 +85,5 @@ def _parse(raw_attributes: str) -> LeadImage:
         attributes.get("alt", "").strip(),
         int(width) if width.isdecimal() else None,
         int(height) if height.isdecimal() else None,
+        attributes.get("srcset", ""),
     )

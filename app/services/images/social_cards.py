@@ -57,6 +57,14 @@ def is_kept(post_id: int, card: SocialCard) -> bool:
     return bool(db.session.scalar(select(kept)))
 
 
+def kept_image(post_id: int, card: SocialCard) -> bytes | None:
+    """Return the image of this card, or None if it is not kept."""
+    mine = select(PostSocialCard.image).where(
+        PostSocialCard.post_id == post_id, PostSocialCard.digest == card.digest
+    )
+    return db.session.scalar(mine)
+
+
 def keep(post_id: int, card: SocialCard, image: bytes) -> None:
     """Keep a post's image, in place of an older one. Raises IntegrityError without the post.
 

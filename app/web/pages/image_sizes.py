@@ -20,6 +20,8 @@ Size = tuple[int, int]
 _IMAGE = re.compile(rf'<img src="({PLAIN}/[^"?#]+)"')
 _LENGTH = re.compile(r"(\d+(?:\.\d+)?)(?:px)?")
 # No image of the site is larger, and a page does not wait until one that is has been parsed.
+# None has a longer address; those of a text are its author's choice.
+LONGEST_ADDRESS = 200
 LARGEST_SVG_BYTES = 1_000_000
 
 
@@ -29,7 +31,7 @@ def with_image_sizes(html: str) -> str:
 
 
 def _with_size(match: re.Match[str]) -> str:
-    size = _size_of(match[1])
+    size = _size_of(match[1]) if len(match[1]) <= LONGEST_ADDRESS else None
     return f'{match[0]} width="{size[0]}" height="{size[1]}"' if size else match[0]
 
 

@@ -18,6 +18,14 @@ from app.content.images.external_images import (
     replace_external_images,
     shorten_own_urls,
 )
+from app.content.images.lead_image import load_lead_eagerly
+from app.content.images.media_addresses import parse_name
+from app.content.images.media_images import (
+    MediaPlace,
+    shorten_media_urls,
+    show_media,
+    show_media_elsewhere,
+)
 from app.models import utcnow
 from app.services.images.external_images import Known, known_images
 from app.web.pages.image_sizes import with_image_sizes
@@ -33,13 +41,24 @@ class Dated(Protocol):
         """The date of publication; a draft has none."""
 
 
-def rewrite_image_urls(html: str, stored_at: datetime | None = None) -> str:
+def rewrite_image_urls(html: str, stored_at: datetime | None = None, is_page: bool = False) -> str:
     """Return sanitized HTML as it is shown: it loads nothing from other sites, images have sizes.
 
     ``stored_at`` is the date of a stored text: its images that are not known yet are fetched
-    afterwards. The HTML of a preview has none.
+    afterwards. The HTML of a preview has none. ``is_page``: a picture at its beginning is what
+    readers see first.
     """
-    html = shorten_own_urls(html, own_hosts())
+    html = show_media(_with_copies(html, stored_at), media_place())
+    return load_lead_eagerly(html) if is_page else html
+
+
+def rewrite_for_others(html: str) -> str:
+    """Return sanitized HTML as feed readers and link previews get it: each image in one width."""
+    return show_media_elsewhere(_with_copies(html, None), media_place())
+
+
+def _with_copies(html: str, stored_at: datetime | None) -> str:
+    html = _shorten(html)
     addresses = external_image_urls(html) if _keeps_copies() else []
     known = _known(dict.fromkeys(addresses, stored_at))
     copies = {
@@ -58,12 +77,26 @@ def load_copies_of(rows: Iterable[Row], column: str) -> list[Row]:
             {
                 address: row.timestamp or utcnow()  # a draft is of today
                 for row in together
-                for address in external_image_urls(
-                    shorten_own_urls(getattr(row, column), own_hosts())
-                )
+                for address in external_image_urls(_shorten(getattr(row, column)))
             }
         )
     return together
+
+
+def _shorten(html: str) -> str:
+    html = shorten_media_urls(html, current_app.config["MEDIA_URL"])
+    return shorten_own_urls(html, own_hosts())
+
+
+def media_place() -> MediaPlace:
+    """Return where pages load uploaded pictures from."""
+    return MediaPlace(request.script_root, current_app.config["MEDIA_URL"])
+
+
+def avatar_address(name: str) -> str:
+    """Return where pages load an avatar from, by the name in ``User.avatar``."""
+    found = parse_name(name)
+    return media_place().address(found) if found else ""
 
 
 def own_hosts() -> set[str]:

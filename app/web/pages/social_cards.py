@@ -30,7 +30,7 @@ def site_social_card_url() -> str:
 @lru_cache(maxsize=1)
 def site_social_card_image(card: SocialCard) -> bytes:
     """Return the PNG of the site's social card, drawn at most once in each process."""
-    return _drawn(card)
+    return drawn(card)
 
 
 def draw_and_store(post_id: int, card: SocialCard) -> bytes:
@@ -39,7 +39,7 @@ def draw_and_store(post_id: int, card: SocialCard) -> bytes:
     Commits; the session must hold no changes. No lock is held while the card is drawn.
     """
     roll_back()
-    image = _drawn(card)
+    image = drawn(card)
     begin_writing()
     try:
         social_cards.keep(post_id, card, image)
@@ -58,7 +58,7 @@ def draw_ahead(post: Post) -> None:
     with suppress(*DATABASE_AWAY):  # the post is stored, and the card can be drawn later
         roll_back()
         with only_reading():
-            if post.is_draft or find_lead_image(post.body_html):
+            if post.is_draft or post.cover or find_lead_image(post.body_html):
                 return
             post_id, card = post.id, social_cards.card_of(post)
             if social_cards.is_kept(post_id, card):
@@ -66,7 +66,8 @@ def draw_ahead(post: Post) -> None:
         draw_and_store(post_id, card)
 
 
-def _drawn(card: SocialCard) -> bytes:
+def drawn(card: SocialCard) -> bytes:
+    """Return the PNG of a social card."""
     # imported here, because it takes much memory and most processes draw nothing
     from app.content.images.social_card_drawing import draw_social_card
 

@@ -1,0 +1,1 @@
+"""Work on uploaded pictures that takes several transactions: removing, sweeping, moving."""
