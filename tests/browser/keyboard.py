@@ -61,7 +61,8 @@ class Keyboard:
 
     def write(self, label: Name, text: str) -> None:
         """Type into the field of this name, which was empty or is written anew."""
-        self.reach(self.page.get_by_role("textbox", name=label, exact=True))
+        plain = self.page.get_by_role("textbox", name=label, exact=True)
+        self.reach(plain.or_(self.page.get_by_role("combobox", name=label, exact=True)))
         self.page.keyboard.press("Control+a")
         self.page.keyboard.type(text)
 
@@ -91,6 +92,7 @@ class Keyboard:
 
 def walk(page: Page) -> None:
     """Press Tab through the page; everything is reached in order, and each stop is seen."""
+    page.wait_for_function("() => !document.querySelector('markdown-toolbar[hidden]')")
     targets = page.evaluate(NUMBER)
     reached, unseen = [], []
     for _ in range(len(targets)):

@@ -170,6 +170,7 @@ def test_in_what_people_say_about_themselves(app: Flask, reader: Visitor) -> Non
 def test_in_the_preview(app: Flask, reader: Visitor, john: User) -> None:
     reader.log_in("john")
     page = reader.open("/write")
+    page.set_viewport_size({"width": 1000, "height": 900})  # with tabs
     shown: list[str] = page.evaluate(PREVIEW, HOSTILE)
     elsewhere = reader.context.new_page()  # the site's policy would refuse to parse there
     sources = [clean_text(text) for text in HOSTILE]

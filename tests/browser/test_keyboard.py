@@ -62,18 +62,22 @@ def test_the_menu_opens_by_keyboard(browse: Browse, john: User, key: str, script
 
 def test_the_tabs_of_the_editor_take_arrows(writer: Visitor) -> None:
     page = writer.open("/write")
-    page.locator("textarea").fill("A *lamp*")
+    page.locator("textarea[name=body]").fill("A *lamp*")
+    page.set_viewport_size({"width": 1000, "height": 900})  # with tabs
+    expect(page.get_by_role("tabpanel", name="Write")).to_be_visible()
     write, preview = page.get_by_role("tab").all()
-    page.keyboard.press("Shift+Tab")
-    expect(write).to_be_focused()
+    write.focus()
     page.keyboard.press("ArrowRight")
     expect(preview).to_be_focused()
     expect(preview).to_have_attribute("aria-selected", "true")
     panel = page.get_by_role("tabpanel", name="Preview")
     expect(panel.locator("em")).to_have_text("lamp")
+    for button in ("Add pictures", "My pictures", "Reading font", "Full screen"):
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("button", name=button)).to_be_focused()
     page.keyboard.press("Tab")
     expect(panel).to_be_focused()
-    page.keyboard.press("Shift+Tab")
+    preview.focus()
     page.keyboard.press("ArrowLeft")
     expect(write).to_be_focused()
-    expect(page.locator("textarea")).to_be_visible()
+    expect(page.locator("textarea[name=body]")).to_be_visible()

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from app.models import Comment, Post, User
 from tests.factories import PostFactory
-from tests.main.submitting import log_in, submit
+from tests.main.submitting import log_in, publish
 from tests.pages import first
 
 TEXT = """# On boats
@@ -41,7 +41,7 @@ def preview(browser: FlaskClient, text: str, **fields: Any) -> TestResponse:
 def test_the_preview_is_what_is_published(browser: FlaskClient) -> None:
     shown = preview(browser, TEXT.replace("\n", "\r\n")).get_json()["html"]
     assert Post.query.count() == 0
-    submit(browser, "/write", body=TEXT.replace("\n", "\r\n"))
+    publish(browser, "/write", body=TEXT.replace("\n", "\r\n"))
     post = Post.query.one()
     assert shown in browser.get(f"/post/{post.id}/{post.slug}").text
     assert "<table>" in shown

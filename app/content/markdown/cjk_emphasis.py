@@ -14,6 +14,8 @@ Two changes, which do not affect text without CJK characters:
 They apply to `*` and `~~`. `_` keeps the standard rule, which exists for snake_case.
 """
 
+from copy import copy, deepcopy
+
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace
 from markdown_it.parser_inline import ParserInline
@@ -23,6 +25,9 @@ from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
 from app.content.text.cjk import is_cjk
+
+# Brackets in brackets of links and images.
+MAX_NESTED_BRACKETS = 10
 
 
 def _is_foreign_punctuation(character: str) -> bool:
@@ -37,7 +42,7 @@ def _is_boundary(character: str) -> bool:
 class CjkStateInline(StateInline):
     """The parser state of one inline text, with delimiter rules for CJK characters."""
 
-    def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:  # noqa: N802, N803
+    def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:  # noqa: N802, N803 - the library's names
         """Return whether the delimiter run at `start` can open and can close emphasis."""
         scanned = super().scanDelims(start, canSplitWord)
         # Only `*` and `~~` may split words; `_` keeps the standard rule.
@@ -60,15 +65,28 @@ class CjkStateInline(StateInline):
         return Scanned(opens, closes, scanned.length)
 
 
+def _with_less_nesting(md: MarkdownIt) -> MarkdownIt:
+    """Return the parser with a lower limit: what brackets cost grows with it, tokens or not."""
+    shallow = copy(md)
+    shallow.options = deepcopy(md.options)
+    shallow.options["maxNesting"] = MAX_NESTED_BRACKETS
+    return shallow
+
+
 class CjkParserInline(ParserInline):
     """The standard inline parser with `CjkStateInline` as its state.
 
     A subclass changes one MarkdownIt instance only, unlike a patch of the library.
     """
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._parser: MarkdownIt | None = None  # made when all its options are set
+
     def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
         """Parse the text of one block and append its tokens to `tokens`."""
-        state = CjkStateInline(src, md, env, tokens)
+        self._parser = self._parser or _with_less_nesting(md)
+        state = CjkStateInline(src, self._parser, env, tokens)
         self.tokenize(state)
         for rule in self.ruler2.getRules(""):
             rule(state)

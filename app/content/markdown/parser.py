@@ -20,10 +20,11 @@ from app.content.markdown.headings import anchored_headings, minor_headings
 from app.content.markdown.highlighting import render_code_block
 from app.content.markdown.inline_rules import inline_rules
 from app.content.markdown.raw_tags import raw_tags
+from app.content.markdown.summary import only_beginning
 from app.content.markdown.typography import QUOTATION_MARKS, typography
 
-# Nested blocks and nested brackets. Each level parses its text again, so the limit keeps the time
-# linear. A list takes two levels.
+# Nested blocks. Each level parses its text again, so the limit keeps the time linear. A list takes
+# two levels.
 MAX_NESTING = 20
 
 
@@ -60,7 +61,7 @@ class Markdown(MarkdownIt):
         self.disable("linkify")
         self.use(autolinks)
 
-    def validateLink(self, url: str) -> bool:  # noqa: N802
+    def validateLink(self, url: str) -> bool:  # noqa: N802 - the library's name
         """Accept every URL: `inline_rules` leaves the text of a link whose URL is not allowed."""
         return True
 
@@ -104,6 +105,7 @@ def summary_parser(conventions: Conventions) -> Markdown:
     markdown = _parser(conventions, mark_external_links=False)
     markdown.use(footnotes)
     markdown.use(drop_footnotes)
+    markdown.use(only_beginning)
     markdown.use(minor_headings)
     return markdown
 

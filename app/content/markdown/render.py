@@ -5,7 +5,7 @@ Posts, summaries and comments use the same dialect: GitHub-flavoured Markdown
 without raising, take time linear in its length, are deterministic, and are thread-safe.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from app.content.markdown.parser import (
     PLAIN,
@@ -15,7 +15,7 @@ from app.content.markdown.parser import (
     summary_parser,
 )
 from app.content.markdown.sanitizer import sanitize_fragment, sanitize_post
-from app.content.markdown.summary import summarize
+from app.content.markdown.summary import SHORTENED, WHOLE, summarize
 
 # To be raised when the same source renders differently, so that stored HTML is rendered again.
 RENDERER_VERSION: int = 3
@@ -44,8 +44,12 @@ def summarize_post(source: str, conventions: Conventions = PLAIN) -> Summary:
     app.content.markdown.summary for where it ends.
     """
     parser = summary_parser(conventions)
-    tokens = parser.parse(source)
+    env: dict[str, Any] = {}
+    tokens = parser.parse(source, env)
     beginning = summarize(tokens)
+    if beginning is tokens and env.get(SHORTENED):  # a long text that shows little
+        tokens = parser.parse(source, {WHOLE: True})
+        beginning = summarize(tokens)
     html: str = parser.renderer.render(beginning, parser.options, {})
     return Summary(sanitize_fragment(html.strip()), is_whole=beginning is tokens)
 

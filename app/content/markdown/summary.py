@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from app.content.text.excerpt import ELLIPSIS, LONGEST_WORD, shorten
@@ -18,7 +20,36 @@ SHORTEST = 200
 IMAGE_WEIGHT = 100
 BLOCK_WEIGHT = 20
 
+# Only the inline content of so many blocks, and so many characters of each, is parsed for a
+# summary. Blocks weigh at least BLOCK_WEIGHT, so that a longer text is cut long before.
+ENOUGH_BLOCKS = 150
+ENOUGH_CHARACTERS = 20_000
+# keys of the parser's environment of one text
+WHOLE = "parses_whole_text"
+SHORTENED = "has_shortened_block"
+
 _CODE = frozenset({"fence", "code_block"})
+
+
+def only_beginning(md: MarkdownIt) -> None:
+    """Parse inline content only as far as a summary needs it. A plugin for markdown-it."""
+    md.core.ruler.after("block", "only_beginning", _empty_the_rest)
+
+
+def _empty_the_rest(state: StateCore) -> None:
+    if state.env.get(WHOLE):
+        return
+    blocks = depth_in_note = 0
+    for token in state.tokens:
+        if token.type in ("footnote_reference_open", "footnote_reference_close"):
+            depth_in_note += token.nesting
+        elif depth_in_note or blocks >= ENOUGH_BLOCKS:
+            token.content = ""
+        elif token.nesting == 0:
+            blocks += 1
+            if token.type == "inline" and len(token.content) > ENOUGH_CHARACTERS:
+                token.content = token.content[:ENOUGH_CHARACTERS]
+                state.env[SHORTENED] = True
 
 
 def summarize(tokens: list[Token]) -> list[Token]:

@@ -7,12 +7,13 @@ function addButton(block) {
   button.type = "button";
   button.className = "copy-code";
   button.lang = document.documentElement.lang;
-  button.textContent = copy;
+  const label = block.dataset.label ?? copy;
+  button.textContent = label;
   button.addEventListener("click", async () => {
     await navigator.clipboard.writeText(block.querySelector("code").textContent);
     button.textContent = copied;
     setTimeout(() => {
-      button.textContent = copy;
+      button.textContent = label;
     }, DONE_MILLISECONDS);
   });
   block.append(button);

@@ -1,52 +1,55 @@
 // The editor never loses text: a copy stays in the browser until the server has it.
 // saved.js must have run before, or a text that was just saved would be offered again.
 import "./saved.js";
-import { forgetDraft, forgetText, keepDraft, keptDrafts, markSent, newWriter, sameFields } from "./drafts.js";
+import { autosave } from "./autosave.js";
+import {
+  fieldsOf,
+  forgetDraft,
+  forgetText,
+  keepDraft,
+  keptDrafts,
+  markSent,
+  newWriter,
+  putFields,
+  sameFields,
+} from "./drafts.js";
 import { offerPreview } from "./preview.js";
+import("./editor_view.js").catch(() => {}); // the text is kept without its comforts
 
 const PAUSE = 400; // milliseconds without typing before the copy is made
 const GLIMPSE = 200; // characters of a kept text, enough to know it again
-
-const textControls = (form) =>
-  [...form.elements].filter((control) => control.name && control.matches("textarea, input[type=text]"));
-
-const textOf = (form) =>
-  Object.fromEntries(textControls(form).map((control) => [control.name, control.value]));
-
-function putText(form, fields) {
-  for (const control of textControls(form)) {
-    if (control.name in fields) control.value = fields[control.name];
-  }
-}
 
 function openEditor(textarea) {
   const form = textarea.form;
   const editor = textarea.closest(".editor");
   const status = editor.querySelector(".editor-status");
   const offer = editor.querySelector(".editor-offer");
-  const key = textarea.dataset.autosaveKey;
-  const returned = "returned" in form.dataset; // the server shows what was typed, and did not take it
-  const fromServer = textOf(form);
+  let key = textarea.dataset.autosaveKey;
+  let returned = "returned" in form.dataset; // the server shows what was typed, and did not take it
+  const fromServer = fieldsOf(form);
+  let stored = fromServer; // what the server has, saved or beside what is saved
   let writer = newWriter();
   let offered = null;
   let timer = 0;
   let leaving = false;
 
-  const unsaved = () => returned || !sameFields(textOf(form), fromServer);
+  const unsaved = () => returned || !sameFields(fieldsOf(form), stored);
   const say = (message) => {
     if (status.textContent !== message) status.textContent = message;
   };
 
-  function keep() {
+  function keepCopy() {
     clearTimeout(timer);
     timer = 0;
-    if (unsaved()) {
-      const kept = keepDraft(key, writer, textOf(form));
-      say(kept ? editor.dataset.textKept : editor.dataset.textLost);
-    } else {
-      forgetDraft(key, writer);
-      say("");
-    }
+    if (unsaved()) return keepDraft(key, writer, fieldsOf(form));
+    forgetDraft(key, writer);
+    return null;
+  }
+
+  function keep() {
+    const kept = keepCopy();
+    if (kept === false) say(editor.dataset.textLost);
+    else if (!onServer) say(kept ? editor.dataset.textKept : ""); // otherwise what the server does is said
   }
 
   function offerNext() {
@@ -61,17 +64,37 @@ function openEditor(textarea) {
       keep();
       writer = newWriter(); // what it replaces stays behind, and is offered in its turn
     }
-    putText(form, draft.fields);
+    putFields(form, draft.fields);
     forgetDraft(key, draft.writer);
     keep();
     say(editor.dataset.textRestored);
+    onServer?.changed();
     offerNext();
   }
+
+  const page = {
+    fields: () => fieldsOf(form),
+    unsaved,
+    say,
+    keep: keepCopy,
+    stored(fields) {
+      stored = fields;
+      returned = false;
+      keepCopy();
+    },
+    moved(to) {
+      if (to === key) return;
+      forgetDraft(key, writer);
+      key = to;
+    },
+  };
+  const onServer = form.dataset.autosaveUrl ? autosave(form, page, newWriter()) : null;
+  const isDraft = "draft" in form.dataset;
 
   forgetText(key, fromServer);
   offerNext();
   if (returned) keep();
-  else if (offered && Object.values(fromServer).every((text) => text === "")) use(offered);
+  else if (offered && textarea.value === "" && sameFields(textFields(fromServer), {})) use(offered);
 
   offer.querySelector("[data-restore]").addEventListener("click", () => {
     use(offered);
@@ -85,25 +108,37 @@ function openEditor(textarea) {
   form.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(keep, PAUSE);
+    onServer?.changed();
   });
   form.addEventListener("submit", () => {
     keep();
-    markSent(key, textOf(form));
+    markSent(key, fieldsOf(form));
+    onServer?.leave();
     leaving = true;
   });
+  const submit = () => form.requestSubmit(form.querySelector("[type=submit]:enabled"));
   form.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      form.requestSubmit(form.querySelector("[type=submit]"));
-    }
+    if (!(event.ctrlKey || event.metaKey)) return;
+    const saves = event.key.toLowerCase() === "s" && onServer;
+    if (event.key !== "Enter" && !saves) return;
+    event.preventDefault();
+    if (!onServer) submit();
+    else if (isDraft) onServer.saveInPlace(submit);
+    // what is public is changed by the button only
   });
   // a page that comes back from the browser's memory has not left after all
-  addEventListener("pageshow", () => (leaving = false));
+  addEventListener("pageshow", () => {
+    leaving = false;
+    onServer?.stay();
+  });
   addEventListener("pagehide", () => timer && keep());
   addEventListener("beforeunload", (event) => {
     if (unsaved() && !leaving) event.preventDefault();
   });
 }
+
+// Those that are empty in an editor that nobody has used; others may have a choice made for them.
+const textFields = ({ title = "", body = "" }) => ({ title, body });
 
 for (const textarea of document.querySelectorAll("textarea[data-autosave-key]")) {
   openEditor(textarea);
