@@ -35,7 +35,7 @@ def try_out(context: click.Context, host: str, port: int) -> None:
     log_to_stdout()
     db.session.remove()
     db.engine.dispose()
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # a proxy's
     run_simple(host, port, app, threaded=True, use_reloader=True, use_debugger=True)
 
 

@@ -10,8 +10,9 @@ from sqlalchemy import func, select
 from app import db
 from app.cli.sample.files import read_comments, read_people, read_posts
 from app.cli.sample.loading import PASSWORD
-from app.models import Comment, Follow, ModerationDecision, Post, User, utcnow
+from app.models import Comment, Follow, MediaFile, ModerationDecision, Post, User, utcnow
 from tests.factories import UserFactory
+from tests.media_files import MakeSite
 
 
 @pytest.fixture
@@ -76,6 +77,15 @@ def test_the_front_page_shows_it(filled: Flask, client: FlaskClient) -> None:
     assert "Maren Holt" in client.get("/").text
 
 
+def test_a_cover_is_uploaded_where_pictures_can_be(make_site: MakeSite) -> None:
+    site = make_site()
+    assert site.test_cli_runner().invoke(args=["sample"]).exit_code == 0
+    with site.app_context():
+        path = db.session.scalars(select(MediaFile)).one().media_name.path
+    assert path in site.test_client().get("/").text
+    assert site.test_client().get(path).status_code == 200
+
+
 def test_a_site_with_an_account_is_left_as_it_is(app: Flask) -> None:
     UserFactory.create()
     response = app.test_cli_runner().invoke(args=["sample"])
@@ -95,7 +105,7 @@ def test_production_is_left_as_it_is(app: Flask, monkeypatch: pytest.MonkeyPatch
 def test_the_same_password_would_pass_as_anyones(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app.services.accounts.passwords import check_password
+    from app.services.accounts.passwords import Owner, check_password
 
     monkeypatch.setitem(app.config, "PASSWORD_MIN_LENGTH", 8)
-    check_password(PASSWORD)
+    check_password(PASSWORD, Owner())

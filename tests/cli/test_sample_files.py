@@ -7,9 +7,16 @@ from pathlib import Path
 import pytest
 
 import app.cli.sample.files as reading
-from app.cli.sample.files import SamplePost, read_comments, read_people, read_posts
+from app.cli.sample.files import (
+    SamplePost,
+    read_comments,
+    read_people,
+    read_picture,
+    read_posts,
+)
 
 PICTURES = Path(reading.__file__).parents[2] / "static" / "sample"
+COVERS = Path(reading.__file__).parent / "pictures"
 PICTURE = re.compile(r"!\[(?P<alt>[^\]]*)\]\(/static/sample/(?P<name>[^\s)]+)")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -80,7 +87,7 @@ def test_file_names_follow_the_order_of_publication() -> None:
 
 def test_articles_notes_drafts_and_a_scheduled_post_are_all_there() -> None:
     statuses = Counter(post.status for post in read_posts())
-    assert statuses["draft"] == 3
+    assert statuses["draft"] == 2
     assert statuses["scheduled"] == 1
     assert sum(post.title is not None for post in published()) >= 12
     assert sum(post.title is None for post in published()) >= 9
@@ -90,6 +97,15 @@ def test_every_picture_shown_exists_is_described_and_every_picture_is_shown() ->
     pictures = [found for post in read_posts() for found in PICTURE.finditer(post.body)]
     assert {found["name"] for found in pictures} == {file.name for file in PICTURES.iterdir()}
     assert all(len(found["alt"]) > 20 for found in pictures)
+
+
+def test_every_cover_exists_is_described_and_light() -> None:
+    covers = {post.cover: post for post in read_posts() if post.cover}
+    assert covers
+    assert set(covers) == {file.name for file in COVERS.iterdir()}
+    for name, post in covers.items():
+        assert len(read_picture(name)) < 40_000
+        assert len(post.cover_alt or "") > 20
 
 
 @pytest.mark.parametrize("picture", sorted(PICTURES.iterdir()), ids=lambda picture: picture.name)

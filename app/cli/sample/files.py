@@ -34,7 +34,10 @@ class SamplePerson:
 
 @dataclass(frozen=True, slots=True)
 class SamplePost:
-    """A post. A short note has no title; a negative `days_ago` is in the future."""
+    """A post. A short note has no title; a negative `days_ago` is in the future.
+
+    `cover` is the name of a file in the folder pictures.
+    """
 
     stem: str
     author: str
@@ -44,6 +47,8 @@ class SamplePost:
     tags: tuple[str, ...]
     language: str
     body: str
+    cover: str | None
+    cover_alt: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,11 @@ def read_comments(folder: Traversable | None = None) -> list[SampleComment]:
     """Return the comments of comments.toml, in the order of the file. Raises ValueError."""
     tables = _tables(_in(folder, "comments.toml"), "comment")
     return [_comment(where, values) for where, values in tables]
+
+
+def read_picture(name: str) -> bytes:
+    """Return a file of the folder pictures. Raises OSError."""
+    return files(__package__).joinpath("pictures", name).read_bytes()
 
 
 def _in(folder: Traversable | None, name: str) -> Traversable:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from flask import current_app
 from sqlalchemy import select
 
 from app.cli.sample.files import (
@@ -13,16 +14,18 @@ from app.cli.sample.files import (
     SamplePost,
     read_comments,
     read_people,
+    read_picture,
     read_posts,
 )
 from app.extensions import db
 from app.models import Follow, ModerationDecision, Post, Role, User, utcnow
 from app.models.post import DRAFT, PUBLISHED
 from app.services.comments import commenting
+from app.services.media.uploading import keep_upload, prepare_upload
 from app.services.moderation import moderation
 from app.services.people import following
 from app.services.posts import publishing
-from app.services.posts.post_text import PostText
+from app.services.posts.post_text import Cover, PostSettings, PostText
 
 # of all sample users; the command prints it
 PASSWORD = "harbour-lights"  # noqa: S105 - not a secret
@@ -120,11 +123,23 @@ class _Site:
             language=sample.language,
             status=DRAFT if sample.status == "draft" else PUBLISHED,
             publish_at=None if sample.status == "draft" else moment,
+            settings=self._cover(sample),
         )
         post = publishing.write_post(self.people[sample.author], text)
         post.created_at = min(moment, self.now)
         self.posts[sample.stem] = post
         self._set_last_seen(post.author, post.created_at)
+
+    def _cover(self, sample: SamplePost) -> PostSettings | None:
+        """Return settings with an uploaded cover, where pictures can be uploaded."""
+        if sample.cover is None or not current_app.config["MEDIA_MEGABYTES"]:
+            return None
+        upload = prepare_upload(read_picture(sample.cover))
+        media = keep_upload(
+            self.people[sample.author], upload, sample.cover_alt or "", sample.cover
+        )
+        media.created_at = min(self.ago(sample.days_ago), self.now)
+        return PostSettings(cover=Cover(media.file.media_name.path, media.alt))
 
     def moment_of(self, sample: SampleComment) -> datetime:
         published = self.posts[sample.post].published_at or self.now
