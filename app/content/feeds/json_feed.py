@@ -35,6 +35,7 @@ def _item(entry: Entry) -> dict[str, Any]:
             "title": entry.title,
             "content_html": entry.html,
             "summary": entry.summary or None,
+            "image": entry.image,
             "date_published": rfc3339(entry.published),
             "date_modified": rfc3339(entry.updated),
             "authors": [_author(entry.author)],

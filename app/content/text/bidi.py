@@ -10,6 +10,7 @@ _ENDS = {
     **dict.fromkeys("\u202a\u202b\u202d\u202e", _END_OF_EMBEDDING),  # LRE, RLE, LRO, RLO
     **dict.fromkeys(_ISOLATES, _END_OF_ISOLATE),
 }
+_OVERRIDES = re.compile("[\u202d\u202e]")  # LRO, RLO
 _FORMATTING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
@@ -36,3 +37,8 @@ def without_open_bidi(text: str) -> str:
             unpaired.add(match.start())
     unpaired.update(opened)
     return "".join(each for index, each in enumerate(text) if index not in unpaired)
+
+
+def without_overrides(text: str) -> str:
+    """Remove overrides, which turn the letters of a name around, and what is not paired then."""
+    return without_open_bidi(_OVERRIDES.sub("", text))

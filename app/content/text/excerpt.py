@@ -12,6 +12,10 @@ LONGEST_WORD = 60
 INLINE_TAGS = frozenset(
     {"a", "abbr", "code", "em", "img", "kbd", "label", "mark", "s", "span", "strong", "sub", "sup"}
 )
+# characters of HTML that are read at once
+PART = 10_000
+# as the renderer writes code blocks, which hold no other block
+_CODE = re.compile(r'<div class="highlight"[^>]*>.*?</div>', re.DOTALL)
 ZERO_WIDTH_JOINER = "\u200d"
 VIRAMA = 9  # the combining class of the signs that join two consonants of an Indic script
 # Thai and Lao vowels, vowels and finals of decomposed Hangul, tags of regional flags
@@ -33,7 +37,9 @@ def excerpt(html: str, length: int = 280) -> str:
     It is cut between words, or after any character of a script without spaces, and ends with an
     ellipsis if it was cut. Code blocks and footnotes are omitted, unless there is nothing else.
     """
-    return shorten(_read(html, _ProseReader()) or plain_text(html), length)
+    enough = length + 2 * LONGEST_WORD
+    prose = _read(_CODE.sub(" ", html), _ProseReader(), enough)
+    return shorten(prose or _read(html, _TextReader(), enough), length)
 
 
 def shorten(text: str, length: int) -> str:
@@ -78,10 +84,18 @@ def _splits_flag(text: str, end: int) -> bool:
     return bool(letters and len(letters[0]) % 2 and _FLAG_LETTERS.match(text[end]))
 
 
-def _read(html: str, reader: "_TextReader") -> str:
-    reader.feed(html)
+def _read(html: str, reader: "_TextReader", enough: int | None = None) -> str:
+    """Return the text of `html`, or its beginning of at least `enough` characters."""
+    for start in range(0, len(html), PART):
+        reader.feed(html[start : start + PART])
+        if enough is not None and len(text := _one_line(reader.pieces)) > enough:
+            return text
     reader.close()
-    return " ".join(unwrap("".join(reader.pieces)).split())
+    return _one_line(reader.pieces)
+
+
+def _one_line(pieces: list[str]) -> str:
+    return " ".join(unwrap("".join(pieces)).split())
 
 
 class _TextReader(HTMLParser):
@@ -122,6 +136,6 @@ class _TextReader(HTMLParser):
 
 
 class _ProseReader(_TextReader):
-    """Collects text outside of code blocks and footnotes."""
+    """Collects text outside of footnotes."""
 
-    skipped = frozenset({"highlight", "footnotes", "footnote-ref"})
+    skipped = frozenset({"footnotes", "footnote-ref"})

@@ -104,14 +104,18 @@ def direction(tag: str) -> str:
     return "rtl" if is_rtl else "ltr"
 
 
-@lru_cache(maxsize=1_000)  # pages show the same few texts again and again
 def language_of_text(text: str, likely: str = "") -> str:
     """Detect the language of a text from its script, for HTML's ``lang``.
 
     Returns ``likely`` if that language uses the script, or if the text has no letters; otherwise
     the most common language of the script.
     """
-    words = Counter(match.lastgroup for match in _WORD.finditer(text[:DETECTION_LENGTH]))
+    return _language_of_beginning(text[:DETECTION_LENGTH], likely)
+
+
+@lru_cache(maxsize=1_000)  # pages show the same few texts again and again
+def _language_of_beginning(text: str, likely: str) -> str:
+    words = Counter(match.lastgroup for match in _WORD.finditer(text))
     if words["ja"] * 4 > words["zh"]:
         words["ja"] += words.pop("zh", 0)
     else:
