@@ -17,6 +17,7 @@ from app.extensions import (
     moment,
     pagedown,
 )
+from app.services.media.storage.chosen import register_media_storage
 from app.session_events import register_session_events
 from app.web.cache.cache_headers import register_cache_headers
 from app.web.cache.page_cache import register_page_cache
@@ -25,6 +26,7 @@ from app.web.converters import IdConverter
 from app.web.database.engine import engine_options, register_database
 from app.web.errors import register_errors
 from app.web.flask_app import BlogFlask
+from app.web.hosts import register_host_check
 from app.web.i18n.dates import register_dates
 from app.web.i18n.locale import register_locale
 from app.web.jobs.kinds import register_jobs
@@ -34,16 +36,19 @@ from app.web.logs.setup import register_logging
 from app.web.monitoring.error_mail import register_error_mail
 from app.web.monitoring.health import register_health_checks
 from app.web.monitoring.metrics import register_metrics
+from app.web.pages.covers import register_covers
 from app.web.pages.fragment_cache import register_fragment_cache
 from app.web.pages.metadata import register_metadata
 from app.web.pages.static_files import register_static_files, static_prefix
 from app.web.pages.structured_data import register_structured_data
 from app.web.pages.template_globals import register_template_globals
+from app.web.security.cookies import name_cookies, register_cookie_prefix
 from app.web.security.headers import register_security_headers
 from app.web.security.https import register_https
 from app.web.security.input_checks import register_input_checks
 from app.web.security.proxies import register_proxies
-from app.web.security.rate_limiting import register_rate_limiting
+from app.web.security.rate_limiter import register_rate_limiter
+from app.web.security.rendering_turns import register_rendering_turns
 from app.web.security.sessions import register_sessions
 from app.web.trailing_slashes import register_trailing_slashes
 from config import CONFIG, Config, ConfigurationError
@@ -81,12 +86,15 @@ def _configure(app: Flask, config_name: str, overrides: Mapping[str, Any]) -> No
     register_logging(app)
     chosen.check(app)
     app.url_map.converters["int"] = IdConverter
+    name_cookies(app)
 
 
 def _register_middleware(app: Flask) -> None:
     outermost_first = (
         register_request_log,
         register_proxies,
+        register_host_check,
+        register_cookie_prefix,
         register_static_files,
         register_page_cache,
     )
@@ -96,12 +104,13 @@ def _register_middleware(app: Flask) -> None:
 
 def _register_hooks(app: Flask) -> None:
     # hooks before requests run in this order, those after requests in reverse
+    register_input_checks(app)
     register_https(app)
     register_security_headers(app)
     _register_extensions(app)
-    register_rate_limiting(app)
+    register_rate_limiter(app)
+    register_rendering_turns(app)
     register_request_id(app)
-    register_input_checks(app)
     register_trailing_slashes(app)
     register_database(app)
     register_session_events()
@@ -111,12 +120,14 @@ def _register_hooks(app: Flask) -> None:
     register_sessions(app)
     register_locale(app)
     register_dates(app)
+    register_media_storage(app)
     register_jobs(app)
     register_error_mail(app)
     register_errors(app)
     # templates
     register_template_globals(app)
     register_fragment_cache(app)
+    register_covers(app)
     register_metadata(app)
     register_structured_data(app)
 

@@ -8,6 +8,6 @@ api = Blueprint("api", __name__)
 # cookies do not authenticate here, so a forged request from another site has no rights
 csrf.exempt(api)
 
-from app.api import authentication, comments, posts, tokens, users
+from app.api import authentication, comments, media, posts, tokens, users
 
-__all__ = ["api", "authentication", "comments", "posts", "tokens", "users"]
+__all__ = ["api", "authentication", "comments", "media", "posts", "tokens", "users"]

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import Response
+from flask import Response, request
 from flask_babel import gettext as _
 from flask_httpauth import HTTPBasicAuth
 
@@ -18,12 +18,13 @@ from app.api import api
 from app.content.text.clean_text import UnstorableText, clean_text
 from app.extensions import db, login_manager
 from app.models import User
-from app.services.accounts.accounts import authenticate
 from app.services.errors import NotAllowed
 from app.services.policy import require
 from app.web.database.transactions import begin_writing
 from app.web.errors import error_response
-from app.web.security.rate_limiting import count_login
+from app.web.logs.request_user import set_request_user
+from app.web.security import password_login
+from app.web.security.account_limits import Action, limited
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -50,6 +51,8 @@ def keep_private(response: Response) -> Response:
 def _set_current_user(user: User | None) -> None:
     # for this request only: flask_login.login_user would start a session as well
     login_manager._update_request_context_with_user(user)
+    if user is not None:
+        set_request_user(user.id)
 
 
 def user_by_password(email: str, password: str) -> User | None:
@@ -63,14 +66,7 @@ def user_by_password(email: str, password: str) -> User | None:
         email, password = clean_text(email), clean_text(password)  # as the login form does
     except UnstorableText:
         return None
-    counted = count_login(email)
-    wrong = False
-    try:
-        user = authenticate(email, password)
-        wrong = user is None
-    finally:
-        if not wrong:  # nor was it if the database is unreachable
-            counted.refund()
+    user = password_login.user_by_password(email, password)
     if user is not None:
         _set_current_user(user)
     return user
@@ -112,13 +108,17 @@ def _guarded(
     access: str,
     check: Callable[[User], None],
     writes: bool = False,
+    action: Action | None = None,
 ) -> View:
     @wraps(view)
     def checked(*args: Any, **kwargs: Any) -> Any:
         check(caller())
-        if writes and not _begin_writing_as(caller().id):
-            return refused(401)
-        return view(*args, **kwargs)
+        if not writes:
+            return view(*args, **kwargs)
+        with limited(action, caller(), request.content_length or 0):
+            if not _begin_writing_as(caller().id):
+                return refused(401)
+            return view(*args, **kwargs)
 
     guarded = by.login_required(checked)
     guarded.access = access
@@ -138,26 +138,37 @@ def _begin_writing_as(user_id: int) -> bool:
     return False
 
 
-def _check_confirmed(user: User) -> None:
+def _check_usable(user: User) -> None:
     if not user.confirmed:
         raise NotAllowed(_("You have not confirmed your account yet."))
+    if user.password_is_temporary:
+        raise NotAllowed(
+            _("Your password is for one log-in. Log in on the site and choose your own first.")
+        )
 
 
 def authenticated(view: View) -> View:
     """Allow every user with a confirmed account."""
-    return _guarded(view, basic, "credentials", _check_confirmed)
+    return _guarded(view, basic, "credentials", _check_usable)
 
 
 def password_required(view: View) -> View:
     """Allow every user with a confirmed account who sends the password; refuse tokens."""
-    return _guarded(view, basic_with_password, "password", _check_confirmed)
+    return _guarded(view, basic_with_password, "password", _check_usable)
 
 
-def permission_required(permission: int) -> Callable[[View], View]:
-    """Allow every confirmed user with the permission, in views that write."""
+def permission_required(
+    permission: int, action: Action | None = None, reads: bool = False
+) -> Callable[[View], View]:
+    """Allow every confirmed user with the permission, in views that write.
+
+    :param action: what is counted against the limits of the account
+    :param reads: the view begins the transaction that writes itself, after work that takes time
+    """
 
     def check(user: User) -> None:
-        _check_confirmed(user)
+        _check_usable(user)
         require(user, permission)
 
-    return lambda view: _guarded(view, basic, f"permission {permission}", check, writes=True)
+    access = f"permission {permission}"
+    return lambda view: _guarded(view, basic, access, check, not reads, action)

@@ -13,6 +13,7 @@ from app.extensions import db
 from app.models import Permission
 from app.services.comments import commenting
 from app.services.posts.publishing import find_post, lock_post
+from app.web.security.account_limits import COMMENTS
 
 
 @api.get("/comments/", strict_slashes=False)
@@ -40,7 +41,7 @@ def get_post_comments(id: int) -> ResponseReturnValue:
 
 
 @api.post("/posts/<int:id>/comments/", strict_slashes=False)
-@permission_required(Permission.COMMENT)
+@permission_required(Permission.COMMENT, COMMENTS)
 def new_post_comment(id: int) -> ResponseReturnValue:
     """Comment on a post that the caller may see."""
     # locked, so that the post is not hidden or deleted before the comment is stored

@@ -42,6 +42,21 @@ def text_of(sent: Sent, name: str, default: str | None = None) -> str:
     return _text(name, value)
 
 
+def optional_text_of(sent: Sent, name: str, default: str) -> str:
+    """Return the text of this name, '' for null. Raises Invalid."""
+    if name in sent and sent[name] is None:
+        return ""
+    return text_of(sent, name, default)
+
+
+def choice_of(sent: Sent, name: str, default: bool) -> bool:
+    """Return the true or false of this name. Raises Invalid for anything else."""
+    value = sent.get(name, default)
+    if not isinstance(value, bool):
+        raise Invalid(_("“%(name)s” must be true or false.", name=name))
+    return value
+
+
 def title_of(sent: Sent, default: str | None) -> str | None:
     """Return the title on one line, or None for a note. Raises Invalid."""
     if sent.get("title", default) is None:

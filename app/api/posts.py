@@ -8,15 +8,28 @@ from flask_babel import gettext as _
 
 from app.api import api
 from app.api.authentication import authenticated, caller, permission_required
-from app.api.input import Sent, moment_of, sent_object, tags_of, text_of, title_of
+from app.api.input import (
+    Sent,
+    choice_of,
+    moment_of,
+    optional_text_of,
+    sent_object,
+    tags_of,
+    text_of,
+    title_of,
+)
 from app.api.lists import list_json, page_of_posts
 from app.extensions import db
 from app.models import Permission, Post
 from app.models.post import DRAFT, PUBLISHED
 from app.services.errors import Invalid
 from app.services.posts import lists, publishing
-from app.services.posts.post_text import PostText
+from app.services.posts.post_text import Cover, PostSettings, PostText
 from app.web.pages.social_cards import draw_ahead
+from app.web.security.account_limits import POSTS
+
+# keys of a post's JSON that are stored together
+_SETTINGS = {"slug", "excerpt", "canonical_url", "comments_open", "cover", "cover_alt"}
 
 
 @api.get("/posts/", strict_slashes=False)
@@ -35,7 +48,7 @@ def get_post(id: int) -> ResponseReturnValue:
 
 
 @api.post("/posts/", strict_slashes=False)
-@permission_required(Permission.WRITE)
+@permission_required(Permission.WRITE, POSTS)
 def new_post() -> ResponseReturnValue:
     """Store a new post: published, scheduled or as a draft."""
     post = publishing.write_post(caller(), _new_text(sent_object()))
@@ -69,6 +82,7 @@ def _new_text(sent: Sent) -> PostText:
             language=text_of(sent, "language") if "language" in sent else None,
             status=text_of(sent, "status", PUBLISHED),
             publish_at=moment_of(sent, "published_at", None),
+            settings=_settings(sent, None),
         ),
     )
 
@@ -86,7 +100,37 @@ def _changed_text(sent: Sent, post: Post) -> PostText:
                 sent, "published_at", None if post.is_draft else post.published_at
             ),
             translation_of=post.translation_of_id,
+            settings=_settings(sent, post),
         ),
+    )
+
+
+def _settings(sent: Sent, post: Post | None) -> PostSettings | None:
+    """Return the settings that were sent, with the stored ones for the others."""
+    if not sent.keys() & _SETTINGS:
+        return None
+    stored = (
+        (post.slug, post.own_excerpt or "", post.canonical_url or "", post.comments_open)
+        if post
+        else ("", "", "", True)
+    )
+    slug, excerpt, canonical_url, comments_open = stored
+    return PostSettings(
+        slug=optional_text_of(sent, "slug", slug),
+        excerpt=optional_text_of(sent, "excerpt", excerpt),
+        canonical_url=optional_text_of(sent, "canonical_url", canonical_url),
+        comments_open=choice_of(sent, "comments_open", comments_open),
+        cover=_cover(sent, post),
+    )
+
+
+def _cover(sent: Sent, post: Post | None) -> Cover | None:
+    if not sent.keys() & {"cover", "cover_alt"}:
+        return None
+    address, alt = (post.cover_name or "", post.cover_alt or "") if post else ("", "")
+    return Cover(
+        address=optional_text_of(sent, "cover", address),
+        alt=optional_text_of(sent, "cover_alt", alt),
     )
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from flask import Flask
 
 from app.cli import (
+    account_deletion,
+    account_details,
     backup,
     configuration,
     deploy,
     doctor,
     mail,
+    media,
     pictures,
     posts,
     restore,
@@ -26,6 +29,7 @@ COMMANDS = (
     deploy.deploy,
     doctor.doctor,
     mail.mail,
+    media.media,
     pictures.pictures,
     posts.posts,
     restore.restore,
@@ -41,3 +45,5 @@ def add_commands(app: Flask) -> None:
     schema.register_migrations(app)
     for command in COMMANDS:
         app.cli.add_command(command)
+    users.user.add_command(account_details.show)
+    users.user.add_command(account_deletion.delete)

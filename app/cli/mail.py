@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import signal
 from types import FrameType
+from typing import Any
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
+from flask_mail import Message
 
-from app.cli.errors import plain_failures
+from app.cli.errors import OperationFailed, plain_failures
+from app.cli.json_lines import json_line, json_option
 from app.extensions import db
 from app.models import OutboxMessage
+from app.services.accounts.validation import check_address
 from app.services.mail import outbox
+from app.smtp import NotAccepted, new_message_id
 from app.web.jobs.mail_delivery import MailDelivery
 
 LISTED = 200
@@ -47,14 +52,49 @@ def _deliver_until_stopped(mail_delivery: MailDelivery) -> None:
     mail_delivery.run()
 
 
-@mail.command("list")
+@mail.command("test")
+@click.argument("address")
 @plain_failures
-def show() -> None:
+def test(address: str) -> None:
+    """Send a mail to ADDRESS now, past the outbox, and report what the server says."""
+    check_address(address)
+    mail_delivery: MailDelivery = current_app.extensions["mail_delivery"]
+    if not mail_delivery.can_run:
+        raise OperationFailed("MAIL_SERVER is not set: no mail can be sent")
+    config = current_app.config
+    message = Message(
+        subject=f"{config['FLASKY_MAIL_SUBJECT_PREFIX']} Test",
+        recipients=[address],
+        body=f"This is a test of the mail of {config['SITE_NAME']}. It has arrived.",
+        extra_headers={"Auto-Submitted": "auto-generated"},
+    )
+    message.msgId = new_message_id()
+    try:
+        mail_delivery.send_now(message)
+    except NotAccepted as refusal:
+        raise OperationFailed(f"not accepted: {refusal.reason}") from None
+    where = config["MAIL_SERVER"] or "the terminal"
+    click.echo(f"Accepted by {where} for {address}, from {config['FLASKY_MAIL_SENDER']}.")
+
+
+@mail.command("list")
+@json_option
+@plain_failures
+def show(as_json: bool) -> None:
     """Show what waits, and what was given up and why."""
+    if as_json:
+        for message in outbox.waiting(LISTED):
+            click.echo(json_line(_values(message)))
+        return
     depth = outbox.QUEUE.depth()
     click.echo(f"{depth.waiting} waiting, {depth.given_up} given up.")
     for message in outbox.waiting(LISTED):
         click.echo(_line(message))
+
+
+def _values(message: OutboxMessage) -> dict[str, Any]:
+    names = ("id", "recipient", "subject", "due_at", "attempts", "gave_up_at", "last_error")
+    return {name: getattr(message, name) for name in names}
 
 
 def _line(message: OutboxMessage) -> str:

@@ -14,6 +14,7 @@ from app.cli.search_index import index_all
 from app.content.markdown.render import RENDERER_VERSION
 from app.extensions import db
 from app.models import Comment, Post
+from app.services.posts.bin import erase_expired, expired
 
 # few, so that other writers wait only briefly, even on SQLite with its one writer
 BATCH = 20
@@ -44,6 +45,31 @@ def reindex() -> None:
     """
     if not index_all():
         click.echo("There is nothing to index.")
+
+
+@posts.command("prune")
+@plain_failures
+def prune() -> None:
+    """Delete posts for good that have been in the bin for longer than BIN_DAYS.
+
+    `flask deploy` does so as well. It may be run again at any time, beside the running site.
+    """
+    deleted = prune_bin()
+    click.echo(
+        f"{deleted} deleted for good." if deleted else "No post has been in the bin so long."
+    )
+
+
+def prune_bin() -> int:
+    """Delete what has been in the bin for too long, each in a transaction; return how many."""
+    deleted = 0
+    while ids := expired(BATCH):
+        db.session.rollback()
+        for post_id in ids:
+            deleted += erase_expired(post_id)
+            db.session.commit()
+    db.session.rollback()
+    return deleted
 
 
 def _render(noun: str, model: Any, statement: Select[Any], everything: bool) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC
 from flask import Response, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import escape
 
 from app.content.feeds import atom, json_feed, rss
 from app.content.feeds.feed import Entry, Feed, Person, Replies, entry_id, xml_text
@@ -17,14 +18,15 @@ from app.main import main
 from app.models import AnonymousUser, Comment, Post
 from app.services.comments.commenting import newest_comments_on
 from app.services.pagination import PageRequest
-from app.services.people.following import find_user
+from app.services.people.usernames import find_user
 from app.services.posts import lists
 from app.services.posts.publishing import find_post
 from app.services.posts.tagging import tag_by_slug
 from app.web.cache.conditional import validated
 from app.web.i18n.dates import site_time
 from app.web.i18n.locale import page_language
-from app.web.pages.images import load_copies_of, rewrite_image_urls
+from app.web.pages.covers import SharedCover, shared_cover
+from app.web.pages.images import load_copies_of, rewrite_for_others
 from app.web.pages.sharing import allow_other_origins, person_of, unversioned_static_url
 from app.web.pages.template_globals import comment_url, post_url
 from app.web.security.decorators import public
@@ -73,7 +75,7 @@ def site_feed(format: str) -> ResponseReturnValue:
 @public
 def author_feed(username: str, format: str) -> ResponseReturnValue:
     """Send an author's newest posts."""
-    user = find_user(username)
+    user = find_user(username, AnonymousUser())
     if user.username != username:
         return redirect_moved(url_for("main.author_feed", username=user.username, format=format))
     newest = lists.by_author(lists.MODELS, user, PageRequest(POSTS))
@@ -168,13 +170,16 @@ def _of_posts(posts: Sequence[Post], format: str) -> list[Entry]:
 
 def _of_post(post: Post, format: str) -> Entry:
     address = post_url(post, _external=True)
+    cover = shared_cover(post)
     assert post.published_at is not None  # it is public
     return Entry(
         id=_post_id(post),
         address=address,
         title=xml_text(post.title or "").strip() or None,
         label=_label(post),
-        html=html_for_feeds(rewrite_image_urls(post.body_html), address),
+        html=html_for_feeds(
+            _shown(cover, post.cover_alt or "") + rewrite_for_others(post.body_html), address
+        ),
         summary=xml_text(post.excerpt).strip(),
         language=post.written_in,
         author=person_of(post.author),
@@ -182,7 +187,16 @@ def _of_post(post: Post, format: str) -> Entry:
         updated=site_time(post.edited_at or post.published_at),
         tags=tuple(tag.name for tag in post.tags),
         replies=Replies(f"{address}#comments", _comments_address(post, format)),
+        image=cover.address if cover else None,
     )
+
+
+def _shown(cover: SharedCover | None, alt: str) -> str:
+    """Return the HTML of a cover, above the text of its post."""
+    if cover is None:
+        return ""
+    image = '<p><img src="{}" width="{}" height="{}" alt="{}"></p>\n'
+    return image.format(escape(cover.address), cover.width, cover.height, escape(xml_text(alt)))
 
 
 def _of_comment(comment: Comment, post: Post) -> Entry:
@@ -194,7 +208,7 @@ def _of_comment(comment: Comment, post: Post) -> Entry:
         address=comment_url(comment, _external=True),
         title=label,
         label=label,
-        html=html_for_feeds(rewrite_image_urls(comment.body_html), page),
+        html=html_for_feeds(rewrite_for_others(comment.body_html), page),
         summary=xml_text(excerpt(comment.body_html)).strip(),
         language="",
         author=author,

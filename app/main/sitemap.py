@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.content.feeds.sitemap import sitemap_index, url_set
 from app.main import main
 from app.models.naming import edited_at
+from app.models.post_settings import address_slug
 from app.services.posts.sitemap import Extent, authors_in, extent, posts_in, tags_in
 from app.web.i18n.dates import site_time
 from app.web.security.decorators import public
@@ -52,7 +53,7 @@ def _part(number: int, found: Extent) -> Response:
 
 def _addresses(number: int) -> Iterator[tuple[str, datetime | None]]:
     for post in posts_in(number):
-        slug = post.title_slug or str(post.id)
+        slug = address_slug(post.id, post.title_slug)
         changed = edited_at(post.published_at, post.updated_at) or post.published_at
         yield url_for("main.post", id=post.id, slug=slug, _external=True), changed
     for author in authors_in(number):

@@ -25,7 +25,7 @@ SECURITY_TXT_DAYS = 180
 def robots() -> Response:
     """Send the rules for crawlers and the URL of the sitemap."""
     text = robots_txt(
-        ["/auth/", url_for("main.search")],
+        ["/auth/", "/posts-in/", url_for("main.search")],
         url_for("main.sitemap", _external=True),
         ai_crawlers=current_app.config["AI_CRAWLERS"] == "allow",
     )

@@ -29,6 +29,14 @@ class InvalidTranslation(Invalid):
     """The post cannot be the original of a translation."""
 
 
+class InvalidSetting(Invalid):
+    """A setting of a post is not valid; ``setting`` is its name in ``PostSettings``."""
+
+    def __init__(self, message: str, setting: str) -> None:
+        super().__init__(message)
+        self.setting = setting
+
+
 class NotAllowed(DomainError):
     """The user may not do this."""
 
@@ -51,6 +59,24 @@ class TooLong(DomainError):
     """The text is too long."""
 
     status = 413
+
+
+class Unsupported(DomainError):
+    """What was sent is of a kind that is not accepted."""
+
+    status = 415
+
+
+class Unavailable(DomainError):
+    """Something that is needed cannot be reached at this moment."""
+
+    status = 503
+
+
+class NoRoom(DomainError):
+    """A quota is used up."""
+
+    status = 507
 
 
 class TooMany(DomainError):

@@ -36,6 +36,7 @@ from app.services.policy import (
 )
 from app.services.posts.publishing import lock_post
 from app.services.posts.rows import ReadPost
+from app.services.repeated_texts import refuse_repeated
 from app.services.text_limits import check_text
 
 NEWEST_FIRST = Order(Comment.timestamp, Comment.id)
@@ -51,13 +52,17 @@ def write_comment(author: User, post: Post, body: str, submission: str | None = 
 
     :param submission: the random id of the form
 
-    Raises NotAllowed, Invalid, TooLong, and NotFound for a post that was deleted or hidden.
+    Raises NotAllowed, also where comments are closed, Invalid, TooLong, NotFound for a post that
+    was deleted or hidden, and Conflict for a text that the author wrote before.
     """
     require(author, Permission.COMMENT)
     check_text(body, current_app.config["COMMENT_MAX_BYTES"])
     post = lock_post(author, post.id)  # the counts depend on whether it is public
     if submission and (sent := _already_sent(author, post, body, submission)):
         return sent
+    if not post.comments_open:
+        raise NotAllowed(_("Comments on this post are closed."))
+    refuse_repeated(Comment, author.id, body)
     comment = Comment(body=body, post=post, author=author, submission=submission)
     try:
         with db.session.begin_nested():

@@ -12,6 +12,7 @@ from app.content.text.languages import DETECTION_LENGTH, language_of_text
 from app.models import Comment, User
 from app.models.moderation import HiddenState
 from app.services.pagination import Order, Values
+from app.services.people.author_columns import author_columns
 from app.services.posts.loading import listed_author_of
 from app.services.posts.rows import ListedAuthor
 from app.services.row_mapping import columns_for, filler, select_rows
@@ -41,7 +42,7 @@ class ReadComment(HiddenState):
 READ_COMMENTS: Select[Any] = select(
     *columns_for(ReadComment, Comment),
     func.substr(Comment.body, 1, DETECTION_LENGTH).label("beginning"),
-    *columns_for(ListedAuthor, User, "author_"),
+    *author_columns(ListedAuthor, "author_"),
 ).outerjoin_from(Comment, User, User.id == Comment.author_id)
 
 

@@ -11,9 +11,10 @@ from app.models.job import ENQUEUED
 from app.web.jobs.image_fetcher import ImageFetcher
 from app.web.jobs.job_worker import JobWorker
 from app.web.jobs.mail_delivery import MailDelivery
+from app.web.jobs.media_maker import MediaMaker
 
 # in the order in which they are stopped
-KINDS: tuple[type[JobWorker[Any]], ...] = (MailDelivery, ImageFetcher)
+KINDS: tuple[type[JobWorker[Any]], ...] = (MailDelivery, ImageFetcher, MediaMaker)
 
 
 def register_jobs(app: Flask) -> None:

@@ -65,6 +65,14 @@ class MailDelivery(JobWorker[OutboxMessage]):
         with SMTPSender(mail) as sender:
             yield partial(_deliver, sender.send if self._has_server else _show)
 
+    def send_now(self, message: Message) -> None:
+        """Send a mail that is not in the outbox. Raises NotAccepted."""
+        if not self._has_server:
+            _show(message)
+            return
+        with SMTPSender(mail) as sender:
+            sender.send(message)
+
     def handle_commit(self) -> None:
         """Deliver the mail that has been committed just now, or have the thread do it."""
         if not self.can_run:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeVar
 
 from babel import Locale
 from babel.support import Translations
-from flask import request
+from flask import Response, after_this_request, request
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField, StringField
 from wtforms.i18n import DefaultTranslations, messages_path
 from wtforms.validators import InputRequired, Optional, Regexp, ValidationError
@@ -24,7 +25,7 @@ from app.services.accounts.validation import (
     check_address,
     check_username,
 )
-from app.services.errors import DomainError, Invalid
+from app.services.errors import DomainError, Invalid, TooMany
 
 SUBMISSION = Regexp(r"^[0-9a-f-]{36}$")
 
@@ -45,7 +46,9 @@ class Form(FlaskForm):
         """Only form fields are read; Flask-WTF would add JSON and files."""
 
         def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
-            """Return the submitted fields, or None when the form is only shown."""
+            """Return the submitted fields, those given, or None when the form is only shown."""
+            if isinstance(formdata, MultiDict):
+                return formdata
             return request.form if request.method == "POST" else None
 
         def get_translations(self, form: FlaskForm) -> Any:
@@ -67,7 +70,14 @@ class Form(FlaskForm):
     def refuse(self, field: Field, error: DomainError) -> int:
         """Show a service's error at a field and return the HTTP status for the page."""
         field.errors = [*field.errors, error.message]
+        if isinstance(error, TooMany):
+            after_this_request(partial(_say_when, error.retry_after))
         return error.status
+
+
+def _say_when(retry_after: int, response: Response) -> Response:
+    response.headers["Retry-After"] = str(retry_after)
+    return response
 
 
 @cache

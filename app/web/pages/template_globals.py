@@ -9,16 +9,19 @@ from flask import Flask, url_for
 from flask_babel import gettext
 
 from app.content.images.lead_image import find_lead_image
+from app.content.images.media_images import BESIDE_EXCERPT
+from app.content.images.uploads import MAX_BYTES
 from app.content.markdown.code_labels import label_code
+from app.content.text.differences import blocks, differences
 from app.content.text.excerpt import ELLIPSIS, shorten
 from app.content.text.languages import direction, language_name
-from app.models import Comment, Permission, Post
+from app.models import Comment, Permission
 from app.models.naming import TitledPost
 from app.services import policy
 from app.services.pagination import Page
 from app.web.i18n.dates import local_date, page_time_zone
 from app.web.pages.forms import new_submission
-from app.web.pages.images import load_copies_of, rewrite_image_urls
+from app.web.pages.images import avatar_address, load_copies_of, rewrite_image_urls
 from app.web.pages.pagination import page_address
 from app.web.security.redirects import this_page
 
@@ -31,7 +34,7 @@ def post_url(post: TitledPost, **options: Any) -> str:
     return url_for("main.post", id=post.id, slug=post.slug, **options)
 
 
-def post_name(post: Post) -> str:
+def post_name(post: TitledPost) -> str:
     """Return the title of a post, or the beginning of a note."""
     beginning = shorten(post.excerpt, NAME_LENGTH)
     if beginning != post.excerpt:
@@ -67,10 +70,15 @@ def register_template_globals(app: Flask) -> None:
         comment_url=comment_url,
         new_submission=new_submission,
         page_link=page_link,
+        avatar_address=avatar_address,
+        text_blocks=blocks,
+        text_differences=differences,
         name_of_later_page=name_of_later_page,
         permissions=Permission,
+        sizes_beside_excerpt=BESIDE_EXCERPT,
         policy=policy,
         this_page=this_page,
+        max_upload_bytes=MAX_BYTES,
     )
     app.jinja_env.filters["direction"] = direction
     app.jinja_env.filters["lead_image"] = partial(find_lead_image, drawings=True)
