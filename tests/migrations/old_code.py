@@ -52,7 +52,7 @@ def _in_constraints(table: str, older: dict[str, Any], newer: dict[str, Any]) ->
         found += [
             f"{table}: {name} is gone or has changed"
             for name, described in older[kind].items()
-            if newer[kind].get(name) != described
+            if not _allows_as_much(described, newer[kind].get(name))
         ]
         found += [
             f"{table}: {name} forbids what older code may write"
@@ -60,6 +60,15 @@ def _in_constraints(table: str, older: dict[str, Any], newer: dict[str, Any]) ->
             if name not in older[kind] and _columns_of(described) & older["columns"].keys()
         ]
     return found
+
+
+def _allows_as_much(older: Any, newer: Any) -> bool:
+    """Return whether a constraint is as before, or a list of values has become longer."""
+    if older == newer or newer is None or "sqltext" not in older:
+        return bool(older == newer)
+    before, after = (re.findall(r"'[^']*'", each["sqltext"]) for each in (older, newer))
+    frame, same_frame = (re.sub(r"'[^']*'[^')]*", "", each["sqltext"]) for each in (older, newer))
+    return frame == same_frame and set(before) <= set(after)
 
 
 def _columns_of(constraint: dict[str, Any]) -> set[str]:

@@ -1,10 +1,10 @@
-"""Keeps the database of a release: ``python -m tests.migrations.record_release``.
+"""Keeps the database and a backup of a release: ``python -m tests.migrations.record_release``.
 
 It is run once, with the code that a new migration belongs to: a site is filled through that
-code's own services, and ``released/<revision>.json`` holds its rows from then on, table by
-table. The tests load them at their revision and upgrade them, so a file is never made anew: it
-shows what that code has stored. What the code learns to store later is added here, for the next
-one.
+code's own services, and ``released/<revision>.json`` holds its rows from then on, table by table,
+and ``released/<revision>.backup`` what ``flask backup`` makes of it. The tests load them at their
+revision and upgrade them, so a file is never made anew: it shows what that code has stored. What
+the code learns to store later is added here, for the next one.
 """
 
 from __future__ import annotations
@@ -27,20 +27,26 @@ from app.models import (
     ModerationDecision,
     OutboxMessage,
     Post,
+    RateLimit,
     Role,
     Tag,
     User,
     utcnow,
 )
-from app.services.accounts import accounts, usernames
+from app.models.credentials import hash_of_password
+from app.services.accounts import accounts, sessions, usernames
+from app.services.accounts.sessions import Client
+from app.services.backup.transfer import Snapshot, write_backup
 from app.services.comments import commenting
 from app.services.images import external_images, social_cards
 from app.services.mail import outbox
-from app.services.moderation import moderation
+from app.services.moderation import moderation, suspensions
 from app.services.people import following
 from app.services.posts import publishing, tag_changes
+from app.services.posts.bin import delete_post
 from app.services.posts.post_text import PostText
-from app.services.schema import stored_revision
+from app.web.database.transactions import only_reading
+from tests.migrations import recorded_writing
 
 RELEASED = Path(__file__).parent / "released"
 PASSWORD = "correct horse 电池"
@@ -58,13 +64,16 @@ def main() -> None:
         address = f"sqlite:///{folder}/site.sqlite"
         settings = {
             "SQLALCHEMY_DATABASE_URI": address,
-            "PASSWORD_HASH_METHOD": "scrypt",  # as in production
+            "PASSWORD_HASH_METHOD": "scrypt:32768:8:3",  # as in production
             "MAIL_DELIVERY": "worker",  # there is none, so mail stays
+            "MEDIA_MEGABYTES": 100,
         }
         with create_app("testing", settings).app_context():
             schema.upgrade()
             fill()
-            keep(RELEASED / f"{stored_revision()}.json")
+            revision = schema.revisions()[-1]
+            keep(RELEASED / f"{revision}.json")
+            keep_backup(RELEASED / f"{revision}.backup", revision)
             db.session.remove()
             db.engine.dispose()
 
@@ -81,6 +90,13 @@ def keep(file: Path) -> None:
     with file.open("x", encoding="utf-8") as kept:
         json.dump(tables, kept, default=plain, ensure_ascii=False, indent=1)
         kept.write("\n")
+
+
+def keep_backup(file: Path, revision: str) -> None:
+    """Write a backup of the database at this revision."""
+    db.session.remove()
+    with file.open("xb") as kept, only_reading(), db.engine.connect() as connection:
+        write_backup(Snapshot.take(connection, revision), kept, lambda _rows: None)
 
 
 def plain(value: datetime | bytes) -> str:
@@ -103,8 +119,10 @@ def fill() -> None:
     )
     former_mo = join("former@example.com", "former_mo", "Moderator")
     leaver = join("leaver@example.com", "leaver")
-    join("suspended@example.com", "suspended").suspended_at = utcnow()
+    suspended = join("suspended@example.com", "suspended")
+    suspensions.suspend(suspended, ada, "Spam 垃圾", with_texts=True)
     join("new@example.com", "unconfirmed").confirmed = False
+    join("invited@example.com", "invited").password_is_temporary = True
     nobody = User(email=None)
     db.session.add(nobody)
     db.session.flush()
@@ -115,19 +133,24 @@ def fill() -> None:
     discuss(ada, lei, leaver)
     moderate(mo, former_mo)
     show_pictures(ada)
+    recorded_writing.upload_pictures(ada, lei)
+    recorded_writing.keep_for_later(ada)
     rename_and_merge_tags()
+    accounts.register("lilei@example.cn", "wanted", hash_of_password(PASSWORD))
     usernames.rename(lei, "李雷.1")
     usernames.rename(lei, "li-lei")
     accounts.delete_account(leaver, PASSWORD)
     accounts.delete_account(former_mo, PASSWORD)
     promise_mail()
+    log_in(lei)
     db.session.add(ErrorNotice(kind="OperationalError main.index", sent_at=utcnow(), held_back=3))
+    db.session.add(RateLimit(key="0123456789abcdef" * 4, count=3, expires_at=FAR_AWAY))
     db.session.commit()
 
 
 def join(email: str, username: str, role: str = "User", **profile: str) -> User:
     """A confirmed account whose password is PASSWORD."""
-    user = accounts.register(email, username, PASSWORD).user
+    user = accounts.register(email, username, hash_of_password(PASSWORD)).user
     user.role = db.session.scalars(select(Role).filter_by(name=role)).one()
     user.confirmed = True
     for field, value in profile.items():
@@ -161,7 +184,7 @@ def write(ada: User, lei: User, leaver: User) -> None:
     publishing.edit_post(ada, edited.id, PostText("Second version", "Edited", tags=TAGS[2:]))
     post(leaver, "Left behind", "I am off", tags=TAGS[:1])
     post(leaver, "Draft of who leaves", "Nobody reads this", status="draft")
-    publishing.delete_post(ada, deleted.id)
+    delete_post(ada, deleted.id)
     # one whose browser sent no number, at midnight to the second
     old = publishing.write_post(ada, PostText("From the last century", "Old"))
     old.created_at = old.published_at = datetime.fromisoformat("1999-12-31")
@@ -230,6 +253,14 @@ def show_pictures(ada: User) -> None:
                 picture, "no answer", utcnow(), permanent="3.png" in picture.address
             )
     social_cards.keep(post.id, social_cards.card_of(post), PICTURE)
+
+
+def log_in(user: User) -> None:
+    """A log-in that is remembered and was used again, and one that has ended."""
+    client = Client("Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0", "192.0.2.7")
+    remembered, ended = (sessions.begin(user, client, remember=True) for _ in range(2))
+    sessions.resume(remembered.key, remembered.secret or "")
+    sessions.end(ended.key)
 
 
 def promise_mail() -> None:

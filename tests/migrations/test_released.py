@@ -13,7 +13,7 @@ from app import db
 from app.cli import schema
 from app.models import OutboxMessage
 from tests.clients import API, basic
-from tests.main.submitting import submit
+from tests.main.submitting import publish, submit
 from tests.migrations import steps
 from tests.migrations.record_release import FAR_AWAY, PASSWORD
 from tests.migrations.released_rows import REVISIONS, Rows, kept, load, stored, tables_of
@@ -59,6 +59,10 @@ def test_every_row_survives_the_way_back_to_the_first_release(empty: Flask) -> N
     steps.upgrade(newest)
     load(db.engine, kept(newest))
     known = _as_known_at(first, kept(newest))
+    # what happened to accounts had no place among the decisions before
+    known["moderation_decisions"] = [
+        row for row in known["moderation_decisions"] if row["action"] not in ("suspend", "lift")
+    ]
     steps.downgrade(first)
     assert stored(db.engine, known) == known
     steps.upgrade(newest)
@@ -122,7 +126,7 @@ def check_that_authors_go_on(browser: FlaskClient) -> None:
     """Log in with the password of that time, write, and comment."""
     answer = browser.post("/auth/login", data={"email": AUTHOR, "password": PASSWORD})
     assert answer.status_code == 302
-    answer = submit(browser, "/write", title="On we go", body="继续 ⛵", tags="航海")
+    answer = publish(browser, "/write", title="On we go", body="继续 ⛵", tags="航海")
     assert "继续 ⛵" in browser.get(answer.location).text
     submit(browser, answer.location, body="A comment of today")
     assert "A comment of today" in browser.get(answer.location).text

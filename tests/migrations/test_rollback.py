@@ -12,7 +12,7 @@ from app.cli import schema
 from app.services.schema import stored_revision
 from tests.clients import browser_of
 from tests.factories import UserFactory
-from tests.main.submitting import submit
+from tests.main.submitting import publish
 from tests.migrations.steps import run_one_more
 
 ADD_A_COLUMN = "op.add_column('posts', sa.Column('mood', sa.Integer, server_default='7'))"
@@ -36,7 +36,7 @@ def test_older_code_writes_and_reads_on_a_newer_schema(empty: Flask, tmp_path: P
     run_one_more(tmp_path, ADD_A_COLUMN)
     _deploy(empty)
     browser = browser_of(empty, UserFactory.create())
-    submit(browser, "/write", title="Written after the rollback", body="All is well")
+    publish(browser, "/write", title="Written after the rollback", body="All is well")
     assert "Written after the rollback" in browser.get("/").text
     with db.engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT mood FROM posts").scalar() == 7
