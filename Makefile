@@ -59,7 +59,7 @@ bootstrap: ## build the part of Bootstrap that the pages use (needs Node)
 		--load-path=instance/bootstrap/node_modules $(BOOTSTRAP)/bootstrap.scss $(BOOTSTRAP)/bootstrap.min.css
 
 requirements: ## pin requirements/*.in into requirements/*.txt (needs uv)
-	@for name in common heroku docker dev; do \
+	@for name in common heroku docker s3 dev; do \
 		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 			--no-strip-extras --no-emit-index-url --no-emit-find-links --custom-compile-command "make requirements" \
 			requirements/$$name.in -o requirements/$$name.txt; done

@@ -15,7 +15,7 @@ from sqlalchemy.engine import URL, make_url
 from app import create_app, db
 from app.services.schema import MIGRATIONS
 from benchmarks.seeding import VERSION, Size, seed
-from setting_types import database_address
+from settings.types import database_address
 
 FOLDER = Path(__file__).resolve().parent.parent / "instance" / "bench"
 KEY = "for-benchmarks-only-0123456789"

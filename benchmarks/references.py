@@ -14,11 +14,21 @@ from jinja2 import DictLoader
 
 from app.web.logs.request_log import RequestLog
 from app.web.logs.setup import configure_logging
+from config import Config
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 configure_logging("logfmt", "info")
+
+
+class Bare(RequestLog):
+    """A WSGI function with our log, and the settings that our worker asks an application for."""
+
+    config = Flask("benchmarks.references").config
+
+
+Bare.config.from_object(Config)
 
 CONSTANT = (b"The sea was quiet. " * 540)[: 10 * 1024]
 
@@ -66,11 +76,12 @@ def constant(environ: WSGIEnvironment, start_response: StartResponse) -> Iterabl
     return [CONSTANT]
 
 
-bare = RequestLog(constant)
+bare = Bare(constant)
 
 
 flask = Flask("benchmarks.references")
 flask.jinja_loader = DictLoader({"twenty.html": TEMPLATE})
+flask.config.from_object(Config)
 flask.wsgi_app = RequestLog(flask.wsgi_app)  # type: ignore[method-assign]
 
 
@@ -112,6 +123,7 @@ class KeptPage(NamedTuple):
 
 remembering = Flask("benchmarks.references")
 remembering.jinja_loader = flask.jinja_loader
+remembering.config.from_object(Config)
 remembering.wsgi_app = RequestLog(remembering.wsgi_app)  # type: ignore[method-assign]
 kept: dict[tuple[str, str], KeptPage] = {}
 

@@ -65,7 +65,7 @@ def _scans(plan: Plan) -> str:
 
 
 def counting_table(compared: Sequence[Compared]) -> str:
-    """Return a row for each request, with counts in the process and in Redis."""
+    """Return a row for each request, with counts in the database and in Redis."""
     rows = [
         "| request | steps of counting | p50 ms | p99 ms | with Redis, p50 ms | p99 ms |",
         "|---|--:|--:|--:|--:|--:|",

@@ -23,7 +23,7 @@ from app.cli.search_index import index_missing
 from app.content.search.query_parser import parse
 from app.models import Post, Role, Tag, User, post_tags, utcnow
 from app.services.search.search import search
-from setting_types import database_address
+from settings.types import database_address
 
 CHUNK = 10_000
 AUTHORS, TAGS = 500, 50

@@ -99,6 +99,13 @@ def blog_settings(database: Database, **more: str) -> dict[str, str]:
         "SECRET_KEY": KEY,
         "DATABASE_URL": database.address,
         "TRUSTED_HOSTS": "127.0.0.1",
+        # one user writes as much as many
+        **{
+            f"{action}_PER_{account}": "1000000 per hour"
+            for action in ("POSTS", "COMMENTS", "FOLLOWS")
+            for account in ("ACCOUNT", "NEW_ACCOUNT")
+        },
+        "REPEATED_TEXT_HOURS": "0",
         **more,
     }
 

@@ -1,4 +1,4 @@
-"""The cost of counting tries in Redis, compared with counting in the process."""
+"""The cost of counting tries in Redis, compared with counting in the database."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TIMES = 40
 
 @dataclass(frozen=True)
 class Request:
-    """A request, and how often it counts or refunds a try."""
+    """A request, and how often it asks for a count."""
 
     name: str
     counted: int
@@ -68,7 +68,7 @@ def compare_counting(database: Database, redis: str, rounds: int) -> list[Compar
 
 
 def _requests(server: Server) -> list[Request]:
-    """Return a request that counts nothing, and one that counts two limits and refunds both."""
+    """Return requests that count nothing, and some that ask for two counts twice."""
     session = Visitors(server.port).session(READER)
     email = f"{READER}@example.com"
     by_password = base64.b64encode(f"{email}:{PASSWORD}".encode()).decode()
