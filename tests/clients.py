@@ -73,6 +73,7 @@ def make_apart(config_name: str, address: str, **settings: Any) -> Flask:
         "SQLALCHEMY_DATABASE_URI": address,
         "MAIL_DELIVERY": "inline",
         "PICTURE_MEGABYTES": 0,
+        "MEDIA_MEGABYTES": 0,
     }
     app = create_app(config_name, {**fixed, **settings})
     app.jinja_env.bytecode_cache = COMPILED_TEMPLATES

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, settings
 
 from app import db
 from app.cli import schema
+from app.content.images import uploads
 from app.extensions import mail
 from app.models import Role, User
 from tests.clients import api_client_of, browser_of, make_apart, settle
@@ -26,7 +27,7 @@ from tests.network import NetworkGuard
 from tests.statements import Statements, listening
 
 # fixtures that tests of several folders use
-pytest_plugins = ["tests.smtp", "tests.mail_delivery"]
+pytest_plugins = ["tests.smtp", "tests.mail_delivery", "tests.media_files"]
 
 # The same examples everywhere, and no failure because the machine is busy.
 settings.register_profile(
@@ -168,3 +169,10 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     guard.install(monkeypatch)
     yield
     assert not guard.attempts, f"the test reached for the network: {guard.attempts}"
+
+
+@pytest.fixture(autouse=True)
+def patient_uploads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse no uploaded picture because the machine is busy."""
+    monkeypatch.setattr(uploads, "MAX_WAIT_SECONDS", 600)
+    monkeypatch.setattr(uploads, "MAX_SECONDS", 600)

@@ -14,7 +14,9 @@ from sqlalchemy import Engine, event
 BOOKKEEPING = re.compile(r"(?i)\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|PRAGMA|SET|SHOW)\b")
 WRITE = re.compile(r"(?i)\b(INSERT\s+INTO|UPDATE|DELETE\s+FROM|REPLACE\s+INTO)\s")
 LOCKING_READ = re.compile(r"(?i)\bFOR\s+(NO\s+KEY\s+)?UPDATE\b")
-LAST_SEEN = re.compile(r"(?i)\s*UPDATE\s+users\s+SET\s+last_seen\s*=\s*\S+\s+WHERE\b")
+LAST_SEEN = re.compile(
+    r"(?i)\s*UPDATE\s+(users\s+SET\s+last_seen|sessions\s+SET\s+last_seen_at)\s*=\s*\S+\s+WHERE\b"
+)
 
 
 @dataclass
@@ -36,7 +38,7 @@ class Statements:
 
     @property
     def writes_but_last_seen(self) -> list[str]:
-        """Those that change rows, without the one that only updates when a user was last seen."""
+        """Those that change rows, without those that update when a user or session was seen."""
         return [sql for sql in self.writes if not LAST_SEEN.match(sql)]
 
 

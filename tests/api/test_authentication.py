@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from app import db
 from app.api import authentication
 from app.models import Post, User
+from app.services.accounts import accounts
 from app.web.database.transactions import begin_writing
 from tests.api.conftest import got
 from tests.clients import API, PASSWORD, basic
@@ -192,7 +193,7 @@ def test_an_outage_is_nobodys_wrong_password(
 
     headers = basic("john@example.com", PASSWORD)
     with monkeypatch.context() as outage:
-        outage.setattr(authentication, "authenticate", fail)
+        outage.setattr(accounts, "authenticate", fail)
         for _time in range(3):
             with pytest.raises(OperationalError):
                 guarded.get(f"{API}/posts/", headers=headers)

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 
 from app import db
-from app.models import Post, Tag, User, utcnow
+from app.models import Draft, Post, Revision, Tag, User, utcnow
 from tests.factories import CommentFactory, PostFactory, UserFactory, administrator, moderator
+from tests.media_files import picture_of
 
 ARGUMENT = re.compile(r"<(?:[^:<>]+:)?(\w+)>")
 
@@ -52,7 +53,13 @@ def populate() -> Site:
     boats = Tag(name="Boats", slug="boats")
     post: Post = PostFactory.create(author=author, title="On boats", tags=[boats])
     comment = CommentFactory.create(post=post, author=author)
+    binned: Post = PostFactory.create(author=author, status="draft", deleted_at=utcnow())
+    db.session.add(Revision(post_id=post.id, number=1, body="On boats", size=8))
+    picture = picture_of(author)
     _add_the_unusual(author, moderating, boats)
+    texts = {"title": "Not saved", "body": "Yet", "fields": "{}", "writer": "", "device": ""}
+    draft = Draft(author_id=author.id, **texts)
+    db.session.add(draft)
     db.session.commit()
     return Site(
         people,
@@ -61,13 +68,17 @@ def populate() -> Site:
             ("comment", "id"): str(comment.id),
             ("comments", "id"): str(comment.id),
             ("users", "id"): str(author.id),
+            ("write", "id"): str(draft.id),
+            ("autosave", "id"): str(draft.id),
             ("edit-profile", "id"): str(author.id),
+            ("user", "id"): str(author.id),
             ("", "slug"): post.slug,
             ("tag", "slug"): "boats",
             ("", "year"): f"{utcnow():%Y}",
             ("", "month"): f"{utcnow():%m}",
             ("", "username"): "john",
             ("", "tag"): "zh-Hans",
+            ("", "language"): "de",
             ("", "token"): "no-such-token",
             ("reset", "token"): author.generate_reset_token(),
             ("change_email", "token"): author.generate_email_change_token("john@example.org"),
@@ -75,7 +86,10 @@ def populate() -> Site:
             ("", "format"): "atom",
             ("", "name"): "feed",
             ("", "number"): "1",
+            ("bin", "id"): str(binned.id),
             ("", "digest"): "no-such-digest",
+            ("media", "name"): "no-such-picture",
+            ("pictures", "id"): str(picture.id),
         },
     )
 

@@ -16,6 +16,8 @@ from tests.fixture_types import CountStatements
 from tests.pages import read
 
 READ = [route for route in recorded() if "GET" in route.methods and not route.is_static]
+# the book's link, which is a GET
+ENDS_SESSION = "auth.logout"
 # a page and an address of the API, which has clients of another kind
 KINDS = {route.is_of_the_api: route for route in READ}.values()
 QUERIES = ["", "?page=1"]
@@ -56,7 +58,8 @@ def test_every_page_stores_nothing_and_keeps_to_the_rules_of_markup(
                 answer = client.get(address)
             if answer.status_code >= 500:
                 faults.append(f"{address}: {answer.status}")
-            faults += [f"{address} wrote: {sql}" for sql in heard.writes_but_last_seen]
+            if route.endpoint != ENDS_SESSION:
+                faults += [f"{address} wrote: {sql}" for sql in heard.writes_but_last_seen]
             if answer.headers.get("X-Content-Type-Options") != "nosniff":
                 faults.append(f"{address}: no X-Content-Type-Options")
             if answer.mimetype == "text/html" and not answer.location:

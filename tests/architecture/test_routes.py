@@ -6,6 +6,7 @@ import ast
 
 from flask import Flask
 
+from app.models.post_settings import RESERVED_SLUGS
 from tests.architecture.route_list import HOW_TO_RECORD, recorded, served
 from tests.architecture.source import APP, imports, python_files, relative, tree
 
@@ -30,6 +31,13 @@ def test_the_routes_are_the_recorded_ones(app: Flask) -> None:
         "A route that is removed breaks links to it: redirect it, or be sure. "
         f"If this is meant, run: {HOW_TO_RECORD}"
     )
+
+
+def test_no_post_can_have_the_address_of_another_page(app: Flask) -> None:
+    rules = (rule.rule.removeprefix("/post/<int:id>/") for rule in app.url_map.iter_rules())
+    words = {rule.split("/")[0] for rule in rules if not rule.startswith(("/", "<"))}
+    # no slug has a dot
+    assert {word for word in words if "." not in word} <= RESERVED_SLUGS
 
 
 def test_every_view_names_who_may_use_it(app: Flask) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-WIDTHS = (1280, 320)
-
 # Rules that axe-core leaves out unless they are named: new ones, and ones on trial. Not here are
 # the rules of WCAG's level AAA, `hidden-content`, which never decides, and `focus-order-semantics`,
 # which objects to what `scrollable-region-focusable` asks for: a box that keys can scroll.
@@ -29,7 +27,8 @@ RULES_OF_COLOUR = {
     "resultTypes": ["violations"],
     "iframes": False,
 }
-RULES = {"light": EVERY_RULE, "dark": RULES_OF_COLOUR}
+# Colours do not depend on the width of the window.
+LOOKS = ((1280, "light", EVERY_RULE), (1280, "dark", RULES_OF_COLOUR), (320, "light", EVERY_RULE))
 
 # The arrow that leads back from a footnote is a drawing, not a label that is read out.
 CONFIGURE_AXE = """
@@ -57,11 +56,10 @@ def barriers(page: Page) -> list[str]:
     page.evaluate(Axe().axe_script)
     page.evaluate(CONFIGURE_AXE)
     found: list[str] = []
-    for width in WIDTHS:
+    for width, scheme, rules in LOOKS:
         page.set_viewport_size({"width": width, "height": 900})
-        for scheme, rules in RULES.items():
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            found += [f"{scheme} {width}: {what}" for what in page.evaluate(RUN_AXE, rules)]
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        found += [f"{scheme} {width}: {what}" for what in page.evaluate(RUN_AXE, rules)]
     if (headings := page.locator("h1").count()) != 1:
         found.append(f"{headings} h1")
     found += page.evaluate(UNLABELLED)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from app import db
 from app.models import User
@@ -46,6 +46,7 @@ SETTINGS = {
     "SEND_FILE_MAX_AGE_DEFAULT": 3600,
     "POSTS_PER_PAGE": 6,
     "FOLLOWERS_PER_PAGE": 3,
+    "MEDIA_MEGABYTES": 100,
 }
 
 
@@ -63,6 +64,7 @@ def chromium() -> Iterator[Browser]:
 def served_site(site_app: tuple[Flask, NewSite], database_address: str) -> Iterator[ServedSite]:
     """Yield the site as users see it, on the database of this worker."""
     app = make_apart("testing", database_address, **SETTINGS)
+    app.extensions["media_maker"].stop()  # before it has begun: nobody makes variants
     with serving(app) as site:
         site.pictures[PICTURE] = ENORMOUS
         yield site
@@ -146,3 +148,12 @@ def everywhere(browse: Browse) -> VisitPages:
 def _enter(visitor: Visitor, name: str) -> Visitor:
     visitor.watch.expect(400, 403, 404)  # some of the pages are refused
     return visitor if name == "anonymous" else visitor.log_in(name)
+
+
+@pytest.fixture
+def held(writer: Visitor) -> Iterator[list[Route]]:
+    """Yield the uploads of the page, which the test lets through or not."""
+    routes: list[Route] = []
+    writer.page.route("**/pictures", lambda route: routes.append(route))
+    yield routes
+    writer.page.unroute_all(behavior="ignoreErrors")

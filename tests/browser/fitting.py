@@ -29,12 +29,13 @@ TOO_WIDE = """
 }
 """
 
-# Parts that are seen above what comes before them, and push it down when they arrive.
+# Parts that are seen above what comes before them, and push it down when they arrive; but for what
+# sticks to an edge of the window.
 OUT_OF_ORDER = """
 () => [...document.querySelectorAll("body, main, .entry, .line, .entry-text")].flatMap((whole) => {
   const parts = [...whole.children].filter((part) => {
     const {position} = getComputedStyle(part);
-    return position !== "absolute" && part.getBoundingClientRect().height;
+    return !["absolute", "sticky"].includes(position) && part.getBoundingClientRect().height;
   });
   const top = (part) => part.getBoundingClientRect().top;
   return parts
@@ -78,7 +79,7 @@ LUMINANCE = """
     .reduce((sum, value, index) => sum + value * [0.2126, 0.7152, 0.0722][index], 0);
   const parts = `body, main, .site-header, .menu ul, .entry, .note .entry-text, .subject,
     .publishing, .author-card, .alert, .prose pre, select, textarea,
-    input:not([type=hidden], [type=submit], [type=radio], [type=checkbox])`;
+    input:not([type=hidden], [type=submit], [type=radio], [type=checkbox], [type=range])`;
   return [...document.querySelectorAll(parts)].map((part) => {
     const style = getComputedStyle(part);
     const [back, front] = [rgba(style.backgroundColor), rgba(style.color)];

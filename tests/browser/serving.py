@@ -11,6 +11,8 @@ from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 PATIENCE_SECONDS = 10
+# key in the WSGI environment
+RESPONSE = "tests.response"
 
 
 class ServedSite:
@@ -35,7 +37,9 @@ class ServedSite:
         with self._left:
             self._in_progress += 1
         try:
-            return self.app(environ, start_response)
+            response = self.app(environ, start_response)
+            environ[RESPONSE] = response
+            return response
         finally:  # the response has still to be sent, but it no longer needs the database
             with self._left:
                 self._in_progress -= 1
@@ -50,6 +54,14 @@ class ServedSite:
 class _Quiet(WSGIRequestHandler):
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Say nothing about requests; failures are still logged."""
+
+    def connection_dropped(
+        self, error: BaseException, environ: dict[str, Any] | None = None
+    ) -> None:
+        """Close the response, which Werkzeug forgets if the browser has reset the connection."""
+        close = getattr((environ or {}).get(RESPONSE), "close", None)
+        if close is not None:
+            close()
 
 
 @contextmanager

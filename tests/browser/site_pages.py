@@ -13,12 +13,25 @@ from sqlalchemy import insert
 
 from app.content.text.slugs import slugify
 from app.extensions import db
-from app.models import Comment, Follow, ModerationDecision, Post, Tag, User, utcnow
+from app.models import (
+    Comment,
+    Draft,
+    Follow,
+    Media,
+    ModerationDecision,
+    Post,
+    Revision,
+    Tag,
+    User,
+    utcnow,
+)
+from app.services.moderation import suspensions
 from app.services.posts.tagging import tags_named
 from tests.browser.straining import ARABIC, LONG_NAME, LONG_READ, LONG_WORD, SCRIPTS, STRAIN
 from tests.browser.visiting import Visitor
 from tests.clients import settle
 from tests.factories import CommentFactory, PostFactory, UserFactory, administrator, moderator
+from tests.media_files import stored_picture_of
 
 VISITORS = ["anonymous", "john", "quiet", "una", "mona", "ada"]
 # an anonymous visitor, an author, a moderator, an administrator
@@ -37,6 +50,11 @@ def fill_site() -> dict[str, Pages]:
     john.about_me = f"{LONG_WORD} {ARABIC}"
     _person("una", confirmed=False)
     quiet = _person("quiet")
+    suspended = _person("suspended")
+    words = "Buy the lamps of our shop, which are the best that there are in all of the harbour. "
+    PostFactory.create(author=suspended, title="Of the suspended", body=words * 3)
+    why = "Only advertisements for other sites, which nobody here wants to read"
+    suspensions.suspend(suspended, mona, why, with_texts=True)
     long_name = UserFactory.create(username=LONG_NAME, email="long@example.com")
     for number, person in enumerate((ada, mona, john, long_name)):
         _follow(person, john if number != 2 else long_name)
@@ -48,6 +66,18 @@ def fill_site() -> dict[str, Pages]:
     long_ago = utcnow() - timedelta(days=400)
     PostFactory.create(author=john, title="Long ago", body="…", published_at=long_ago)
     draft = PostFactory.create(author=john, title=LONG_WORD[:300], body="…", status="draft")
+    shared = PostFactory.create(
+        author=john, title=ARABIC[:90], body=STRAIN, status="draft", share_token="a" * 22
+    )
+    binned = PostFactory.create(author=john, title=LONG_WORD, status="draft", deleted_at=utcnow())
+    typed = Draft(author_id=john.id, title=LONG_WORD[:90], body=STRAIN, fields="{}", post_id=None)
+    typed.writer, typed.device = "page", "Mozilla/5.0 (X11; Linux x86_64)"
+    db.session.add(typed)
+    quiet_note = PostFactory.create(author=quiet, status="draft")
+    for number, body in enumerate((SCRIPTS, STRAIN, article.body), 1):
+        db.session.add(
+            Revision(post_id=article.id, number=number, title=LONG_WORD, body=body, size=len(body))
+        )
     later = utcnow() + timedelta(days=3)
     PostFactory.create(author=john, title="Soon", body="…", published_at=later)
     hidden = PostFactory.create(author=john, title="Hidden", body="…")
@@ -60,6 +90,7 @@ def fill_site() -> dict[str, Pages]:
     _many_tags()
     db.session.flush()
 
+    shown = _pictures(john)
     long_read = _long_read(john, mona)
 
     reset = f"/auth/reset/{quiet.generate_reset_token()}"
@@ -103,6 +134,7 @@ def fill_site() -> dict[str, Pages]:
             "register": "/auth/register",
             "reset": "/auth/reset",
             "new password": reset,
+            "shared draft": f"/shared/{shared.share_token}",
             "nothing": NOWHERE,
         },
         "john": {
@@ -110,15 +142,32 @@ def fill_site() -> dict[str, Pages]:
             "article": f"/post/{article.id}",
             "hidden post": f"/post/{hidden.id}",
             "write": "/write",
+            "write on": f"/write/{typed.id}",
             "edit": f"/edit/{draft.id}",
+            "publish": f"/post/{draft.id}/publish",
+            "unpublish": f"/post/{article.id}/unpublish",
             "drafts": "/drafts",
+            "my pictures": "/pictures",
+            "my pictures, none found": f"/pictures?q={LONG_WORD}",
+            "replace picture": f"/pictures/{shown.id}/replace",
+            "delete picture": f"/pictures/{shown.id}/delete",
             "profile": "/user/john",
             "profile of another user": f"/user/{LONG_NAME}",
             "edit profile": "/edit-profile",
             "edit comment": f"/comment/{comment.id}/edit",
             "delete comment": f"/comment/{comment.id}/delete",
             "delete post": f"/post/{article.id}/delete",
+            "bin": "/bin",
+            "delete for good": f"/bin/{binned.id}/delete",
+            "revisions": f"/post/{article.id}/revisions",
+            "revision": f"/post/{article.id}/revisions/2",
+            "revision, side by side": f"/post/{article.id}/revisions/2?view=side",
+            "restore a revision": f"/post/{article.id}/revisions/1/restore",
+            "no secret link": f"/post/{draft.id}/share",
+            "secret link": f"/post/{shared.id}/share",
             "settings": "/auth/settings",
+            "confirm password": "/auth/confirm-password",
+            "sessions": "/auth/sessions",
             "change password": "/auth/change-password",
             "change address": "/auth/change_email",
             "change username": "/auth/change-username",
@@ -127,7 +176,10 @@ def fill_site() -> dict[str, Pages]:
             "not allowed": "/moderate",
         },
         "quiet": {
+            "no revisions": f"/post/{quiet_note.id}/revisions",
+            "empty bin": "/bin",
             "no drafts": "/drafts",
+            "no pictures": "/pictures",
             "nothing followed": "/followed",
             "profile": "/user/quiet",
         },
@@ -137,6 +189,8 @@ def fill_site() -> dict[str, Pages]:
             "hidden post": f"/post/{hidden.id}",
             "hide post": f"/moderate/post/{article.id}/hide",
             "hide comment": f"/moderate/comment/{comment.id}/hide",
+            "suspend": f"/moderate/user/{john.id}/suspend",
+            "lift suspension": f"/moderate/user/{suspended.id}/lift",
             **{
                 f"queue of {name}": f"/moderate?show={name}"
                 for name in ("comments", "posts", "hidden-comments", "hidden-posts", "decisions")
@@ -192,6 +246,16 @@ def _long_read(author: User, commenting: User) -> Post:
     for number in range(3):
         CommentFactory.create(author=commenting, post=long_read, body=f"Comment {number}")
     return long_read
+
+
+def _pictures(owner: User) -> Media:
+    """One that a post and a draft show, and one that nothing shows."""
+    stored_picture_of(owner, "teal", name=LONG_WORD[:200], alt=ARABIC[:900])
+    shown = stored_picture_of(owner, "maroon", name="", alt=LONG_WORD)
+    body = f"![A boat](/media/{shown.file.media_name})"
+    PostFactory.create(author=owner, title=LONG_WORD[:300], body=body)
+    PostFactory.create(author=owner, title=None, body=body, status="draft")
+    return shown
 
 
 def _hide(content: Post | Comment, by: User) -> None:

@@ -76,7 +76,9 @@ def test_every_page_can_be_read_without_scripts(visit_pages: VisitPages, name: s
 
 
 def test_a_date_to_publish_at_is_asked_for_without_scripts(browse: Browse, john: User) -> None:
-    page = browse(java_script_enabled=False).log_in("john").open("/write")
+    post = PostFactory.create(author=john, status="draft")
+    address = f"/post/{post.id}/publish"
+    page = browse(java_script_enabled=False).log_in("john").open(address)
     field = page.get_by_label("Date and time")
     expect(field).to_be_hidden()
     page.get_by_label("Publish at a time of my choice").check()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.barriers import barriers
+from tests.browser.barriers import LOOKS, barriers
 from tests.browser.fitting import misfits, wrong_colours
 from tests.browser.shifting import READ_THROUGH, WATCH_SHIFTS
 from tests.browser.visiting import Visitor
@@ -78,7 +78,7 @@ def test_barriers_and_wrong_colours_are_seen(visitor: Visitor) -> None:
     page = visitor.open("/auth/login")
     assert barriers(page) + wrong_colours(page) == []
     page.evaluate(ADD, {"color": "#777", "background": "#888"})
-    assert len(barriers(page)) == 4  # in each light and width
+    assert len(barriers(page)) == len(LOOKS)
     page.evaluate("() => { document.body.style.background = '#fff'; }")
     assert wrong_colours(page)
 

@@ -97,9 +97,10 @@ def write(visitor: Visitor, scripts: bool) -> str:
     visitor.follow("Write")
     page.get_by_label("Title").fill(TITLE)
     page.get_by_role("textbox", name="Text", exact=True).fill(BODY)
-    page.get_by_label("Tags").fill("Lamps, 灯塔")
+    page.get_by_role("combobox", name="Tags").fill("Lamps, 灯塔")
     preview = ""
     if scripts:
+        page.set_viewport_size({"width": 1000, "height": 900})  # with tabs
         page.get_by_role("tab", name="Preview").click()
         panel = page.get_by_role("tabpanel", name="Preview")
         expect(panel.get_by_role("table")).to_be_visible()
@@ -108,7 +109,10 @@ def write(visitor: Visitor, scripts: bool) -> str:
         expect(page.get_by_role("textbox", name="Text", exact=True)).to_have_value(BODY)
     else:
         expect(page.get_by_role("tab")).to_have_count(0)
-    visitor.press("Save")
+    visitor.press("Publish…")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Publish")
+    expect(page.get_by_role("main")).to_contain_text(TITLE)
+    visitor.press("Publish")
     expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
     expect(page.get_by_role("status").first).to_have_text("Your post is published.")
     if scripts:
@@ -173,7 +177,7 @@ def edit(visitor: Visitor, post: str) -> None:
     text = page.get_by_role("textbox", name="Text", exact=True)
     expect(text).to_have_value(BODY)
     text.fill(BODY.replace("lit", "out"))
-    visitor.press("Save")
+    visitor.press("Update")
     expect(page.locator("article .prose").first).to_contain_text("The lamp is out.")
     expect(page.locator("article").first).to_contain_text("Edited")
     assert visitor.path() == post
@@ -184,12 +188,14 @@ def keep_a_draft(visitor: Visitor) -> None:
     visitor.follow("Write")
     page.get_by_label("Title").fill("On wicks")
     page.get_by_role("textbox", name="Text", exact=True).fill("Not yet.")
-    page.get_by_label("Draft", exact=True).check()
-    visitor.press("Save")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Drafts")
+    visitor.press("Save draft")
+    expect(page.get_by_role("status").first).to_have_text("Your draft is saved.")
+    page.get_by_text("More", exact=True).click()
+    visitor.follow("Drafts")
     visitor.follow("On wicks")
+    visitor.press("Publish…")
     page.get_by_label("Publish now").check()
-    visitor.press("Save")
+    visitor.press("Publish")
     expect(page.get_by_role("heading", level=1)).to_have_text("On wicks")
     page.get_by_text("More", exact=True).click()
     visitor.follow("Drafts")
@@ -197,7 +203,7 @@ def keep_a_draft(visitor: Visitor) -> None:
 
 
 def log_out(visitor: Visitor) -> None:
-    visitor.follow("Log Out")
+    visitor.press("Log Out")
     expect(visitor.page.get_by_role("status").first).to_have_text("You have been logged out.")
     assert not any(cookie["name"] == "remember_token" for cookie in visitor.context.cookies())
     expect(visitor.page.get_by_role("link", name="Log In")).to_be_visible()

@@ -42,10 +42,11 @@ def box_of(what: Locator) -> FloatRect:
 
 def test_a_preview_fits(visit_pages: VisitPages) -> None:
     visitor, pages = visit_pages("john")
-    strain = visitor.open(pages["edit comment"]).locator("textarea").input_value()
+    strain = visitor.open(pages["edit comment"]).locator("textarea[name=body]").input_value()
     page = visitor.open("/write")
-    page.locator("textarea").fill(strain)
+    page.locator("textarea[name=body]").fill(strain)
     page.get_by_label("Title").fill(strain[:300].split("\n")[0])
+    page.set_viewport_size({"width": 1000, "height": 900})  # with tabs
     page.get_by_role("tab", name="Preview").click()
     page.get_by_role("tabpanel", name="Preview").get_by_role("table").wait_for()
     assert misfits(page) + wrong_colours(page) == []
@@ -134,11 +135,26 @@ def test_tabs_do_not_move_when_they_are_chosen(browse: Browse, john: User) -> No
             page.locator(".tabs").get_by_role("link", name=name).click()
             expect(page.get_by_role("heading", level=1)).to_have_text(name)
             assert page.locator(".tabs a").evaluate_all(PLACES_ACROSS) == before
+        page = browse(width).open("/")
+        tabs = page.locator(".tabs > a")
+        before = tabs.evaluate_all(PLACES_ACROSS)
+        for name in ("Articles", "Notes", "All"):
+            tabs.get_by_text(name).click()
+            expect(page.locator(".tabs [aria-current=page]")).to_have_text(name)
+            assert tabs.evaluate_all(PLACES_ACROSS) == before
 
 
 @pytest.mark.parametrize(
     "path",
-    ["/auth/settings", "/auth/change-password", "/search", "/tags", "/edit-profile", "/authors"],
+    [
+        "/auth/settings",
+        "/auth/sessions",
+        "/auth/change-password",
+        "/search",
+        "/tags",
+        "/edit-profile",
+        "/authors",
+    ],
 )
 def test_a_page_without_notes_in_the_margin_is_centred(
     browse: Browse, john: User, path: str

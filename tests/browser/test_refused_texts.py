@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from app.models import User
 from tests.browser.visiting import Browse
@@ -45,3 +45,26 @@ def test_a_comment_with_an_old_token_is_focused_with_its_message_in_view(
     visitor.press("Comment")
     expect(page.get_by_role("alert")).to_be_in_viewport(ratio=1)
     expect(page.get_by_label("Your comment")).to_be_focused()
+
+
+def test_a_preview_that_has_to_wait_says_so_and_comes(browse: Browse, john: User) -> None:
+    writer = browse().log_in("john")
+    writer.watch.expect(429)
+    page = writer.open("/write")
+    page.locator("textarea[name=body]").fill("A *lamp*.")
+    answers = iter([True, True, False])
+
+    def answer(route: Route) -> None:
+        if next(answers):
+            busy = {"error": "too many requests", "message": "Please try again in a moment."}
+            route.fulfill(status=429, json=busy, headers={"Retry-After": "1"})
+        else:
+            route.continue_()
+
+    page.route("**/preview", answer)
+    page.set_viewport_size({"width": 1000, "height": 900})  # with tabs
+    page.get_by_role("tab", name="Preview").click()
+    panel = page.get_by_role("tabpanel", name="Preview")
+    expect(panel).to_have_text("Please try again in a moment.")
+    expect(panel.locator("em")).to_have_text("lamp")
+    assert list(answers) == []

@@ -54,10 +54,11 @@ def test_a_post_is_scheduled_in_the_time_zone_that_was_chosen(browse: Browse, jo
     page = visitor.open("/write")
     page.get_by_label("Title").fill("Later")
     page.get_by_role("textbox", name="Text").fill("Soon")
+    visitor.press("Publish…")
     page.get_by_label("Publish at a time of my choice").check()
     expect(page.get_by_text("In the time zone America/New_York.")).to_be_visible()
     page.get_by_label("Date and time").fill("2099-07-01T08:00")
-    visitor.press("Save")
+    visitor.press("Publish")
     said = "Your post will be published on July 1, 2099 at 08:00 (America/New_York)."
     expect(page.get_by_text(said)).to_be_visible()
     expect(page.locator(".entries time").last).to_have_text(
@@ -66,10 +67,18 @@ def test_a_post_is_scheduled_in_the_time_zone_that_was_chosen(browse: Browse, jo
     db.session.rollback()
     post = db.session.scalars(db.select(Post)).one()
     assert post.published_at == datetime.fromisoformat("2099-07-01T12:00")
-    address = f"/edit/{post.id}"
+    address = f"/post/{post.id}/publish"
     db.session.rollback()
     page = visitor.open(address)
     expect(page.get_by_label("Date and time")).to_have_value("2099-07-01T08:00")
+    page.get_by_label("Date and time").fill("2099-12-01T08:00")  # after the end of summer time
+    visitor.press("Change the date")
+    said = "Your post will be published on December 1, 2099 at 08:00 (America/New_York)."
+    expect(page.get_by_text(said)).to_be_visible()
+    assert db.session.scalars(db.select(Post.published_at)).one() == datetime.fromisoformat(
+        "2099-12-01T13:00"
+    )
+    db.session.rollback()
 
 
 def test_scripts_do_not_contradict_the_time_zone_that_was_chosen(

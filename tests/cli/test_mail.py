@@ -99,3 +99,30 @@ def test_a_worker_delivers_until_it_is_asked_to_stop(
     assert (status, said, complained) == (0, "Delivering mail as it comes.\n", "")
     assert stored() == []
     assert outbox.QUEUE.depth() == Depth(waiting=0, given_up=0)
+
+
+def test_a_test_mail_is_sent_past_the_outbox(sending: Flask, smtp_server: MailServer) -> None:
+    answer = sending.test_cli_runner().invoke(args=["mail", "test", "ann@example.com"])
+    assert answer.exit_code == 0, answer.output
+    assert answer.output.startswith("Accepted by 127.0.0.1 for ann@example.com, from ")
+    (arrived,) = smtp_server.mails
+    assert (arrived["To"], arrived["Auto-Submitted"]) == ("ann@example.com", "auto-generated")
+    assert stored() == []
+
+
+def test_a_test_mail_that_is_refused_is_an_error_in_the_servers_words(
+    sending: Flask, smtp_server: MailServer
+) -> None:
+    smtp_server.at_recipient["ann@example.com"] = "550 no such user"
+    answer = sending.test_cli_runner().invoke(args=["mail", "test", "ann@example.com"])
+    assert (answer.exit_code, answer.output) == (1, "Error: not accepted: 550 no such user\n")
+    wrong = sending.test_cli_runner().invoke(args=["mail", "test", "ann"])
+    assert (wrong.exit_code, wrong.output) == (1, "Error: This is not an email address.\n")
+
+
+def test_without_a_server_there_is_no_test_mail(
+    app: Flask, make_app: MakeApp, database_address: str
+) -> None:
+    without = make_app("testing", database_address, MAIL_SUPPRESS_SEND=False)
+    answer = without.test_cli_runner().invoke(args=["mail", "test", "ann@example.com"])
+    assert answer.output == "Error: MAIL_SERVER is not set: no mail can be sent\n"

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from app import db
 from app.models import Post, User, utcnow
 from app.services.moderation import moderation
-from app.services.posts.publishing import delete_post
+from app.services.posts.bin import delete_post
 from app.services.posts.tagging import tags_named
 from tests.factories import PostFactory, UserFactory, moderator
 from tests.fixture_types import CountStatements
@@ -186,7 +186,7 @@ def test_authors_are_those_who_have_published(client: FlaskClient, john: User) -
     moderation.hide_post(mary, hidden.id, "Off topic")
     PostFactory.create(author=UserFactory.create(username=None, email=None))
     db.session.commit()
-    assert authors(client) == ["Ann Dale @ Ann Boats. 2 posts", "john @ john 1 post"]
+    assert authors(client) == ["Ann Dale @ Ann Boats. 2 posts", "john 1 post"]
     assert links(client.get("/authors"))["Ann Dale"] == "/user/Ann"
 
 

@@ -28,7 +28,7 @@ def test_feed_readers_find_the_posts(client: FlaskClient, posts: list[Post], kin
     for entry, post in zip(feed.entries, reversed(posts), strict=True):
         assert post.published_at is not None
         assert calendar.timegm(entry.published_parsed) == at(post.published_at)
-        shown = post.author.display_name if post.author else "deleted user"
+        shown = post.author.signature if post.author else "deleted user"
         assert entry.author == shown
         assert [tag.term for tag in entry.get("tags", [])] == [tag.name for tag in post.tags]
         assert read_text(entry.content[0].value).startswith(read_text(post.body_html)[:5])
@@ -49,7 +49,7 @@ def test_json_feeds_hold_the_posts(client: FlaskClient, posts: list[Post]) -> No
     assert article["title"] == "On ]]> <b>&amp;</b>  end"
     assert article["tags"] == ["Sea & <sky>"]
     assert article["authors"] == [
-        {"name": "John ]]> & <Dale>", "url": "http://localhost/user/john"}
+        {"name": "John ]]> & <Dale> (john)", "url": "http://localhost/user/john"}
     ]
     assert feed["items"][0]["authors"] == [{"name": "deleted user"}]
     assert feed["items"][1]["language"] == "zh-Hans"

@@ -103,7 +103,7 @@ def test_authors_and_tags_have_their_own(client: FlaskClient, posts: list[Post],
         assert len(parsed(client.get(f"{path}.rss").data).entries) == count
         assert len(parsed(client.get(f"{path}.atom").data).entries) == count
     feed = parsed(client.get(f"{JOHN}.atom").data).feed
-    assert feed.author == "John ]]> & <Dale>"
+    assert feed.author == "John ]]> & <Dale> (john)"
     assert feed.links[0].href == "http://localhost/user/john/feed.atom"
     assert "Sea & <sky>" in parsed(client.get(f"{SEA}.atom").data).feed.title
 
@@ -116,7 +116,7 @@ def test_comments_have_their_own(client: FlaskClient, posts: list[Post]) -> None
         entries = parsed(client.get(f"{address}.{kind}").data).entries
         expected = [f"http://localhost/comment/{comment.id}" for comment in reversed(comments)]
         assert [entry.link for entry in entries] == expected
-        assert [entry.author for entry in entries] == ["deleted user", "John ]]> & <Dale>"]
+        assert [entry.author for entry in entries] == ["deleted user", "John ]]> & <Dale> (john)"]
     assert "Spam" not in client.get(f"{address}.json").text
 
 

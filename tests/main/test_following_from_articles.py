@@ -8,14 +8,14 @@ from flask.testing import FlaskClient
 from app.models import User
 from tests.clients import PASSWORD
 from tests.fixture_types import ClientOf
-from tests.main.submitting import submit
+from tests.main.submitting import publish
 from tests.pages import read, words
 
 
 @pytest.fixture(autouse=True)
 def article(susan: User, client_of: ClientOf) -> str:
     """The address of an article of susan's."""
-    return submit(client_of(susan), "/write", title="Sea wind", body="It blows.").location
+    return publish(client_of(susan), "/write", title="Sea wind", body="It blows.").location
 
 
 def press(browser: FlaskClient, page: str, button: str) -> str:

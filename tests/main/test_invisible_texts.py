@@ -10,7 +10,7 @@ from app import db
 from app.models import Comment, Post, Tag, User
 from tests.clients import api_client_of, browser_of
 from tests.factories import PostFactory, moderator
-from tests.main.submitting import submit
+from tests.main.submitting import publish, submit
 from tests.pages import heading, read, words
 
 INVISIBLE = {
@@ -42,7 +42,7 @@ def test_nothing_is_no_text(app: Flask, browser: FlaskClient, john: User, post: 
     for text in (*INVISIBLE.values(), *RENDERED_AS_NOTHING):
         pages = [
             submit(browser, "/", body=text),
-            submit(browser, "/write", body=text, title="A title"),
+            publish(browser, "/write", body=text, title="A title"),
             submit(browser, f"/edit/{post.id}", body=text),
             submit(browser, f"/post/{post.id}", body=text),
         ]
@@ -66,14 +66,14 @@ def test_little_is_a_text(browser: FlaskClient) -> None:
 
 def test_nothing_is_no_title(app: Flask, browser: FlaskClient, john: User) -> None:
     for name, text in INVISIBLE.items():
-        submit(browser, "/write", title=text, body=f"A text under {name}")
+        publish(browser, "/write", title=text, body=f"A text under {name}")
         api_client_of(app, john).post("/api/ver1/posts/", json={"title": text, "body": "A text"})
     assert [post.title for post in Post.query] == [None] * 2 * len(INVISIBLE)
 
 
 def test_nothing_is_no_tag(browser: FlaskClient) -> None:
     for text in INVISIBLE.values():
-        submit(browser, "/write", body="A text", tags=f"sea, {text}")
+        publish(browser, "/write", body="A text", tags=f"sea, {text}")
     assert {tag.name for tag in Tag.query} <= {"sea"}
 
 
@@ -102,10 +102,10 @@ def test_names_and_titles_do_not_turn_what_follows_them(
         ("\u2067a\u202eb\u2069", "\u2067ab\u2069"),
     ):
         submit(browser, "/edit-profile", name=turned, location=turned)
-        submit(browser, "/write", title=turned, body="A text")
+        publish(browser, "/write", title=turned, body="A text")
         post = Post.query.order_by(Post.id.desc()).first()
         assert post is not None
-        assert (john.name, john.location, post.title) == (kept, kept, kept)
+        assert (john.name, john.location, post.title) == (kept, kept, kept), kept
         page = client.get(f"/post/{post.id}", follow_redirects=True)
         title = read(page).title
         assert title is not None

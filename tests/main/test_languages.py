@@ -12,7 +12,8 @@ from werkzeug.test import TestResponse
 
 from app import db
 from app.models import User
-from app.web.i18n.locale import BABEL_NAMES, LANGUAGE_COOKIE
+from app.web.i18n.locale import BABEL_NAMES
+from app.web.security.cookies import LANGUAGE as LANGUAGE_COOKIE
 from tests.factories import PostFactory
 from tests.fixture_types import ClientOf, CountStatements, MakeApp
 from tests.main.submitting import log_in

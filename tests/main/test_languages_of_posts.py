@@ -13,7 +13,7 @@ from app import db
 from app.models import Post, User
 from tests.clients import api_client_of
 from tests.factories import CommentFactory, PostFactory
-from tests.main.submitting import form_at, submit
+from tests.main.submitting import form_at, publish, submit
 from tests.main.translating import path
 from tests.pages import first, read
 
@@ -100,7 +100,7 @@ def test_a_post_is_in_the_language_that_it_was_written_in(
             "rtl",
         ),
     ):
-        submit(browser, "/write", title="1", body=text)
+        publish(browser, "/write", title="1", body=text)
         post = newest()
         page = client.get(path(post))
         assert (language_around(prose(page)), prose(page)["dir"]) == (language, runs), text
@@ -123,14 +123,14 @@ def test_what_the_author_chose_last_decides_between_languages_of_one_script(
         ("uk", "Старий човен", "uk"),
         ("", RUSSIAN, "uk"),
     ):
-        submit(browser, "/write", body=text, language=chosen)
+        publish(browser, "/write", body=text, language=chosen)
         assert newest().language == language, text
 
 
 def test_a_post_keeps_its_language_until_the_author_has_it_detected_again(
     browser: FlaskClient,
 ) -> None:
-    submit(browser, "/write", body="Ein Boot", language="de")
+    publish(browser, "/write", body="Ein Boot", language="de")
     address = f"/edit/{newest().id}"
     submit(browser, address, body=HEBREW)
     assert form_at(browser, address)["language"] == "de"
@@ -141,7 +141,7 @@ def test_a_post_keeps_its_language_until_the_author_has_it_detected_again(
 
 
 def test_a_preview_has_the_signs_of_the_language(browser: FlaskClient) -> None:
-    submit(browser, "/write", body="Ein Boot", language="de")
+    publish(browser, "/write", body="Ein Boot", language="de")
     for language, shown in (("", "„so“"), ("en", "“so”"), ("fr", "«\u202fso\u202f»")):
         answer = browser.post("/preview", data={"text": '"so"', "language": language})
         assert answer.get_json()["html"] == f"<p>{shown}</p>"
@@ -150,11 +150,11 @@ def test_a_preview_has_the_signs_of_the_language(browser: FlaskClient) -> None:
 def test_blocks_of_feeds_find_their_own_directions(
     browser: FlaskClient, client: FlaskClient
 ) -> None:
-    submit(browser, "/write", title="Mixed", body=f"English\n\n- {HEBREW}\n\n> {ARABIC}")
+    publish(browser, "/write", title="Mixed", body=f"English\n\n- {HEBREW}\n\n> {ARABIC}")
     html = client.get("/feed.json").get_json()["items"][0]["content_html"]
     assert '<p dir="auto">English</p>' in html
     assert f'<li dir="auto">{HEBREW}</li>' in html
-    submit(browser, "/write", title="One", body="English")
+    publish(browser, "/write", title="One", body="English")
     assert client.get("/feed.json").get_json()["items"][0]["content_html"] == "<p>English</p>"
 
 

@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import db
-from app.models import Post, User
+from app.models import Post, User, utcnow
 from tests.clients import API
 from tests.factories import NOT_PUBLIC, PostFactory, administrator, put_in_state
 from tests.fixture_types import ClientOf
@@ -50,7 +50,7 @@ def test_what_is_no_address_here_is_refused_with_the_text_kept(
 ) -> None:
     answer = translate(browser, named, body="A long text")
     assert answer.status_code == 400
-    assert refusal(answer) == "This is no address of a post here."
+    assert refusal(answer) == "This is no title or address of a post here."
     form = read(answer)
     assert form.select_one("#translation_of") is not None
     assert "A long text" in answer.text
@@ -85,6 +85,16 @@ def test_ones_own_may_be_named_before_it_is_public(
     put_in_state(english, status)
     assert translate(browser, english.id).status_code == 302
     assert newest().translation_of_id == english.id
+
+
+def test_a_post_in_the_bin_has_no_title_for_others(browser: FlaskClient, english: Post) -> None:
+    fields = {"title": "Spring", "status": "draft", "deleted_at": utcnow()}
+    gone = PostFactory.create(author=english.author, **fields)
+    assert translate(browser, "Spring").status_code == 302
+    assert newest().translation_of_id == english.id
+    form = read(browser.get("/write"))
+    assert f"/post/{gone.id}/" not in str(form.select("datalist"))
+    assert refusal(translate(browser, gone.id, language="es")) == "There is no such post."
 
 
 @pytest.mark.parametrize("status", [*NOT_PUBLIC, "missing"])

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from app.models import Tag, User
 from tests.factories import PostFactory, TagFactory, UserFactory
 from tests.fixture_types import CountStatements
-from tests.main.submitting import submit
+from tests.main.submitting import publish
 from tests.pages import filled, first, form_with, links, read, words
 
 MOST_STATEMENTS = 4
@@ -72,7 +72,7 @@ def test_chinese_is_found_and_marked(client: FlaskClient) -> None:
 def test_what_a_line_break_divides_is_found_and_read_as_a_whole(
     client: FlaskClient, browser: FlaskClient
 ) -> None:
-    submit(browser, "/write", title="日记", body="我们在学\r\n习编程，今天\r\n也是。")
+    publish(browser, "/write", title="日记", body="我们在学\r\n习编程，今天\r\n也是。")
     assert titles(ask(client, "学习")) == ["日记"]
     assert titles(ask(client, "“我们在学习编程”")) == ["日记"]
     assert "我们在<mark>学习</mark>编程，今天也是。" in ask(client, "学习").text

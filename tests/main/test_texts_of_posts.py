@@ -11,7 +11,7 @@ from app import db
 from app.models import Comment, Picture, Post, User
 from tests.clients import api_client_of
 from tests.factories import PostFactory
-from tests.main.submitting import submit
+from tests.main.submitting import publish, submit
 from tests.pages import read, words
 
 
@@ -50,7 +50,7 @@ def test_notes_and_comments_keep_their_lines_and_articles_do_not(
 def test_signs_are_typographic_wherever_a_text_is_read(
     browser: FlaskClient, client: FlaskClient
 ) -> None:
-    submit(browser, "/write", title="One", language="de", body='"Es geht\'s" -- `"so"` ...')
+    publish(browser, "/write", title="One", language="de", body='"Es geht\'s" -- `"so"` ...')
     post = newest()
     text = '„Es geht’s“ – <code>"so"</code> …'
     assert text in shown(client, post)
@@ -71,9 +71,9 @@ def test_signs_are_typographic_wherever_a_text_is_read(
 def test_typographic_signs_can_be_switched_off(
     app: Flask, browser: FlaskClient, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    submit(browser, "/write", title="One", body='"quoted"')
+    publish(browser, "/write", title="One", body='"quoted"')
     monkeypatch.setitem(app.config, "TYPOGRAPHY", False)
-    submit(browser, "/write", title="Two", body='"quoted"')
+    publish(browser, "/write", title="Two", body='"quoted"')
     assert shown(client, newest()) == '<p>"quoted"</p>'
     assert app.test_cli_runner().invoke(args=["posts", "render", "--all"]).exit_code == 0
     db.session.expire_all()
@@ -83,7 +83,7 @@ def test_typographic_signs_can_be_switched_off(
 def test_a_byte_order_mark_is_no_part_of_a_text(
     app: Flask, browser: FlaskClient, client: FlaskClient, john: User
 ) -> None:
-    submit(browser, "/write", title="\ufeffTitle", body="\ufeff# Heading")
+    publish(browser, "/write", title="\ufeffTitle", body="\ufeff# Heading")
     assert (newest().title, newest().body) == ("Title", "# Heading")
     api = api_client_of(app, john)
     api.post("/api/ver1/posts/", json={"title": "\ufeffTitle", "body": "\ufeff# Heading"})

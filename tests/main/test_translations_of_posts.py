@@ -125,7 +125,7 @@ def sending(browser: FlaskClient, address: str, **fields: str) -> Callable[[], i
 
 def translating(browser: FlaskClient, post: Post, original: Post) -> Callable[[], int]:
     """Let a post name its original."""
-    text = {"body": post.body, "language": post.language, "status": "published"}
+    text = {"body": post.body, "language": post.language}
     return sending(browser, f"/edit/{post.id}", **text, translation_of=str(original.id))
 
 
@@ -167,7 +167,7 @@ def test_of_two_translations_into_one_language_one_is_taken(
 ) -> None:
     one, other = tabs
     for language in ("de", "fr", "es", "it"):
-        text = {"body": "A text", "language": language, "status": "published"}
+        text = {"body": "A text", "language": language}
         text["translation_of"] = str(english.id)
         answers = at_once(app, *(sending(browser, "/write", **text) for browser in (one, other)))
         assert sorted(answers) == [302, 400]

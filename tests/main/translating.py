@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from app import db
 from app.models import Post
-from tests.main.submitting import submit
+from tests.main.submitting import publish
 from tests.pages import read, words
 
 SITE = "http://localhost"
@@ -24,7 +24,7 @@ def path(post: Post) -> str:
 def translate(browser: FlaskClient, named: object, **changes: Any) -> TestResponse:
     """Write a post that names another one."""
     fields = {"body": "Ein Text", "language": "de", "translation_of": str(named), **changes}
-    return submit(browser, "/write", **fields)
+    return publish(browser, "/write", **fields)
 
 
 def newest() -> Post:
@@ -55,10 +55,7 @@ def also_in(client: FlaskClient, post: Post) -> dict[str, str]:
 
 
 def group(post: Post) -> set[int]:
-    """The ids of a post and of those that translate it."""
+    """The ids of a post and of those that translate it, without those in the bin."""
     db.session.expire_all()
-    return set(
-        db.session.scalars(
-            db.select(Post.id).where((Post.id == post.id) | (Post.translation_of_id == post.id))
-        )
-    )
+    members = (Post.id == post.id) | (Post.translation_of_id == post.id)
+    return set(db.session.scalars(db.select(Post.id).where(members, Post.deleted_at.is_(None))))

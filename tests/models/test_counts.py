@@ -18,6 +18,7 @@ from app.services.errors import DomainError
 from app.services.moderation import moderation
 from app.services.people import following
 from app.services.posts import publishing
+from app.services.posts.bin import delete_post
 from app.services.posts.post_text import PostText
 from tests.clients import PASSWORD
 from tests.factories import UserFactory, administrator, moderator
@@ -88,7 +89,7 @@ class Life:
 
     def delete(self) -> None:
         post = self.a_post()
-        publishing.delete_post(post.author or self.moderator, post.id)
+        delete_post(post.author or self.moderator, post.id)
 
     def comment(self) -> Comment:
         post = self.a_post()

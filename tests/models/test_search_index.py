@@ -14,6 +14,7 @@ from app.models.search_index import COMMENTS, INDEXES, PEOPLE, POSTS, SearchInde
 from app.services.accounts import accounts
 from app.services.comments import commenting
 from app.services.posts import publishing
+from app.services.posts.bin import delete_for_good, delete_post
 from app.services.posts.post_text import PostText
 from tests.clients import PASSWORD
 from tests.factories import CommentFactory, PostFactory, UserFactory
@@ -63,7 +64,9 @@ def test_a_post_that_changes_hands_is_its_new_authors(app: Flask) -> None:
 def test_a_deleted_post_leaves_nothing(app: Flask, john: User) -> None:
     posts = PostFactory.create_batch(3, author=john, body="harbour", tags=[])
     assert rows_of_the_index() == 3
-    publishing.delete_post(john, posts[1].id)
+    delete_post(john, posts[1].id)
+    assert posts_found("harbour") == [posts[2], posts[0]]
+    delete_for_good(john, posts[1].id)
     assert posts_found("harbour") == [posts[2], posts[0]]
     assert rows_of_the_index() == 2
     db.session.execute(text("DELETE FROM posts"))
@@ -137,7 +140,9 @@ def test_comments_are_followed_in_the_same_way(app: Flask, john: User) -> None:
     db.session.rollback()
     assert comments_found("station") == []
     assert rows_of_the_index(COMMENTS) == 1
-    publishing.delete_post(comment.post.author, comment.post_id)
+    author, post_id = comment.post.author, comment.post_id
+    delete_post(author, post_id)
+    delete_for_good(author, post_id)
     assert rows_of_the_index(COMMENTS) == 0
 
 

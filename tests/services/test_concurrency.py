@@ -17,6 +17,7 @@ from app.services.errors import Conflict, DomainError, NotFound
 from app.services.moderation import moderation
 from app.services.people import following
 from app.services.posts import publishing
+from app.services.posts.bin import delete_post
 from app.services.posts.post_text import PostText
 from app.services.posts.tag_changes import find_tag
 from app.web.pages.forms import new_submission
@@ -72,7 +73,7 @@ def deleting(post: Post) -> Action:
     """Delete a post."""
     post_id = post.id
     assert post.author is not None
-    return as_user(post.author, lambda author: publishing.delete_post(author, post_id))
+    return as_user(post.author, lambda author: delete_post(author, post_id))
 
 
 def commenting_on(user: User, post_id: int, submission: str | None = None) -> Action:
@@ -111,6 +112,24 @@ def test_one_of_several_edits_of_a_revision_wins(app: Flask) -> None:
         assert [post.body] == won
         assert sum(isinstance(answer, Conflict) for answer in answers) == 3
         assert post.revision == revision + 1
+
+
+@pytest.mark.parametrize("kind", ["post", "comment"])
+def test_the_same_text_in_several_forms_at_once_is_stored_once(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setitem(app.config, "REPEATED_TEXT_HOURS", 24)
+    for _ in ROUNDS:
+        author, posts = UserFactory.create(), PostFactory.create_batch(4)
+        sends = [
+            writing(author, PostText("A text"), new_submission())
+            if kind == "post"
+            else commenting_on(author, post.id, new_submission())
+            for post in posts
+        ]
+        answers = at_once(app, *sends)
+        assert sum(isinstance(answer, Conflict) for answer in answers) == 3
+        assert sum(isinstance(answer, int) for answer in answers) == 1
 
 
 @pytest.mark.parametrize("kind", ["post", "comment"])

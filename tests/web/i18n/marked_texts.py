@@ -14,7 +14,17 @@ from bs4.element import NavigableString, PageElement, PreformattedString, Tag
 
 from app import db
 from app.content.text.languages import COMMON_LANGUAGES
-from app.models import Comment, ModerationDecision, Post, User
+from app.content.text.user_agents import browser_name, system_name
+from app.models import (
+    Comment,
+    Draft,
+    Media,
+    ModerationDecision,
+    Post,
+    Revision,
+    User,
+    UserSession,
+)
 from app.models import Tag as PostTag
 from app.models.moderation import Hideable
 
@@ -28,7 +38,10 @@ WORDLESS = ("script", "style", "svg", "code", "kbd", "data")
 READ_ALOUD = ("title", "alt", "aria-label", "placeholder", "label")
 OF_SCRIPTS = "data-text-"
 DESCRIBING = {"description", "og:title", "og:description", "og:image:alt"}
-WORDLESS_TEXT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC|https?://\S+")
+# dates, addresses, and keys, which are called as on the keyboard
+WORDLESS_TEXT = re.compile(
+    r"\d{4}-\d\d-\d\d \d\d:\d\d UTC|https?://\S*|\(Ctrl\+(Shift\+)?[A-Z0-9]\)"
+)
 
 
 class Marking(NullTranslations):
@@ -51,11 +64,19 @@ def own_words(*more: str) -> set[str]:
     for tag in db.session.scalars(db.select(PostTag)):
         found.add(tag.name)
     for post in db.session.scalars(db.select(Post)):
-        found |= {post.title, post.excerpt, *_written(post, post.body, post.body_html)}
+        found |= {post.title, post.excerpt, post.slug, *_written(post, post.body, post.body_html)}
     for comment in db.session.scalars(db.select(Comment)):
         found |= _written(comment, comment.body, comment.body_html)
+    for draft in db.session.scalars(db.select(Draft)):
+        found |= {draft.title, draft.body}
+    for revision in db.session.scalars(db.select(Revision)):
+        found |= {revision.title, revision.body}
+    for media in db.session.scalars(db.select(Media)):
+        found |= {media.name, media.alt}
     for decision in db.session.scalars(db.select(ModerationDecision)):
         found.add(decision.reason)
+    for session in db.session.scalars(db.select(UserSession)):
+        found |= {browser_name(session.user_agent), system_name(session.user_agent)}
     return {" ".join(words.split()) for words in found if words}
 
 

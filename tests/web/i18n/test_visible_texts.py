@@ -8,15 +8,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app.web.i18n.locale import LANGUAGE_COOKIE
+from app.models import Role
 from app.web.i18n.translations import Translations
-from app.web.pages import account_emails
+from app.web.pages import account_emails, account_notices
+from app.web.pages.fragment_cache import render_anew
+from app.web.security.cookies import LANGUAGE as LANGUAGE_COOKIE
 from tests.architecture.route_list import Route, named, recorded
 from tests.architecture.site import Site, populate
 from tests.architecture.visitors import leaving_last, visitor, visitors
 from tests.clients import API, PASSWORD
 from tests.emails import Outbox
-from tests.pages import read
+from tests.pages import filled, form_with, read
 from tests.web.i18n.marked_texts import (
     Marking,
     in_another_language,
@@ -63,8 +65,7 @@ TYPED = (*SOMETHING.values(), "body", "nowhere", "nobody", "nothing", "-body", "
 @pytest.fixture(autouse=True)
 def marking(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """Instead of Chinese words the catalogue has English ones with marks; no page is kept."""
-    made_anew = app.extensions["fragments"].__wrapped__
-    monkeypatch.setitem(app.extensions, "fragments", made_anew)
+    monkeypatch.setitem(app.extensions, "fragments", render_anew)
     monkeypatch.setattr(Translations, "get_translations", lambda _domain: Marking())
 
 
@@ -145,13 +146,33 @@ def cause_every_email(app: Flask, site: Site) -> None:
     john.post("/auth/change_email", data={"email": "j@example.com", "password": PASSWORD})
     john.post(site.address("/auth/change_email/<token>"), data=NOTHING)
     john.post("/auth/change-password", data=SOMETHING)
+    new = {"username": "newcomer2", "password": SOMETHING["password"]}
+    john.post("/auth/change-username", data=new)
+    change_as_administrator(readers_of_forms["administrator"], site)
+    address = {"email": "john@example.org", "password": SOMETHING["password"]}
+    anonymous.post("/auth/login", data=address)
+    anonymous.post("/auth/delete-account", data=address)
+
+
+def change_as_administrator(ada: FlaskClient, site: Site) -> None:
+    """Change the role of the author, and suspend the account in both ways."""
+    edit = site.address("/edit-profile/<int:id>")
+    fields = filled(form_with(ada.get(edit), "role"))
+    fields["role"] = str(Role.query.filter_by(name="Moderator").one().id)
+    assert ada.post(edit, data=fields).status_code == 302
+    for choice in (NOTHING, {"with_texts": "y"}):
+        ada.post(site.address("/moderate/user/<int:id>/suspend"), data={**SOMETHING, **choice})
+        ada.post(site.address("/moderate/user/<int:id>/lift"), data=choice)
 
 
 def test_every_mail_is_translated(app: Flask, site: Site, outbox: Outbox) -> None:
     cause_every_email(app, site)
     written = outbox.messages
     kinds = [
-        one for one in vars(account_emails).values() if isinstance(one, account_emails.AccountEmail)
+        one
+        for module in (account_emails, account_notices)
+        for one in vars(module).values()
+        if isinstance(one, account_emails.AccountEmail)
     ]
     assert len({message.text.split("http")[0] for message in written}) == len(kinds)
     known = own_words(app.config["SITE_NAME"], app.config["FLASKY_MAIL_SUBJECT_PREFIX"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 import flask_bootstrap
@@ -20,7 +21,10 @@ from tests.pages import read
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "app" / "templates"
 WHOLE_BOOTSTRAP = Path(flask_bootstrap.__file__).parent / "static/bootstrap5/css/bootstrap.min.css"
-SECRET = "a secret of a sufficient length for anyone"
+SETTINGS = {
+    "SECRET_KEY": "a secret of a sufficient length for anyone",
+    "TRUSTED_HOSTS": ["localhost"],
+}
 CLASS_NAME = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
 
 
@@ -40,7 +44,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def server(make_app: MakeApp, unused_database: str, folder: Path) -> Flask:
     """The application as it runs on a server."""
-    return make_app("production", unused_database, SECRET_KEY=SECRET, FORCE_HTTPS=False)
+    return make_app("production", unused_database, **SETTINGS, FORCE_HTTPS=False)
 
 
 def test_a_file_may_be_kept_for_ever_and_comes_compressed(server: Flask) -> None:
@@ -66,7 +70,7 @@ def test_its_plain_address_stays_but_not_for_ever(server: Flask) -> None:
 def test_plain_http_leads_to_https_as_everywhere(
     make_app: MakeApp, unused_database: str, folder: Path
 ) -> None:
-    app = make_app("production", unused_database, SECRET_KEY=SECRET)
+    app = make_app("production", unused_database, **SETTINGS)
     answer = app.test_client().get("/static/css/site.css")
     assert (answer.status_code, answer.headers["Location"][:8]) == (301, "https://")
     by_https = app.test_client().get("/static/css/site.css", base_url="https://localhost")
@@ -111,6 +115,18 @@ def test_our_bootstrap_has_every_class_that_templates_use() -> None:
     }
     missing = (used & whole) - set(CLASS_NAME.findall(ours))
     assert missing == set()
+
+
+def test_the_toolbar_is_the_one_that_was_published() -> None:
+    module = FOLDER / "vendor/github/markdown-toolbar-element.js"
+    digest = "1f8dd41b82888cd538bdaf6d4a7bdd368271fb26b0c9942913e5b72fcbb1cf55"
+    assert sha256(module.read_bytes()).hexdigest() == digest
+
+
+def test_the_element_for_files_is_the_one_that_was_published() -> None:
+    module = FOLDER / "vendor/github/file-attachment-element.js"
+    digest = "5c5c2ba8dbda699722c5e82622e80dc8e4c2c104a22605b0cf4c9e749ba5b245"
+    assert sha256(module.read_bytes()).hexdigest() == digest
 
 
 def test_no_stylesheet_asks_for_what_the_policy_refuses() -> None:
