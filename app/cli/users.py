@@ -23,6 +23,7 @@ from app.extensions import db
 from app.models import User
 from app.services.accounts import administration, pruning, session_list, usernames
 from app.services.moderation import suspensions
+from app.services.notifications import pruning as notification_pruning
 from app.web.database.transactions import only_reading
 from app.web.jobs.mail_delivery import MailDelivery
 from app.web.logs import trail
@@ -185,7 +186,7 @@ def prune(days: int, dry_run: bool) -> None:
 
     Their usernames are free again, and so are those that were asked for with the address of
     another account. `flask deploy` does so after 30 days. Sessions that are over are deleted as
-    well.
+    well, and notifications that were read 90 days ago.
     """
     if dry_run:
         for account in db.session.scalars(pruning.never_confirmed(days)).unique():
@@ -196,12 +197,20 @@ def prune(days: int, dry_run: bool) -> None:
     for name in prune_in_batches(days):
         click.echo(name)
     prune_sessions()
+    prune_notifications()
 
 
 def prune_sessions() -> None:
     """Delete the sessions that are over. Commits; repeatable."""
     session_list.prune()
     db.session.commit()
+
+
+def prune_notifications() -> None:
+    """Delete the notifications that were read long ago. Commits; repeatable."""
+    while notification_pruning.prune():
+        db.session.commit()
+    db.session.rollback()
 
 
 def prune_in_batches(days: int = pruning.KEPT_DAYS) -> Iterator[str]:
