@@ -87,8 +87,8 @@ def test_who_is_told_what(scene: Scene) -> None:
     assert {scene.unread(name) for name in ("ann", "bob", "cy", "mona")} == {"Notifications"}
     told = scene.told("john")
     assert told == [
-        "Cy and 2 others follow you.",
-        "Cy and 2 others commented on your post On boats .",
+        "Cy and 2 others follow you",
+        "Cy and 2 others commented on your post On boats",
     ]
     assert scene.unread("john") == "Notifications"
     assert scene.told("john") == told
@@ -105,8 +105,8 @@ def test_nobody_is_told_twice(scene: Scene) -> None:
         scene.act("bob", f"/post/{scene.post_id}/on-boats", **form)
     assert scene.unread("john") == "2"
     assert scene.told("john") == [
-        "Bob commented on your post On boats .",
-        "Ann follows you.",
+        "Bob commented on your post On boats",
+        "Ann follows you",
     ]
 
 
@@ -116,15 +116,15 @@ def test_the_author_is_told_of_decisions_of_moderators(scene: Scene) -> None:
     scene.act("mona", f"/moderate/comment/{comment.id}/hide", reason="An advertisement")
     assert scene.unread("ann") == "1"
     page = scene.browsers["ann"].get(PAGE)
-    assert "A moderator has hidden your comment on On boats ." in words(page)
+    assert "A moderator has hidden your comment on On boats" in words(page)
     assert "Reason: An advertisement" in words(page)
     assert "Mona" not in words(page)
     scene.act("mona", f"/moderate/comment/{comment.id}/show")
-    assert scene.told("ann")[0] == "Your comment on On boats is shown again."
+    assert scene.told("ann")[0] == "Your comment on On boats is shown again"
     scene.act("mona", f"/moderate/post/{scene.post_id}/hide", reason="Off topic")
-    assert scene.told("john")[0] == "A moderator has hidden your post On boats ."
+    assert scene.told("john")[0] == "A moderator has hidden your post On boats"
     scene.act("mona", f"/moderate/post/{scene.post_id}/show")
-    assert scene.told("john")[0] == "Your post On boats is shown again."
+    assert scene.told("john")[0] == "Your post On boats is shown again"
     scene.comment("mona", "Mine")
     own = db.session.scalars(select(Comment.id).order_by(Comment.id.desc())).first()
     scene.act("mona", f"/moderate/comment/{own}/hide", reason="Mine")
@@ -138,7 +138,7 @@ def test_nobody_is_told_of_what_they_may_not_see(scene: Scene) -> None:
     first_id, second_id = db.session.scalars(select(Comment.id).order_by(Comment.id))
     scene.act("mona", f"/moderate/comment/{first_id}/hide", reason="An advertisement")
     assert scene.unread("john") == "1"
-    assert scene.told("john") == ["Bob commented on your post On boats ."]
+    assert scene.told("john") == ["Bob commented on your post On boats"]
     scene.act("mona", f"/moderate/comment/{first_id}/show")
     assert scene.unread("john") == "1"
     scene.act("ann", f"/comment/{first_id}/delete", submit="y")
@@ -146,7 +146,7 @@ def test_nobody_is_told_of_what_they_may_not_see(scene: Scene) -> None:
     scene.act("john", f"/post/{scene.post_id}/delete", submit="y")
     assert scene.told("john") == []
     scene.act("john", f"/bin/{scene.post_id}/restore")
-    assert scene.told("john") == ["Bob commented on your post On boats ."]
+    assert scene.told("john") == ["Bob commented on your post On boats"]
     scene.act("mona", f"/moderate/comment/{second_id}/hide", reason="Spam")
     scene.act("john", f"/post/{scene.post_id}/unpublish", submit="y")
     assert scene.told("bob") == []  # whose comment it is, under a draft now
@@ -160,7 +160,7 @@ def test_a_scheduled_post_is_told_of_when_it_appears(scene: Scene) -> None:
     assert scene.told("john") == []
     _pass_date(post)
     assert scene.unread("john") == "1"
-    assert scene.told("john") == ["Your scheduled post Soon has appeared."]
+    assert scene.told("john") == ["Your scheduled post Soon has appeared"]
     assert scene.unread("john") == "Notifications"
 
 
@@ -263,10 +263,10 @@ def test_choices(scene: Scene) -> None:
     assert [field["name"] for field in ticked] == ["comment"]
     scene.act("ann", "/follow/john")
     scene.comment("ann")
-    assert scene.told("john") == ["Ann commented on your post On boats ."]
+    assert scene.told("john") == ["Ann commented on your post On boats"]
     scene.act("john", settings, comment="y", follow="y")
     scene.act("bob", "/follow/john")
-    assert scene.told("john")[0] == "Bob follows you."
+    assert scene.told("john")[0] == "Bob follows you"
 
 
 def test_they_are_only_ones_own(scene: Scene, client: FlaskClient) -> None:
@@ -291,7 +291,7 @@ def test_an_erased_account_leaves_nothing(scene: Scene) -> None:
     accounts.erase_account(scene.people["ann"])
     settle()
     assert scene.unread("john") == "1"
-    assert scene.told("john") == ["Bob follows you."]
+    assert scene.told("john") == ["Bob follows you"]
     assert {row.recipient_id for row in db.session.scalars(select(Notification))} == {
         scene.people["john"].id
     }
@@ -308,7 +308,7 @@ def test_what_was_read_long_ago_is_pruned(scene: Scene, app: Flask) -> None:
     unread = db.session.scalars(select(Notification).filter_by(kind="comment")).one()
     unread.due_at = long_ago
     assert app.test_cli_runner().invoke(args=["user", "prune"]).exit_code == 0
-    assert scene.told("john") == ["Ann commented on your post On boats ."]
+    assert scene.told("john") == ["Ann commented on your post On boats"]
 
 
 def test_whom_a_comment_answers_is_told_of_the_answer_only(scene: Scene) -> None:
@@ -318,9 +318,9 @@ def test_whom_a_comment_answers_is_told_of_the_answer_only(scene: Scene) -> None
     for author, answered in ((bob, asked), (john, asked), (ann, asked), (bob, johns)):
         notify_of_comment(CommentFactory.create(author=author, post=scene.post), answered)
     settle()
-    assert scene.told("ann") == ["john and 1 other answered you under On boats ."]
+    assert scene.told("ann") == ["john and 1 other answered you under On boats"]
     assert scene.told("john") == [
-        "Bob answered you under On boats .",
-        "Ann and 1 other commented on your post On boats .",
+        "Bob answered you under On boats",
+        "Ann and 1 other commented on your post On boats",
     ]
     assert scene.told("bob") == []
