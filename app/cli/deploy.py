@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from app.cli import schema
 from app.cli.email_keys import fill_missing_email_keys
 from app.cli.errors import OperationFailed, one_line, plain_failures
+from app.cli.notifications import prune_notifications
 from app.cli.posts import prune_bin
 from app.cli.search_index import index_missing
 from app.cli.stored_counts import count_months
@@ -21,7 +22,6 @@ from app.cli.tags import fill_missing_tag_keys
 from app.cli.users import (
     fill_missing_username_keys,
     prune_in_batches,
-    prune_notifications,
     prune_sessions,
 )
 from app.extensions import db

@@ -18,12 +18,12 @@ from sqlalchemy import Row
 
 from app.cli.errors import OperationFailed, plain_failures
 from app.cli.json_lines import json_line, json_option
+from app.cli.notifications import prune_notifications
 from app.content.text.clean_text import clean_text
 from app.extensions import db
 from app.models import User
 from app.services.accounts import administration, pruning, session_list, usernames
 from app.services.moderation import suspensions
-from app.services.notifications import pruning as notification_pruning
 from app.web.database.transactions import only_reading
 from app.web.jobs.mail_delivery import MailDelivery
 from app.web.logs import trail
@@ -204,13 +204,6 @@ def prune_sessions() -> None:
     """Delete the sessions that are over. Commits; repeatable."""
     session_list.prune()
     db.session.commit()
-
-
-def prune_notifications() -> None:
-    """Delete the notifications that were read long ago. Commits; repeatable."""
-    while notification_pruning.prune():
-        db.session.commit()
-    db.session.rollback()
 
 
 def prune_in_batches(days: int = pruning.KEPT_DAYS) -> Iterator[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert
 
 from app.content.text.slugs import slugify
 from app.extensions import db
@@ -19,7 +19,6 @@ from app.models import (
     Follow,
     Media,
     ModerationDecision,
-    Notification,
     Post,
     Revision,
     Tag,
@@ -27,9 +26,9 @@ from app.models import (
     utcnow,
 )
 from app.services.moderation import suspensions
-from app.services.notifications.counting import count
 from app.services.posts.tagging import tags_named
 from tests.browser.straining import ARABIC, LONG_NAME, LONG_READ, LONG_WORD, SCRIPTS, STRAIN
+from tests.browser.telling import tell_of_everything
 from tests.browser.visiting import Visitor
 from tests.clients import settle
 from tests.factories import CommentFactory, PostFactory, UserFactory, administrator, moderator
@@ -95,7 +94,7 @@ def fill_site() -> dict[str, Pages]:
     shown = _pictures(john)
     long_read = _long_read(john, mona)
 
-    _tell(john, article, comment)
+    tell_of_everything(john, article, comment)
     reset = f"/auth/reset/{quiet.generate_reset_token()}"
     change_email = f"/auth/change_email/{john.generate_email_change_token('new@example.com')}"
     tag = article.tags[0].slug
@@ -271,30 +270,6 @@ def _hide(content: Post | Comment, by: User) -> None:
     about = {"post_id": content.id} if isinstance(content, Post) else {"comment_id": content.id}
     db.session.add(ModerationDecision(action="hide", reason=LONG_WORD, moderator_id=by.id, **about))
     db.session.add(ModerationDecision(action="show", reason="", moderator_id=by.id, **about))
-
-
-def _tell(user: User, post: Post, comment: Comment) -> None:
-    """Tell a user of something of every kind, a part of which was read."""
-    decision = db.session.scalars(select(ModerationDecision.id)).first()
-    others = list(db.session.scalars(select(User.id).where(User.id != user.id)))
-    on_post = {"post_id": post.id, "comment_id": None, "decision_id": None, "actor_id": None}
-    on_comment = {**on_post, "comment_id": comment.id, "post_id": comment.post_id}
-    told: list[tuple[str, dict[str, int | None]]] = [
-        *(("follow", {**on_post, "post_id": None, "actor_id": other}) for other in others),
-        *(("comment", {**on_comment, "actor_id": other}) for other in others[:2]),
-        ("answer", {**on_comment, "actor_id": others[-1]}),
-        *((kind, {**on_post, "decision_id": decision}) for kind in ("hidden", "shown")),
-        ("hidden", {**on_comment, "decision_id": decision}),
-        ("published", on_post),
-    ]
-    rows = [
-        {"recipient_id": user.id, "kind": kind, "event": f"{kind}:{number}", **about}
-        for number, (kind, about) in enumerate(told)
-    ]
-    db.session.execute(insert(Notification), rows)
-    is_read = Notification.id % 2 == 0
-    db.session.execute(update(Notification).where(is_read).values(read_at=utcnow()))
-    count([user.id])
 
 
 def _many_tags() -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
 from app import db
 from app.models import (
@@ -17,65 +16,15 @@ from app.models import (
     NotificationChoice,
     NotificationCount,
     Post,
-    User,
     utcnow,
 )
 from app.services.accounts import accounts
 from app.services.notifications import pruning
-from app.services.notifications.counting import count
 from app.services.notifications.telling import notify_of_comment
-from tests.clients import browser_of, settle
-from tests.factories import CommentFactory, PostFactory, UserFactory, moderator
-from tests.fixture_types import CountStatements
-from tests.pages import first, form_with, read, words
-
-PAGE = "/notifications"
-
-
-class Scene:
-    """John, whose post it is, three readers, and a moderator, each with a browser."""
-
-    def __init__(self, app: Flask, john: User) -> None:
-        self.people = {"john": john, "mona": moderator(username="mona", name="Mona")}
-        for name in ("ann", "bob", "cy"):
-            self.people[name] = UserFactory.create(username=name, name=name.title())
-        self.post: Post = PostFactory.create(author=john, title="On boats")
-        self.post_id = self.post.id
-        settle()
-        self.browsers = {name: browser_of(app, user) for name, user in self.people.items()}
-
-    def comment(self, name: str, body: str = "Well said") -> None:
-        """Write a comment in the form below the post."""
-        answer = self.browsers[name].post(f"/post/{self.post_id}/on-boats", data={"body": body})
-        assert answer.status_code == 302, answer.text
-
-    def act(self, name: str, address: str, **data: str) -> None:
-        """Send a form."""
-        answer = self.browsers[name].post(address, data=data)
-        assert answer.status_code == 302, f"{address}: {answer.status}"
-
-    def told(self, name: str) -> list[str]:
-        """Return the sentences on the page of notifications, which marks them as read."""
-        page = self.browsers[name].get(PAGE)
-        assert page.status_code == 200
-        return [
-            " ".join(entry.get_text(" ").split()) for entry in read(page).select(".told-text > p")
-        ][::2]
-
-    def unread(self, name: str) -> str:
-        """Return what the bell in the header says."""
-        return bell(self.browsers[name])
-
-
-def bell(browser: FlaskClient, address: str = "/tags") -> str:
-    label = first(browser.get(address), ".nav-told a .visually-hidden").get_text()
-    return label.removesuffix(" unread notifications").removesuffix(" unread notification")
-
-
-@pytest.fixture
-def scene(app: Flask, john: User) -> Scene:
-    """The five people."""
-    return Scene(app, john)
+from tests.clients import settle
+from tests.factories import CommentFactory, PostFactory
+from tests.main.notified import PAGE, Scene
+from tests.pages import form_with, words
 
 
 def test_who_is_told_what(scene: Scene) -> None:
@@ -198,59 +147,6 @@ def test_only_looking_at_the_page_reads(scene: Scene) -> None:
     assert john.post(f"{PAGE}/read").location == PAGE
     assert scene.unread("john") == "Notifications"
     assert "Earlier" in words(john.get(PAGE))
-
-
-def test_the_header_of_the_page_counts_what_is_left(app: Flask, scene: Scene) -> None:
-    _told_of(scene, 120)
-    john = scene.browsers["john"]
-    assert bell(john) == "99+"
-    assert bell(john, PAGE) == "70"
-    assert scene.unread("john") == "70"
-    page = john.get(PAGE)
-    assert "Show more that is new" in words(page)
-    assert bell(john, PAGE) == "Notifications"
-    pages, address = 1, PAGE
-    while older := read(page := john.get(address)).select_one(".older"):
-        assert [each.get_text() for each in read(page).select(".told-heading")] == ["Earlier"]
-        address, pages = str(older["href"]), pages + 1
-    assert pages == 3
-
-
-def _told_of(scene: Scene, many: int) -> None:
-    """Tell John of many followers, who do not follow."""
-    john, actor = scene.people["john"], scene.people["ann"]
-    moment = utcnow()
-    about = {"recipient_id": john.id, "kind": "follow", "actor_id": actor.id}
-    have = db.session.scalar(select(func.count()).select_from(Notification)) or 0
-    rows = [
-        {**about, "event": f"follow:{n}", "due_at": moment - timedelta(seconds=n)}
-        for n in range(have, many)
-    ]
-    db.session.execute(insert(Notification), rows)
-    count([john.id])
-    settle()
-
-
-def test_the_page_takes_as_many_statements_for_ten_thousand(
-    scene: Scene, statements: CountStatements
-) -> None:
-    john = scene.browsers["john"]
-    counted = []
-    for many in (2, 200, 10_000):
-        _told_of(scene, many)
-        with statements() as heard:
-            assert john.get("/tags").status_code == 200
-        elsewhere = len(heard)
-        with statements() as heard:
-            assert john.get(PAGE, headers={"Sec-Purpose": "prefetch"}).status_code == 200
-        unread = len(heard)
-        with statements() as heard:
-            assert john.get(PAGE).status_code == 200
-        counted.append((elsewhere, len(heard) <= 9, unread <= 3))
-    assert counted == [(2, True, True)] * 3
-    with statements() as heard:
-        scene.act("john", f"{PAGE}/read")
-    assert len(heard) <= 5, str(heard)
 
 
 def test_choices(scene: Scene) -> None:
