@@ -24,7 +24,7 @@ def tell_of_everything(user: User, post: Post, comment: Comment) -> None:
         ("published", on_post),
     ]
     rows = [
-        {"recipient_id": user.id, "kind": kind, "event": f"{kind}:{number}", **about}
+        {"recipient_id": user.id, "kind": kind, "event": f"no {number}", **about}
         for number, (kind, about) in enumerate(told)
     ]
     db.session.execute(insert(Notification), rows)
