@@ -54,8 +54,8 @@ def _changes_visibility(row: Post | Comment) -> bool:
 
 
 def _has_changed(row: Post | Comment, *names: str) -> bool:
-    attributes = inspect(row).attrs
-    return any(attributes[name].history.has_changes() for name in names)
+    state: Any = inspect(row)
+    return any(state.attrs[name].history.has_changes() for name in names)
 
 
 def _ids(rows: Any, model: type[Any]) -> list[int]:

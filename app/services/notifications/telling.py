@@ -75,14 +75,13 @@ def notify_when_published(post: Post) -> None:
     if post.author_id is None:
         return
     event = f"{PUBLISHED}:{post.id}"
-    if post.is_scheduled:
-        _tell(post.author_id, PUBLISHED, event, post_id=post.id, due_at=post.published_at)
-        return
     pending = (Notification.post_id == post.id, Notification.event == event)
     db.session.execute(
         delete(Notification).where(*pending, Notification.due_at > utcnow()),
         execution_options={"synchronize_session": False},
     )
+    if post.is_scheduled:
+        _tell(post.author_id, PUBLISHED, event, post_id=post.id, due_at=post.published_at)
     note_recipients(db.session(), [post.author_id])
 
 
