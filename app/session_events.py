@@ -12,6 +12,8 @@ from sqlalchemy.event import contains, listen
 
 from app.extensions import db
 from app.models import counts, media_uses, picture, search_index, site_version, tag_dates
+from app.services.notifications import changes as notification_changes
+from app.services.notifications import counting as notification_counts
 from app.web.cache.site_version import invalidate_site_version
 from app.web.jobs.kinds import wake_workers
 from app.web.logs import account_changes, trail
@@ -27,6 +29,7 @@ LISTENERS: tuple[tuple[str, tuple[Callable[..., Any], ...]], ...] = (
             search_index.note_texts_to_index,
             site_version.detect_page_changes,
             tag_dates.note_posts_to_date,
+            notification_changes.note_changes,
         ),
     ),
     ("after_flush", (account_changes.note_account_changes,)),
@@ -37,10 +40,14 @@ LISTENERS: tuple[tuple[str, tuple[Callable[..., Any], ...]], ...] = (
             media_uses.store_shown_media,
             search_index.index_noted_texts,
             tag_dates.update_tag_dates,
+            notification_changes.announce_noted_posts,
         ),
     ),
-    # the last statement of a transaction, because all writers wait for this row
-    ("before_commit", (site_version.increment_version_if_changed,)),
+    # the site version last, because all writers wait for its row
+    (
+        "before_commit",
+        (notification_counts.count_noted, site_version.increment_version_if_changed),
+    ),
     ("after_commit", (invalidate_site_version, wake_workers, trail.write_noted)),
     (
         "after_soft_rollback",
@@ -49,10 +56,14 @@ LISTENERS: tuple[tuple[str, tuple[Callable[..., Any], ...]], ...] = (
             media_uses.discard_shown_media,
             search_index.discard_texts_to_index,
             tag_dates.discard_posts_to_date,
+            notification_changes.discard_noted_posts,
             trail.discard_noted,
         ),
     ),
-    ("after_rollback", (site_version.discard_page_changes,)),
+    (
+        "after_rollback",
+        (site_version.discard_page_changes, notification_counts.discard_noted),
+    ),
 )
 
 

@@ -31,6 +31,7 @@ from app.models.media import AS_COVER
 from app.services.accounts import accounts
 from app.services.mail import outbox
 from app.services.moderation import moderation
+from app.services.notifications import choices
 from app.services.people import following
 from tests.clients import PASSWORD
 from tests.factories import CommentFactory, PostFactory, UserFactory, moderator
@@ -65,6 +66,7 @@ def fill() -> None:
     UserFactory.create(email="newcomer@example.com", confirmed=False, username=None)
     gone = UserFactory.create()
     following.follow(bob, ann)
+    choices.choose_kinds(bob, {"comment", "hidden"})
     post = PostFactory.create(
         author=ann,
         title="渡船 ⛴️ & <ferries>",

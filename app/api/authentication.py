@@ -152,6 +152,11 @@ def authenticated(view: View) -> View:
     return _guarded(view, basic, "credentials", _check_usable)
 
 
+def authenticated_to_write(view: View) -> View:
+    """Allow every user with a confirmed account, in views that write."""
+    return _guarded(view, basic, "credentials", _check_usable, writes=True)
+
+
 def password_required(view: View) -> View:
     """Allow every user with a confirmed account who sends the password; refuse tokens."""
     return _guarded(view, basic_with_password, "password", _check_usable)

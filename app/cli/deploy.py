@@ -14,11 +14,16 @@ from sqlalchemy.exc import OperationalError
 from app.cli import schema
 from app.cli.email_keys import fill_missing_email_keys
 from app.cli.errors import OperationFailed, one_line, plain_failures
+from app.cli.notifications import prune_notifications
 from app.cli.posts import prune_bin
 from app.cli.search_index import index_missing
 from app.cli.stored_counts import count_months
 from app.cli.tags import fill_missing_tag_keys
-from app.cli.users import fill_missing_username_keys, prune_in_batches, prune_sessions
+from app.cli.users import (
+    fill_missing_username_keys,
+    prune_in_batches,
+    prune_sessions,
+)
 from app.extensions import db
 from app.models import Role, User, fill_missing_tag_dates
 from app.services.backup.unfinished import mark_finished
@@ -42,8 +47,8 @@ def deploy() -> None:
 
     It may run at any time and any number of times, beside itself and beside the running site.
     Accounts that nobody has confirmed for 30 days are deleted with their names,
-    and so are sessions that are over, posts that were in the bin for too long, and uploaded
-    pictures that nothing has shown for 30 days.
+    and so are sessions that are over, posts that were in the bin for too long, notifications
+    that were read 90 days ago, and uploaded pictures that nothing has shown for 30 days.
     After a rollback the schema is newer than the code; it stays, for older code can live with it.
     """
     _wait_for_database()
@@ -56,6 +61,7 @@ def deploy() -> None:
         pruned = sum(1 for _name in prune_in_batches())
         DatabaseStorage().prune()
         prune_sessions()
+        prune_notifications()
         deleted = prune_bin()
         if not newer:
             _prune_media()

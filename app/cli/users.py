@@ -18,6 +18,7 @@ from sqlalchemy import Row
 
 from app.cli.errors import OperationFailed, plain_failures
 from app.cli.json_lines import json_line, json_option
+from app.cli.notifications import prune_notifications
 from app.content.text.clean_text import clean_text
 from app.extensions import db
 from app.models import User
@@ -185,7 +186,7 @@ def prune(days: int, dry_run: bool) -> None:
 
     Their usernames are free again, and so are those that were asked for with the address of
     another account. `flask deploy` does so after 30 days. Sessions that are over are deleted as
-    well.
+    well, and notifications that were read 90 days ago.
     """
     if dry_run:
         for account in db.session.scalars(pruning.never_confirmed(days)).unique():
@@ -196,6 +197,7 @@ def prune(days: int, dry_run: bool) -> None:
     for name in prune_in_batches(days):
         click.echo(name)
     prune_sessions()
+    prune_notifications()
 
 
 def prune_sessions() -> None:

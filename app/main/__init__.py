@@ -19,6 +19,7 @@ from app.main import (  # noqa: F401 - importing the modules adds their views
     media,
     moderation,
     my_pictures,
+    notifications,
     oembed,
     own_pictures,
     pasting,

@@ -9,6 +9,7 @@ from app.models.follow import Follow
 from app.models.former_username import FormerUsername
 from app.models.media import Media, MediaBytes, MediaFile, MediaUse, MediaVariant
 from app.models.moderation import ModerationDecision
+from app.models.notification import Notification, NotificationChoice, NotificationCount
 from app.models.outbox import OutboxMessage
 from app.models.picture import Picture, PictureFile
 from app.models.post import Post
@@ -38,6 +39,9 @@ __all__ = [
     "MediaVariant",
     "ModerationDecision",
     "MonthCount",
+    "Notification",
+    "NotificationChoice",
+    "NotificationCount",
     "OutboxMessage",
     "Permission",
     "Picture",

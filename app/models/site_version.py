@@ -16,6 +16,7 @@ from app.models.draft import Draft
 from app.models.error_notice import ErrorNotice
 from app.models.job import Job
 from app.models.media import Media, MediaVariant
+from app.models.notification import Notification, NotificationChoice, NotificationCount
 from app.models.rate_limit import RateLimit
 from app.models.revision import Revision
 from app.models.upsert import insert_into
@@ -24,8 +25,20 @@ from app.models.user_session import UserSession
 # The key in `session.info` of a transaction that changes what pages show.
 CHANGED = "pages_changed"
 # What a job changes on pages is marked when its outcome is stored. Pages show uploaded pictures by
-# addresses in their texts; revisions are on no cached page.
-NEVER_SHOWN = (Job, Draft, ErrorNotice, Media, MediaVariant, RateLimit, Revision, UserSession)
+# addresses in their texts; revisions and notifications are on no cached page.
+NEVER_SHOWN = (
+    Job,
+    Draft,
+    ErrorNotice,
+    Media,
+    MediaVariant,
+    Notification,
+    NotificationChoice,
+    NotificationCount,
+    RateLimit,
+    Revision,
+    UserSession,
+)
 
 
 class SiteVersion(Base):

@@ -37,6 +37,7 @@ from app.models.comment import Comment
 from app.models.credentials import Credentials, new_stamp
 from app.models.follow import Follow
 from app.models.naming import NamedPerson
+from app.models.notification import NotificationCount
 from app.models.post import Post
 from app.models.role import Permission, Role
 
@@ -76,6 +77,9 @@ class User(Credentials, NamedPerson, UserMixin, Base):
     has_published: ClassVar[TextClause] = text("published_count > 0")
 
     role: Mapped[Role | None] = relationship(lazy="joined")
+    notification_count: Mapped[NotificationCount | None] = relationship(
+        back_populates="user", viewonly=True
+    )
     posts: DynamicMapped[Post] = relationship(foreign_keys=Post.author_id, viewonly=True)
     comments: DynamicMapped[Comment] = relationship(foreign_keys=Comment.author_id, viewonly=True)
     followed: DynamicMapped[Follow] = relationship(

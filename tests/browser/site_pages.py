@@ -28,6 +28,7 @@ from app.models import (
 from app.services.moderation import suspensions
 from app.services.posts.tagging import tags_named
 from tests.browser.straining import ARABIC, LONG_NAME, LONG_READ, LONG_WORD, SCRIPTS, STRAIN
+from tests.browser.telling import tell_of_everything
 from tests.browser.visiting import Visitor
 from tests.clients import settle
 from tests.factories import CommentFactory, PostFactory, UserFactory, administrator, moderator
@@ -93,6 +94,7 @@ def fill_site() -> dict[str, Pages]:
     shown = _pictures(john)
     long_read = _long_read(john, mona)
 
+    tell_of_everything(john, article, comment)
     reset = f"/auth/reset/{quiet.generate_reset_token()}"
     change_email = f"/auth/change_email/{john.generate_email_change_token('new@example.com')}"
     tag = article.tags[0].slug
@@ -166,6 +168,8 @@ def fill_site() -> dict[str, Pages]:
             "no secret link": f"/post/{draft.id}/share",
             "secret link": f"/post/{shared.id}/share",
             "settings": "/auth/settings",
+            "notifications": "/notifications",
+            "notification settings": "/notifications/settings",
             "confirm password": "/auth/confirm-password",
             "sessions": "/auth/sessions",
             "change password": "/auth/change-password",
@@ -179,6 +183,7 @@ def fill_site() -> dict[str, Pages]:
             "no revisions": f"/post/{quiet_note.id}/revisions",
             "empty bin": "/bin",
             "no drafts": "/drafts",
+            "no notifications": "/notifications",
             "no pictures": "/pictures",
             "nothing followed": "/followed",
             "profile": "/user/quiet",

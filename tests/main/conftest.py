@@ -11,6 +11,7 @@ from app.models import Post, Tag, User
 from tests.factories import CommentFactory, PostFactory
 from tests.fixture_types import ClientOf, MakeApp, Settle
 from tests.main.feed_posts import write_posts
+from tests.main.notified import Scene
 
 
 @pytest.fixture
@@ -86,3 +87,9 @@ def addresses(john: User) -> dict[str, str]:
         "comment": f"/post/{post.id}/{post.slug}",
         "change": f"/comment/{comment.id}/edit",
     }
+
+
+@pytest.fixture
+def scene(app: Flask, john: User) -> Scene:
+    """Five people who tell each other something."""
+    return Scene(app, john)

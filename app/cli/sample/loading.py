@@ -17,6 +17,7 @@ from app.cli.sample.files import (
     read_picture,
     read_posts,
 )
+from app.cli.sample.notifications import date_notifications
 from app.extensions import db
 from app.models import Follow, ModerationDecision, Post, Role, User, utcnow
 from app.models.post import DRAFT, PUBLISHED
@@ -60,6 +61,7 @@ def load() -> Loaded:
     for comment in sorted(comments, key=site.moment_of):
         site.comment(comment)
     db.session.flush()
+    date_notifications(site.now)
     return Loaded(len(people), len(posts), len(comments))
 
 

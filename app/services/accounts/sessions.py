@@ -16,6 +16,7 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import ColumnElement, bindparam, delete, insert, select, update
+from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.models import User, UserSession, utcnow
@@ -86,6 +87,7 @@ _FIND = (
         UserSession.remember_replaced_at,
     )
     .join(UserSession, UserSession.user_id == User.id)
+    .options(joinedload(User.notification_count))
     .where(
         UserSession.key_hash == bindparam("key_hash"),
         UserSession.security_stamp == User.security_stamp,

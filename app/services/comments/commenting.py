@@ -16,6 +16,7 @@ from app.models import Comment, Permission, Post, SiteCount, User, utcnow
 from app.models.counts import COMMENTS
 from app.services.comments.rows import OLDEST_FIRST, READ_COMMENTS, ReadComment, load_comments
 from app.services.errors import NotAllowed, NotFound
+from app.services.notifications.telling import notify_of_comment
 from app.services.pagination import (
     Cursor,
     Order,
@@ -71,6 +72,7 @@ def write_comment(author: User, post: Post, body: str, submission: str | None = 
         if submission is None:
             raise
         return _already_sent(author, post, body, submission) or write_comment(author, post, body)
+    notify_of_comment(comment)
     return comment
 
 

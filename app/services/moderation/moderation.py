@@ -16,6 +16,7 @@ from app.models.moderation import REASON_MAX_LENGTH
 from app.models.post import PUBLISHED
 from app.services.comments.commenting import NEWEST_FIRST, find_comment
 from app.services.errors import Invalid
+from app.services.notifications.telling import notify_of_decision
 from app.services.pagination import (
     Cursor,
     Order,
@@ -79,21 +80,23 @@ def _hide(moderator: User, content: Post | Comment, reason: str, **about: int) -
     content.hidden_at = utcnow()
     content.hidden_by_id = moderator.id
     content.hidden_reason = reason
-    _record(moderator, "hide", reason, **about)
+    _record(moderator, "hide", reason, content, **about)
 
 
 def _show(moderator: User, content: Post | Comment, **about: int) -> None:
     if not content.is_hidden:
         return
     content.hidden_at = content.hidden_by_id = content.hidden_reason = None
-    _record(moderator, "show", "", **about)
+    _record(moderator, "show", "", content, **about)
 
 
-def _record(moderator: User, action: str, reason: str, **about: int) -> None:
-    db.session.add(
-        ModerationDecision(action=action, reason=reason, moderator_id=moderator.id, **about)
-    )
+def _record(
+    moderator: User, action: str, reason: str, content: Post | Comment, **about: int
+) -> None:
+    decision = ModerationDecision(action=action, reason=reason, moderator_id=moderator.id, **about)
+    db.session.add(decision)
     db.session.flush()
+    notify_of_decision(decision, content)
 
 
 def _comments() -> Select[Any]:

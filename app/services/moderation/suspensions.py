@@ -26,7 +26,8 @@ def suspendable_user(moderator: User, user_id: int, lock: bool = False) -> User:
 
     :param lock: whether to lock the row until the transaction ends
     """
-    of_users = {"of": User} if lock else None
+    # without the key, so that a comment on a post of the user can be told of meanwhile
+    of_users = {"of": User, "key_share": True} if lock else None
     user = db.session.get(User, user_id, with_for_update=of_users, populate_existing=lock)
     if user is None:
         raise NotFound(_("There is no such person."))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from app.extensions import db
 from app.models import Follow, Permission, User
 from app.services.errors import Invalid
+from app.services.notifications.telling import notify_of_follow
 from app.services.pagination import Cursor, Order, Page, PageRequest, fetch_page, models_of
 from app.services.policy import require
 
@@ -27,6 +28,7 @@ def follow(follower: User, user: User) -> bool:
             db.session.add(Follow(follower=follower, followed=user))
     except IntegrityError:  # another request was faster
         return False
+    notify_of_follow(follower, user)
     return True
 
 

@@ -40,6 +40,7 @@ READING_POSTS = frozenset(
         "api.new_media",
         "api.new_post",
         "api.new_post_comment",
+        "api.read_notifications",
         "auth.confirm_password",
         "auth.login",
         "auth.register",

@@ -13,12 +13,15 @@ from functools import partial
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, request
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
-from app.models import Permission
+from app.models import NotificationCount, Permission
 from app.services.comments.rows import ReadComment
+from app.services.notifications.counting import MOST_COUNTED
 from app.services.policy import can_delete_seen, can_edit_seen, may, moderates, owns
 from app.services.posts.rows import ListedPost
 from app.web.cache.byte_cache import ByteCache, memory_of
@@ -66,6 +69,8 @@ def placeholder(name: str) -> Markup:
 
 # Stands for the reader's CSRF token.
 CSRF_PLACEHOLDER = placeholder("csrf_token")
+# Stands for the number of unread notifications.
+UNREAD_PLACEHOLDER = placeholder("unread")
 
 
 def fragment(template: str, **arguments: Hashable) -> Markup:
@@ -134,7 +139,7 @@ def site_header() -> Markup:
     username = user.username if user.is_authenticated else None
     arguments = request.view_args or {}
     is_own_profile = request.endpoint == "main.user" and arguments == {"username": username}
-    return fragment(
+    header = fragment(
         "_header.html",
         current_endpoint=request.endpoint if is_own_profile or not arguments else None,
         is_authenticated=user.is_authenticated,
@@ -142,6 +147,23 @@ def site_header() -> Markup:
         may_moderate=moderates(user),
         may_write=may(user, Permission.WRITE),
     )
+    if not user.is_authenticated:
+        return header
+    return header.replace(UNREAD_PLACEHOLDER, _unread_mark(user.notification_count))
+
+
+def _unread_mark(stored: NotificationCount | None) -> Markup:
+    """Return what the link to the notifications says: their name, or how many are unread."""
+    unread = stored.unread if stored is not None else 0
+    if not unread:
+        return Markup('<span class="visually-hidden">{}</span>').format(_("Notifications"))
+    shown = str(unread) if unread < MOST_COUNTED else f"{MOST_COUNTED - 1}+"
+    label = ngettext(
+        "%(shown)s unread notification", "%(shown)s unread notifications", unread, shown=shown
+    )
+    return Markup(
+        '<span class="visually-hidden">{}</span><span class="unread" aria-hidden="true">{}</span>'
+    ).format(label, shown)
 
 
 def register_fragment_cache(app: Flask) -> None:
@@ -155,6 +177,7 @@ def register_fragment_cache(app: Flask) -> None:
         fragment=fragment,
         placeholder=placeholder,
         csrf_placeholder=CSRF_PLACEHOLDER,
+        unread_placeholder=UNREAD_PLACEHOLDER,
         post_teasers=post_teasers,
         comment_entries=comment_entries,
         site_header=site_header,

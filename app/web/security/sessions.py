@@ -9,13 +9,12 @@ from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from sqlalchemy import update
-from sqlalchemy.exc import OperationalError
 
 from app.extensions import db, login_manager
 from app.models import User, utcnow
 from app.services.accounts import sessions
-from app.web.database.disk_space import is_disk_full
-from app.web.database.transactions import begin_writing, choose_mode
+from app.services.notifications import counting
+from app.web.database.recording import recording
 from app.web.negotiation import API_PREFIX
 from app.web.security.current_session import continue_login, found_session
 
@@ -58,6 +57,7 @@ def _continue_and_record() -> None:
     continue_login()
     if endpoint and current_user.is_authenticated:
         _record_last_seen()
+        _count_what_is_due()
 
 
 def _record_last_seen() -> None:
@@ -68,9 +68,8 @@ def _record_last_seen() -> None:
     if not (user_is_due or session_is_due):
         return
     user_id = current_user.id
-    begin_writing()
     # the conditions are repeated, so that of two concurrent requests only one writes
-    try:
+    with recording():
         if user_is_due:
             db.session.execute(
                 update(User)
@@ -80,9 +79,13 @@ def _record_last_seen() -> None:
             )
         if found is not None and session_is_due:
             sessions.record_last_seen(found.id, now, LAST_SEEN_INTERVAL)
-        db.session.commit()
-    except OperationalError as error:
-        if not is_disk_full(error):  # who only reads need not mind
-            raise
-        db.session.rollback()
-    choose_mode()
+
+
+def _count_what_is_due() -> None:
+    """Count the unread notifications of a user again if one of them has become due."""
+    stored = current_user.notification_count
+    if stored is None or stored.next_due_at is None or stored.next_due_at > utcnow():
+        return
+    user_id = current_user.id
+    with recording():
+        counting.count([user_id])

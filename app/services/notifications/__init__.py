@@ -1,0 +1,1 @@
+"""Notifications: what people are told of, and what they have read."""

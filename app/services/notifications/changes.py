@@ -1,0 +1,62 @@
+"""What changes of posts, comments and accounts mean for notifications: listeners of the session.
+
+Texts that are hidden, deleted or made drafts change what their readers are told of, and dates of
+posts when their authors are told, by whatever service or command that is done.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import inspect
+from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
+
+from app.models import Comment, Post, User
+from app.services.notifications.counting import note_recipients
+from app.services.notifications.telling import notify_when_published, recipients_of
+
+_NOTED = "posts_to_announce"
+_PUBLICATION = ("status", "published_at")
+
+
+def note_changes(session: Session, context: UOWTransaction, instances: object) -> None:
+    """Note the posts that may appear at another time, and who is told of what changes."""
+    noted: list[Post] = session.info.setdefault(_NOTED, [])
+    noted += [row for row in session.new if isinstance(row, Post) and row.is_scheduled]
+    texts = [row for row in session.dirty if isinstance(row, Post | Comment)]
+    noted += [row for row in texts if isinstance(row, Post) and _has_changed(row, *_PUBLICATION)]
+    changed = [row for row in texts if _changes_visibility(row)]
+    changed += session.deleted
+    affected = recipients_of(
+        posts=_ids(changed, Post),
+        comments=_ids(changed, Comment),
+        actors=_ids(session.deleted, User),
+    )
+    if affected:
+        note_recipients(session, affected)
+
+
+def announce_noted_posts(session: Session, context: UOWTransaction) -> None:
+    """Store when the authors of the noted posts are told of them, after a flush."""
+    for post in session.info.pop(_NOTED, ()):
+        notify_when_published(post)
+
+
+def discard_noted_posts(session: Session, previous: SessionTransaction) -> None:
+    """Discard the noted posts, after a rollback."""
+    session.info.pop(_NOTED, None)
+
+
+def _changes_visibility(row: Post | Comment) -> bool:
+    if isinstance(row, Comment):
+        return _has_changed(row, "hidden_at")
+    return _has_changed(row, *_PUBLICATION, "hidden_at", "deleted_at")
+
+
+def _has_changed(row: Post | Comment, *names: str) -> bool:
+    state: Any = inspect(row)
+    return any(state.attrs[name].history.has_changes() for name in names)
+
+
+def _ids(rows: Any, model: type[Any]) -> list[int]:
+    return [row.id for row in rows if isinstance(row, model)]

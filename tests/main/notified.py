@@ -1,0 +1,53 @@
+"""Five people of whom each is told of what the others do."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.models import Post, User
+from tests.clients import browser_of, settle
+from tests.factories import PostFactory, UserFactory, moderator
+from tests.pages import first, read
+
+PAGE = "/notifications"
+
+
+class Scene:
+    """John, whose post it is, three readers, and a moderator, each with a browser."""
+
+    def __init__(self, app: Flask, john: User) -> None:
+        self.people = {"john": john, "mona": moderator(username="mona", name="Mona")}
+        for name in ("ann", "bob", "cy"):
+            self.people[name] = UserFactory.create(username=name, name=name.title())
+        self.post: Post = PostFactory.create(author=john, title="On boats")
+        self.post_id = self.post.id
+        settle()
+        self.browsers = {name: browser_of(app, user) for name, user in self.people.items()}
+
+    def comment(self, name: str, body: str = "Well said") -> None:
+        """Write a comment in the form below the post."""
+        answer = self.browsers[name].post(f"/post/{self.post_id}/on-boats", data={"body": body})
+        assert answer.status_code == 302, answer.text
+
+    def act(self, name: str, address: str, **data: str) -> None:
+        """Send a form."""
+        answer = self.browsers[name].post(address, data=data)
+        assert answer.status_code == 302, f"{address}: {answer.status}"
+
+    def told(self, name: str) -> list[str]:
+        """Return the sentences on the page of notifications, which marks them as read."""
+        page = self.browsers[name].get(PAGE)
+        assert page.status_code == 200
+        return [
+            " ".join(entry.get_text(" ").split()) for entry in read(page).select(".told-text > p")
+        ][::2]
+
+    def unread(self, name: str) -> str:
+        """Return what the bell in the header says."""
+        return bell(self.browsers[name])
+
+
+def bell(browser: FlaskClient, address: str = "/tags") -> str:
+    label = first(browser.get(address), ".nav-told a .visually-hidden").get_text()
+    return label.removesuffix(" unread notifications").removesuffix(" unread notification")
