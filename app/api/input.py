@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import request
+from flask import request, url_for
 from flask_babel import gettext as _
 from werkzeug.http import parse_date
 
@@ -14,6 +15,8 @@ from app.services.errors import Invalid
 from app.services.posts.tagging import TAGS_PER_POST, split_names
 
 Sent = dict[str, Any]
+
+_NUMBER = re.compile(r"[0-9]{1,10}")
 
 
 def sent_object() -> Sent:
@@ -47,6 +50,22 @@ def optional_text_of(sent: Sent, name: str, default: str) -> str:
     if name in sent and sent[name] is None:
         return ""
     return text_of(sent, name, default)
+
+
+def id_of(sent: Sent, name: str, endpoint: str) -> int | None:
+    """Return the id in the URL of this name, None where there is none or null. Raises Invalid.
+
+    :param endpoint: the view that the URL must be of, relative as in responses, or absolute
+    """
+    if sent.get(name) is None:
+        return None
+    url = text_of(sent, name)
+    for external in (False, True):
+        beginning = url_for(endpoint, id=0, _external=external).removesuffix("0")
+        number = url.removeprefix(beginning)
+        if url.startswith(beginning) and _NUMBER.fullmatch(number):
+            return int(number)
+    raise Invalid(_("“%(name)s” must be a URL as in the responses.", name=name))
 
 
 def choice_of(sent: Sent, name: str, default: bool) -> bool:

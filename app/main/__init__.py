@@ -5,6 +5,7 @@ from flask import Blueprint
 main = Blueprint("main", __name__)
 
 from app.main import (  # noqa: F401 - importing the modules adds their views
+    answers,
     assets,
     autosave,
     bin,  # noqa: A004 - a module of views

@@ -11,7 +11,7 @@ from app.extensions import csrf, db
 from app.main import main
 from app.main.forms import CommentForm, ConfirmForm
 from app.models import Post
-from app.services.comments import commenting
+from app.services.comments import commenting, discussion
 from app.services.errors import DomainError, NotAllowed
 from app.services.pagination import Cursor
 from app.services.policy import can_delete_comment, can_edit_comment
@@ -25,7 +25,7 @@ from app.web.security.decorators import login_required, public
 def comment(id: int) -> ResponseReturnValue:
     """Redirect to the comment under its post, on the page it is on."""
     found = commenting.find_comment(current_user, id)
-    start = commenting.page_start(current_user, found, _comments_per_page())
+    start = discussion.page_start(current_user, found, _comments_per_page())
     return redirect(_in_discussion(found.post, start, f"comment-{found.id}"))
 
 
@@ -73,7 +73,7 @@ def delete_comment(id: int) -> ResponseReturnValue:
     found = commenting.find_comment(current_user, id)
     form = ConfirmForm()
     if form.validate_on_submit():
-        start = commenting.start_before(current_user, found, _comments_per_page())
+        start = discussion.start_before(current_user, found, _comments_per_page())
         back = _in_discussion(found.post, start, "comments")
         commenting.delete_comment(current_user, id)
         db.session.commit()

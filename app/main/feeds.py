@@ -27,7 +27,7 @@ from app.web.i18n.dates import site_time
 from app.web.i18n.locale import page_language
 from app.web.pages.covers import SharedCover, shared_cover
 from app.web.pages.images import load_copies_of, rewrite_for_others
-from app.web.pages.sharing import allow_other_origins, person_of, unversioned_static_url
+from app.web.pages.sharing import allow_other_origins, author_of, person_of, unversioned_static_url
 from app.web.pages.template_globals import comment_url, post_url
 from app.web.security.decorators import public
 from app.web.security.redirects import redirect_moved
@@ -200,7 +200,7 @@ def _shown(cover: SharedCover | None, alt: str) -> str:
 
 
 def _of_comment(comment: Comment, post: Post) -> Entry:
-    author = person_of(comment.author)
+    author = author_of(comment)
     label = _("Comment by %(name)s", name=author.name)
     page = post_url(post, _external=True)
     return Entry(

@@ -118,6 +118,13 @@ class CommentForm(Form):
     submit = SubmitField(_l("Comment"))
 
 
+class AnswerForm(CommentForm):
+    """An answer to a comment."""
+
+    body = PageDownField(_l("Your answer"))
+    submit = SubmitField(_l("Answer"))
+
+
 class ProfileForm(Form):
     """A user's own profile."""
 

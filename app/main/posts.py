@@ -13,7 +13,8 @@ from app.extensions import csrf, db
 from app.main import main
 from app.main.forms import CommentForm
 from app.models import Permission, Post
-from app.services.comments.commenting import comments_of, write_comment
+from app.services.comments.commenting import write_comment
+from app.services.comments.discussion import comments_of
 from app.services.errors import DomainError
 from app.services.policy import may, require
 from app.services.posts.detail import Reading

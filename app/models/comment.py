@@ -1,4 +1,4 @@
-"""Comments under posts."""
+"""Comments under posts, and what they answer."""
 
 from __future__ import annotations
 
@@ -6,26 +6,57 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app, url_for
-from sqlalchemy import ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, exists, func, text
+from sqlalchemy.orm import (
+    Mapped,
+    MappedSQLExpression,
+    column_property,
+    mapped_column,
+    relationship,
+    validates,
+)
 
 from app.content.markdown.parser import Conventions
 from app.content.markdown.render import RENDERER_VERSION, render_comment
 from app.content.text.languages import language_of_text
 from app.models.base import Base
 from app.models.clock import utcnow
+from app.models.comment_place import CommentPlace
 from app.models.moderation import Hideable, hidden_index
 
 if TYPE_CHECKING:
     from app.models.post import Post
     from app.models.user import User
 
+# What a comment is: written here or brought along from elsewhere, or the note of another site that
+# it has a link to the post.
+COMMENT, PINGBACK, TRACKBACK = "comment", "pingback", "trackback"
+GUEST_NAME_MAX_LENGTH = 100
+GUEST_URL_MAX_LENGTH = 500
 
-class Comment(Hideable, Base):
-    """A comment in Markdown; the rendered HTML is stored beside it."""
+
+def _answers_index(column: str) -> Index:
+    """Return an index of the answers by one of their ancestors; most comments are none."""
+    answers = text(f"{column} IS NOT NULL")
+    name = f"ix_comments_{column}"
+    return Index(name, column, sqlite_where=answers, postgresql_where=answers)
+
+
+class Comment(CommentPlace, Hideable, Base):
+    """A comment in Markdown; the rendered HTML is stored beside it.
+
+    What was deleted and has answers stays as a row without text and author. It is hidden as well,
+    so that it is in no list and no count, of the release before neither.
+    """
 
     __tablename__ = "comments"
     __table_args__ = (
+        # so there cannot be a ring of answers, and what is answered comes first in every order
+        CheckConstraint("parent_id < id", name="parent_is_older"),
+        CheckConstraint("kind IN ('comment', 'pingback', 'trackback')", name="kind"),
+        _answers_index("parent_id"),
+        _answers_index("root_id"),
+        _answers_index("branch_id"),
         Index("ix_comments_post_timestamp", "post_id", "timestamp", "id"),
         Index("ix_comments_timestamp_id", "timestamp", "id"),
         # to find what an author has written today
@@ -44,11 +75,33 @@ class Comment(Hideable, Base):
     # an id from the form, so that a form that is sent twice is stored once
     submission: Mapped[str | None] = mapped_column(String(36), unique=True)
 
+    # What it answers. Set once: the columns that follow are made of it.
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("comments.id", ondelete="SET NULL"))
+    # the comments at the first and second depth above it, and the moment of the first: see
+    # ``CommentPlace``. They are no foreign keys, because they order the rows whatever becomes of
+    # those comments.
+    root_id: Mapped[int | None]
+    root_at: Mapped[datetime | None]
+    branch_id: Mapped[int | None]
+    deleted_at: Mapped[datetime | None]
+    # of those who wrote without an account, where the comment came from
+    kind: Mapped[str] = mapped_column(String(16), default=COMMENT, server_default=COMMENT)
+    guest_name: Mapped[str | None] = mapped_column(String(GUEST_NAME_MAX_LENGTH))
+    guest_url: Mapped[str | None] = mapped_column(String(GUEST_URL_MAX_LENGTH))
+
     post: Mapped[Post] = relationship()
     author: Mapped[User | None] = relationship(foreign_keys=[author_id])
+    if TYPE_CHECKING:  # added below, where the table can be named
+        # whether a public comment answers it; loaded when it is asked for
+        is_answered: MappedSQLExpression[bool]
+    parent: Mapped[Comment | None] = relationship(remote_side="Comment.id")
 
     def __init__(self, **kwargs: Any) -> None:
+        """Make a comment; its ``parent``, if it has one, must be stored."""
         kwargs.setdefault("timestamp", utcnow())
+        kwargs.setdefault("kind", COMMENT)
+        if (parent := kwargs.get("parent")) is not None:
+            kwargs |= parent.place_below
         body = kwargs.pop("body", None)
         super().__init__(**kwargs)
         if body is not None:
@@ -66,13 +119,26 @@ class Comment(Hideable, Base):
         return body
 
     @property
+    def place_below(self) -> dict[str, Any]:
+        """Return the columns of an answer to this comment that say where it stands."""
+        branch_id = self.branch_id or (self.id if self.root_id else None)
+        return {
+            "root_id": self.root_id or self.id,
+            "root_at": self.root_at or self.timestamp,
+            "branch_id": branch_id,
+        }
+
+    @property
     def written_in(self) -> str:
         """The language as a BCP 47 tag: the post's, unless the script is another."""
         return language_of_text(self.body, self.post.written_in)
 
     def to_json(self) -> dict[str, Any]:
-        """Return the comment for the API. Needs a request context for its relative URLs."""
-        return {
+        """Return the comment for the API. Needs a request context for its relative URLs.
+
+        One that neither answers nor is answered has the keys of the book and no others.
+        """
+        keys = {
             "url": url_for("api.get_comment", id=self.id),
             "post_url": url_for("api.get_post", id=self.post_id),
             "body": self.body,
@@ -80,3 +146,25 @@ class Comment(Hideable, Base):
             "timestamp": self.timestamp,
             "author_url": url_for("api.get_user", id=self.author_id) if self.author_id else None,
         }
+        if self.parent_id or self.is_answered:
+            parent = url_for("api.get_comment", id=self.parent_id) if self.parent_id else None
+            keys |= {"parent_url": parent, "replies_url": url_for("api.get_replies", id=self.id)}
+        return keys
+
+
+_answers = Comment.__table__.alias("answers")
+Comment.is_answered = column_property(
+    exists().where(_answers.c.parent_id == Comment.id, _answers.c.hidden_at.is_(None)),
+    deferred=True,
+)
+
+
+# The order of a discussion, see ``CommentPlace``.
+Index(
+    "ix_comments_discussion",
+    Comment.post_id,
+    func.coalesce(Comment.root_at, Comment.timestamp),
+    func.coalesce(Comment.root_id, Comment.id),
+    func.coalesce(Comment.branch_id, Comment.id),
+    Comment.id,
+)

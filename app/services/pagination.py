@@ -23,20 +23,23 @@ T = TypeVar("T")
 
 Values = dict[str, Any]
 
-_CURSOR = re.compile(r"(\d{8}T\d{12})-(\d{1,10})", re.ASCII)
+_CURSOR = re.compile(r"(\d{8}T\d{12})((?:-\d{1,10}){1,3})", re.ASCII)
 _MOMENT = "%Y%m%dT%H%M%S%f"
+_LARGEST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True)
 class Cursor:
-    """A place in a list that is ordered by a moment and an id."""
+    """A place in a list that is ordered by a moment and an id, and by more ids ``below`` that."""
 
     moment: datetime
     id: int
+    below: tuple[int, ...] = ()
 
     def __str__(self) -> str:
+        ids = "".join(f"-{number}" for number in (self.id, *self.below))
         # strftime writes years before 1000 with fewer than four digits
-        return f"{self.moment.year:04d}{self.moment:%m%dT%H%M%S%f}-{self.id}"
+        return f"{self.moment.year:04d}{self.moment:%m%dT%H%M%S%f}{ids}"
 
     @classmethod
     def parse(cls, text: str) -> Cursor:
@@ -48,7 +51,8 @@ class Cursor:
             moment = datetime.strptime(match[1], _MOMENT)  # noqa: DTZ007 - naive UTC inside
         except ValueError:
             raise Invalid(_("This page address is not valid.")) from None
-        return cls(moment, min(int(match[2]), 2**31 - 1))
+        first, *below = (min(int(number), _LARGEST_ID) for number in match[2][1:].split("-"))
+        return cls(moment, first, tuple(below))
 
 
 @dataclass(frozen=True)
@@ -84,28 +88,42 @@ class Page(Generic[T]):
 class Order:
     """The order of a list: by the columns of a moment and an id, newest first unless ascending.
 
-    ``cursor`` returns the place of a loaded row.
+    ``cursor`` returns the place of a loaded row. ``below`` are the columns of at most two more ids,
+    of lists in which rows stand below others.
     """
 
     moment: Any
     id: Any
     descending: bool = True
     cursor: Callable[[Any], Cursor] = field(default=lambda row: Cursor(row.timestamp, row.id))
+    below: tuple[Any, ...] = ()
 
-    def columns(self, reverse: bool = False) -> tuple[Any, Any]:
+    def columns(self, reverse: bool = False) -> tuple[Any, ...]:
         """Return the columns for ORDER BY, of the list or of its reverse."""
+        columns = (self.moment, self.id, *self.below)
         if self.descending != reverse:
-            return self.moment.desc(), self.id.desc()
-        return self.moment.asc(), self.id.asc()
+            return tuple(column.desc() for column in columns)
+        return tuple(column.asc() for column in columns)
 
     def beyond(self, cursor: Cursor, later: bool) -> Any:
         """Return the condition for rows that are later, or else earlier, than a cursor."""
-        row, place = tuple_(self.moment, self.id), tuple_(cursor.moment, cursor.id)
+        row = tuple_(self.moment, self.id, *self.below)
+        place = tuple_(cursor.moment, cursor.id, *self.ids_below(cursor, later))
         return row > place if later else row < place
+
+    def ids_below(self, cursor: Cursor, later: bool) -> tuple[int, ...]:
+        """Return as many ids below those of a cursor as the list has columns for.
+
+        A cursor with fewer is between its row, with all that is below it, and the next one if
+        later rows are asked for; else it is before its row.
+        """
+        missing = len(self.below) - len(cursor.below)
+        return (*cursor.below, *[_LARGEST_ID if later else 0] * missing)[: len(self.below)]
 
 
 # Any cursor, in a statement that is built once and executed with ``Slice.values``.
 _PARAMETERS: Any = (bindparam("moment", type_=DateTime), bindparam("id", type_=Integer))
+_BELOW: Any = (bindparam("below_0", type_=Integer), bindparam("below_1", type_=Integer))
 
 
 @dataclass(frozen=True)
@@ -134,12 +152,19 @@ class Slice:
     @property
     def parametrized(self) -> Slice:
         """Return the slice with bind parameters in the place of the cursor."""
-        return replace(self, cursor=Cursor(*_PARAMETERS)) if self.cursor else self
+        if self.cursor is None:
+            return self
+        moment, first = _PARAMETERS
+        return replace(self, cursor=Cursor(moment, first, _BELOW[: len(self.order.below)]))
 
     @property
     def values(self) -> Values:
         """Return the values for the bind parameters of ``parametrized``."""
-        return {"moment": self.cursor.moment, "id": self.cursor.id} if self.cursor else {}
+        if self.cursor is None:
+            return {}
+        below = self.order.ids_below(self.cursor, self.later)
+        values = {f"below_{number}": id_ for number, id_ in enumerate(below)}
+        return {"moment": self.cursor.moment, "id": self.cursor.id, **values}
 
 
 def models_of(statement: Select[Any]) -> Callable[[Slice], list[Any]]:

@@ -20,6 +20,18 @@ class Authored(Protocol):
         """The author's id; None when the account was deleted."""
 
 
+class CommentState(Authored, Protocol):
+    """A comment, or a row of one, with all that decides who may read it under its post."""
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether only moderators and the author may see it."""
+
+    @property
+    def is_deleted(self) -> bool:
+        """Whether only its place is left, because it has answers."""
+
+
 class Account(Protocol):
     """A user, or a row of one."""
 
@@ -101,9 +113,14 @@ def can_see_comment(person: Person, comment: Comment) -> bool:
 
     Only moderators and its author see a hidden comment.
     """
-    if not can_see_post(person, comment.post):
-        return False
-    return not comment.is_hidden or owns(person, comment) or moderates(person)
+    return can_see_post(person, comment.post) and can_see_read_comment(person, comment)
+
+
+def can_see_read_comment(person: Person, comment: CommentState) -> bool:
+    """Return whether a person who may see the post may see a comment under it."""
+    if not comment.is_hidden:
+        return True
+    return not comment.is_deleted and (owns(person, comment) or moderates(person))
 
 
 def can_edit_comment(person: Person, comment: Comment) -> bool:

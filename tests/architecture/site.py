@@ -53,6 +53,7 @@ def populate() -> Site:
     boats = Tag(name="Boats", slug="boats")
     post: Post = PostFactory.create(author=author, title="On boats", tags=[boats])
     comment = CommentFactory.create(post=post, author=author)
+    CommentFactory.create(post=post, parent=comment, author=None, guest_name="Ann")
     binned: Post = PostFactory.create(author=author, status="draft", deleted_at=utcnow())
     db.session.add(Revision(post_id=post.id, number=1, body="On boats", size=8))
     picture = picture_of(author)

@@ -86,6 +86,7 @@ def fill_site() -> dict[str, Pages]:
     comment = CommentFactory.create(author=john, post=article, body=STRAIN)
     comment.updated_at = utcnow()
     CommentFactory.create(author=None, post=article, body="Nobody's words")
+    _thread(comment, mona)
     hidden_comment = CommentFactory.create(author=john, post=article, body="Hidden words")
     _hide(hidden_comment, mona)
     _many_tags()
@@ -158,6 +159,7 @@ def fill_site() -> dict[str, Pages]:
             "edit profile": "/edit-profile",
             "edit comment": f"/comment/{comment.id}/edit",
             "delete comment": f"/comment/{comment.id}/delete",
+            "answer": f"/comment/{comment.id}/answer",
             "delete post": f"/post/{article.id}/delete",
             "bin": "/bin",
             "delete for good": f"/bin/{binned.id}/delete",
@@ -240,6 +242,23 @@ def _article(author: User) -> tuple[Post, Post]:
         updated_at=utcnow(),
     )
     return article, chinese
+
+
+def _thread(comment: Comment, author: User) -> None:
+    """Answers at every depth and beyond, of guests and of people, one deleted and one hidden."""
+    long_name = {"guest_name": LONG_WORD[:100], "guest_url": "https://guest.example.org/"}
+    guest = CommentFactory.create(
+        post=comment.post, parent=comment, author=None, body=STRAIN, **long_name
+    )
+    gone = CommentFactory.create(post=comment.post, parent=guest, body="", author=None)
+    gone.deleted_at = gone.hidden_at = utcnow()
+    beyond = CommentFactory.create(post=comment.post, parent=gone, body=ARABIC, author=author)
+    linking = CommentFactory.create(
+        post=comment.post, parent=beyond, body=STRAIN, author=None, kind="pingback", **long_name
+    )
+    _hide(linking, author)
+    CommentFactory.create(post=comment.post, parent=linking, body="Beyond", author=comment.author)
+    CommentFactory.create(post=comment.post, parent=beyond, body="Beyond", author=comment.author)
 
 
 def _long_read(author: User, commenting: User) -> Post:

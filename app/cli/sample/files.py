@@ -53,7 +53,10 @@ class SamplePost:
 
 @dataclass(frozen=True, slots=True)
 class SampleComment:
-    """A comment on the post with that `stem`, `hours_after` its publication."""
+    """A comment on the post with that `stem`, `hours_after` its publication.
+
+    It may answer the last comment there of the person whom `answers` names.
+    """
 
     post: str
     author: str
@@ -61,6 +64,7 @@ class SampleComment:
     body: str
     hidden_by: str | None
     hidden_reason: str | None
+    answers: str | None
 
 
 def read_people(folder: Traversable | None = None) -> list[SamplePerson]:

@@ -19,7 +19,7 @@ from app.cli.sample.files import (
 )
 from app.cli.sample.notifications import date_notifications
 from app.extensions import db
-from app.models import Follow, ModerationDecision, Post, Role, User, utcnow
+from app.models import Comment, Follow, ModerationDecision, Post, Role, User, utcnow
 from app.models.post import DRAFT, PUBLISHED
 from app.services.comments import commenting
 from app.services.media.uploading import keep_upload, prepare_upload
@@ -75,11 +75,15 @@ def known_logins() -> list[User]:
 
 @dataclass
 class _Site:
-    """The rows added so far: users by username, and posts by the stem of their file name."""
+    """The rows added so far: users by username, and posts by the stem of their file name.
+
+    ``last_comments``: by that stem and the username of their author.
+    """
 
     now: datetime
     people: dict[str, User] = field(default_factory=dict)
     posts: dict[str, Post] = field(default_factory=dict)
+    last_comments: dict[tuple[str, str], Comment] = field(default_factory=dict)
 
     def ago(self, days: float) -> datetime:
         return self.now - timedelta(days=days)
@@ -149,8 +153,12 @@ class _Site:
 
     def comment(self, sample: SampleComment) -> None:
         author, post = self.people[sample.author], self.posts[sample.post]
-        comment = commenting.write_comment(author, post, sample.body)
+        parent = self.last_comments.get((sample.post, sample.answers or ""))
+        if sample.answers and parent is None:
+            raise ValueError(f"{sample.answers} has not commented on {sample.post} yet")
+        comment = commenting.write_comment(author, post, sample.body, parent=parent)
         comment.timestamp = self.moment_of(sample)
+        self.last_comments[sample.post, sample.author] = comment
         self._set_last_seen(author, comment.timestamp)
         if sample.hidden_by and sample.hidden_reason:
             self._hide(comment.id, self.people[sample.hidden_by], sample.hidden_reason)

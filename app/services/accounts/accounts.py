@@ -267,7 +267,13 @@ def erase_account(user: User, with_posts: bool = False) -> None:
 
 
 def lock_writings(user: User) -> None:
-    """Lock the posts and comments of a user before any count, as everywhere."""
-    for model in (Post, Comment):
-        mine = select(model.id).where(model.author_id == user.id).order_by(model.id)
+    """Lock the posts and comments of a user before any count, as everywhere.
+
+    The posts with a comment of theirs as well: they are locked before their comments, by those who
+    answer one, too.
+    """
+    commented = select(Comment.post_id).where(Comment.author_id == user.id)
+    posts = select(Post.id).where(or_(Post.author_id == user.id, Post.id.in_(commented)))
+    comments = select(Comment.id).where(Comment.author_id == user.id)
+    for mine in (posts.order_by(Post.id), comments.order_by(Comment.id)):
         db.session.execute(mine.with_for_update())

@@ -1,42 +1,28 @@
-"""Writing, changing and deleting comments."""
+"""Writing, changing and deleting comments, and the lists of those that are public."""
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Any
-
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, undefer
 
 from app.extensions import db
 from app.models import Comment, Permission, Post, SiteCount, User, utcnow
 from app.models.counts import COMMENTS
-from app.services.comments.rows import OLDEST_FIRST, READ_COMMENTS, ReadComment, load_comments
-from app.services.errors import NotAllowed, NotFound
+from app.services.comments.rows import OLDEST_FIRST
+from app.services.errors import Invalid, NotAllowed, NotFound
 from app.services.notifications.telling import notify_of_comment
-from app.services.pagination import (
-    Cursor,
-    Order,
-    Page,
-    PageRequest,
-    Slice,
-    count_rows,
-    fetch_page,
-    models_of,
-)
+from app.services.pagination import Order, Page, PageRequest, count_rows, fetch_page, models_of
 from app.services.policy import (
     Person,
     can_delete_comment,
     can_edit_comment,
     can_see_comment,
-    moderates,
     require,
 )
 from app.services.posts.publishing import lock_post
-from app.services.posts.rows import ReadPost
 from app.services.repeated_texts import refuse_repeated
 from app.services.text_limits import check_text
 
@@ -46,40 +32,78 @@ NOT_HIDDEN = (
     .where(Comment.hidden_at.is_(None))
     .options(joinedload(Comment.author).lazyload(User.role))
 )
+_FOR_API = NOT_HIDDEN.options(undefer(Comment.is_answered))
 
 
-def write_comment(author: User, post: Post, body: str, submission: str | None = None) -> Comment:
+def write_comment(
+    author: User,
+    post: Post,
+    body: str,
+    submission: str | None = None,
+    parent: Comment | None = None,
+) -> Comment:
     """Create a comment; return the one that exists if the same form was sent before.
 
     :param submission: the random id of the form
+    :param parent: the comment on the same post that it answers
 
-    Raises NotAllowed, also where comments are closed, Invalid, TooLong, NotFound for a post that
-    was deleted or hidden, and Conflict for a text that the author wrote before.
+    Raises NotAllowed, also where comments are closed, Invalid, TooLong, NotFound for a post or
+    parent that was deleted or hidden, and Conflict for a text that the author wrote before.
     """
     require(author, Permission.COMMENT)
     check_text(body, current_app.config["COMMENT_MAX_BYTES"])
-    post = lock_post(author, post.id)  # the counts depend on whether it is public
-    if submission and (sent := _already_sent(author, post, body, submission)):
+    # the counts depend on whether it is public, and no comment on it is deleted or hidden meanwhile
+    post = lock_post(author, post.id)
+    if submission and (sent := _already_sent(author, post, body, submission, parent)):
         return sent
-    if not post.comments_open:
-        raise NotAllowed(_("Comments on this post are closed."))
+    check_open(post)
+    if parent is not None:
+        parent = _still_there(author, post, parent.id)
     refuse_repeated(Comment, author.id, body)
-    comment = Comment(body=body, post=post, author=author, submission=submission)
+    comment = Comment(body=body, post=post, author=author, submission=submission, parent=parent)
     try:
         with db.session.begin_nested():
             db.session.add(comment)
     except IntegrityError:  # this form was sent before
         if submission is None:
             raise
-        return _already_sent(author, post, body, submission) or write_comment(author, post, body)
-    notify_of_comment(comment)
+        sent = _already_sent(author, post, body, submission, parent)
+        return sent or write_comment(author, post, body, parent=parent)
+    notify_of_comment(comment, answered=parent)
     return comment
 
 
-def _already_sent(author: User, post: Post, body: str, submission: str) -> Comment | None:
+def _already_sent(
+    author: User, post: Post, body: str, submission: str, parent: Comment | None
+) -> Comment | None:
     sent = db.session.scalar(select(Comment).filter_by(submission=submission, author_id=author.id))
     # after going back in the browser, the same form may be sent with another text
-    return sent if sent and (sent.post_id, sent.body) == (post.id, body) else None
+    now = (post.id, body, parent.id if parent else None)
+    return sent if sent and (sent.post_id, sent.body, sent.parent_id) == now else None
+
+
+def check_open(post: Post) -> None:
+    """Raise NotAllowed where comments are closed."""
+    if not post.comments_open:
+        raise NotAllowed(_("Comments on this post are closed."))
+
+
+def check_answerable(comment: Comment) -> None:
+    """Raise NotAllowed where nobody can answer a comment, whoever may see it."""
+    check_open(comment.post)
+    if comment.is_hidden:
+        raise NotAllowed(_("This comment is hidden, and cannot be answered."))
+
+
+def _still_there(author: User, post: Post, parent_id: int) -> Comment:
+    statement = select(Comment).where(Comment.id == parent_id)
+    parent = db.session.scalar(statement, execution_options={"populate_existing": True})
+    if parent is None or not can_see_comment(author, parent):
+        raise NotFound(_("The comment that you are answering was deleted or hidden meanwhile."))
+    if parent.post_id != post.id:
+        raise Invalid(_("The comment that you are answering is on another post."))
+    check_answerable(parent)
+    return parent
 
 
 def find_comment(viewer: Person, comment_id: int, lock: bool = False) -> Comment:
@@ -115,76 +139,58 @@ def edit_comment(editor: User, comment_id: int, body: str) -> Comment:
 
 
 def delete_comment(editor: User, comment_id: int) -> Comment:
-    """Delete a comment and return it. Raises NotFound, NotAllowed."""
+    """Delete a comment and return it; if it has answers, its place stays until the last is gone.
+
+    Raises NotFound, NotAllowed.
+    """
     comment = find_comment(editor, comment_id, lock=True)
     if not can_delete_comment(editor, comment):
         raise NotAllowed(_("Only its author can delete this comment."))
-    db.session.delete(comment)
-    db.session.flush()
+    if _has_answers(comment):
+        _leave_place(comment)
+        db.session.flush()
+        return comment
+    gone: Comment | None = comment
+    while gone is not None:
+        above = gone.parent
+        db.session.delete(gone)
+        db.session.flush()
+        gone = above if above and above.is_deleted and not _has_answers(above) else None
     return comment
 
 
-def comments_of(viewer: Person, post: ReadPost, request: PageRequest) -> Page[ReadComment]:
-    """Return a page of the comments under a post that the viewer may see, oldest first."""
-    sees_hidden, language = moderates(viewer), post.written_in
-    values = {"post_id": post.id, "viewer_id": viewer.id}
-
-    def rows(part: Slice) -> list[ReadComment]:
-        statement = _visible_comments(sees_hidden, viewer.id is None, part.parametrized)
-        return load_comments(statement, values | part.values, language)
-
-    def total() -> int:
-        return count_rows(select(Comment.id).where(*_visible(sees_hidden, viewer.id, post.id)))
-
-    return fetch_page(rows, OLDEST_FIRST, request, total)
+def _has_answers(comment: Comment) -> bool:
+    answers = select(Comment.id).where(Comment.parent_id == comment.id)
+    return db.session.scalar(answers.limit(1)) is not None
 
 
-@lru_cache(50)  # to build it takes longer than to execute it
-def _visible_comments(sees_hidden: bool, is_anonymous: bool, part: Slice) -> Select[Any]:
-    viewer_id = None if is_anonymous else bindparam("viewer_id", type_=Integer)
-    post_id = bindparam("post_id", type_=Integer)
-    return part.of(READ_COMMENTS.where(*_visible(sees_hidden, viewer_id, post_id)))
-
-
-def _visible(sees_hidden: bool, viewer_id: Any, post_id: Any) -> list[ColumnElement[bool]]:
-    """Return the conditions on the comments under a post that a viewer may see.
-
-    :param viewer_id: an id or a bind parameter, None for an anonymous viewer
-    :param post_id: an id or a bind parameter
-    """
-    of_post = Comment.post_id == post_id
-    if sees_hidden:
-        return [of_post]
-    if viewer_id is None:
-        return [of_post, Comment.hidden_at.is_(None)]
-    return [of_post, or_(Comment.hidden_at.is_(None), Comment.author_id == viewer_id)]
-
-
-def page_start(viewer: Person, comment: Comment, page_size: int) -> Cursor | None:
-    """Return the cursor after which a page with the comment begins; None for the first page."""
-    if count_rows(_earlier(viewer, comment)) < page_size:
-        return None
-    return Cursor(comment.timestamp, comment.id - 1)
-
-
-def start_before(viewer: Person, comment: Comment, page_size: int) -> Cursor | None:
-    """Return the ``page_start`` of the comment before a comment, for when that is deleted."""
-    earlier = _earlier(viewer, comment).order_by(*OLDEST_FIRST.columns(reverse=True)).limit(1)
-    previous = db.session.scalar(earlier)
-    return page_start(viewer, previous, page_size) if previous else None
-
-
-def _earlier(viewer: Person, comment: Comment) -> Select[Comment]:
-    place = Cursor(comment.timestamp, comment.id)
-    before = OLDEST_FIRST.beyond(place, later=False)
-    visible = _visible(moderates(viewer), viewer.id, comment.post_id)
-    return select(Comment).where(*visible, before)
+def _leave_place(comment: Comment) -> None:
+    """Empty a comment, and hide it, so that it is in no list and no count."""
+    comment.deleted_at = comment.hidden_at = utcnow()
+    comment.hidden_by_id = comment.hidden_reason = comment.updated_at = None
+    comment.author = comment.guest_name = comment.guest_url = comment.submission = None
+    comment.body = ""
 
 
 def public_comments_of(post: Post, request: PageRequest) -> Page[Comment]:
     """Return a page of the public comments under a post, oldest first."""
-    statement = NOT_HIDDEN.where(Comment.post_id == post.id)
+    statement = _FOR_API.where(Comment.post_id == post.id)
     return fetch_page(models_of(statement), OLDEST_FIRST, request, lambda: post.comment_count)
+
+
+def public_replies_to(comment: Comment, request: PageRequest) -> Page[Comment]:
+    """Return a page of the public comments that answer a comment, oldest first."""
+    statement = _FOR_API.where(Comment.parent_id == comment.id)
+    return fetch_page(
+        models_of(statement), OLDEST_FIRST, request, lambda: count_public_replies(comment)
+    )
+
+
+def count_public_replies(comment: Comment) -> int:
+    """Return how many public comments answer a comment."""
+    return count_rows(
+        select(Comment.id).where(Comment.parent_id == comment.id, Comment.hidden_at.is_(None))
+    )
 
 
 def newest_comments_on(post: Post, most: int) -> list[Comment]:
@@ -195,7 +201,7 @@ def newest_comments_on(post: Post, most: int) -> list[Comment]:
 
 def public_comments(request: PageRequest) -> Page[Comment]:
     """Return a page of all public comments, newest first."""
-    statement = NOT_HIDDEN.join(Comment.post).where(Post.public())
+    statement = _FOR_API.join(Comment.post).where(Post.public())
     return fetch_page(models_of(statement), NEWEST_FIRST, request, count_public_comments)
 
 

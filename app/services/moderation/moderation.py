@@ -100,10 +100,14 @@ def _record(
 
 
 def _comments() -> Select[Any]:
-    return select(Comment).options(
-        joinedload(Comment.author),
-        joinedload(Comment.post).options(defer(Post.body), defer(Post.body_html)),
-        joinedload(Comment.hidden_by),
+    return (
+        select(Comment)
+        .where(Comment.deleted_at.is_(None))
+        .options(
+            joinedload(Comment.author),
+            joinedload(Comment.post).options(defer(Post.body), defer(Post.body_html)),
+            joinedload(Comment.hidden_by),
+        )
     )
 
 

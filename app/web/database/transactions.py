@@ -44,6 +44,7 @@ READING_POSTS = frozenset(
         "auth.confirm_password",
         "auth.login",
         "auth.register",
+        "main.answer",
         "main.autosave",
         "main.add_note_pictures",
         "main.add_pictures",

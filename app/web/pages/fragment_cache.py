@@ -113,8 +113,12 @@ def _with_rewritten_urls(row: Row, column: str) -> Row:
     return replace(row, **shown)
 
 
-def comment_entries(comments: Sequence[ReadComment]) -> Markup:
-    """Return the comments under a post."""
+def comment_entries(comments: Sequence[ReadComment], may_comment: bool) -> Markup:
+    """Return the comments under a post.
+
+    :param may_comment: whether there are links that lead to the form for an answer
+    """
+    here = {comment.id for comment in comments}
     user = current_user._get_current_object()
     render, language, may_hide = _renderer(), page_language(), moderates(user)
     time_zone = page_time_zone()
@@ -127,6 +131,9 @@ def comment_entries(comments: Sequence[ReadComment]) -> Markup:
             may_edit=owns(user, comment),
             may_delete=can_delete_seen(user, comment),
             may_hide=may_hide,
+            may_answer=may_comment,
+            # whom it answers is said where that is not just above it
+            says_answered=comment.is_beyond or comment.parent_id not in here,
         )
         for comment in load_copies_of(comments, "body_html")
     )

@@ -8,6 +8,7 @@ from flask import Response, url_for
 from flask_babel import gettext as _
 
 from app.content.feeds.feed import Person
+from app.models import Comment
 from app.models.naming import NamedPerson
 from app.web.pages.static_files import PLAIN
 
@@ -25,6 +26,13 @@ def allow_other_origins(response: Response) -> Response:
 def unversioned_static_url(filename: str) -> str:
     """Return the absolute URL of a static file, without the digest, for those who store it."""
     return urljoin(url_for("main.index", _external=True), f"{PLAIN.lstrip('/')}/{filename}")
+
+
+def author_of(comment: Comment) -> Person:
+    """Return who wrote a comment: an account, or a guest with the address of their site."""
+    if comment.author is None and comment.guest_name:
+        return Person(comment.guest_name, comment.guest_address)
+    return person_of(comment.author)
 
 
 def person_of(user: NamedPerson | None) -> Person:

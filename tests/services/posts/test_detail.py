@@ -8,7 +8,7 @@ import pytest
 
 from app import db
 from app.models import Tag, User, utcnow
-from app.services.comments.commenting import comments_of
+from app.services.comments.discussion import comments_of
 from app.services.pagination import PageRequest
 from app.services.policy import can_delete_comment, can_delete_seen, can_edit_comment, owns
 from app.services.posts.publishing import read_post
