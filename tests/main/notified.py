@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
-from app.models import Post, User
+from app import db
+from app.models import Comment, Post, User
 from tests.clients import browser_of, settle
 from tests.factories import PostFactory, UserFactory, moderator
 from tests.pages import first, read
@@ -25,10 +27,14 @@ class Scene:
         settle()
         self.browsers = {name: browser_of(app, user) for name, user in self.people.items()}
 
-    def comment(self, name: str, body: str = "Well said") -> None:
-        """Write a comment in the form below the post."""
-        answer = self.browsers[name].post(f"/post/{self.post_id}/on-boats", data={"body": body})
-        assert answer.status_code == 302, answer.text
+    def comment(self, name: str, body: str = "Well said") -> int:
+        """Write a comment in the form below the post, and return its id."""
+        self.act(name, f"/post/{self.post_id}/on-boats", body=body)
+        return db.session.scalars(select(Comment.id).order_by(Comment.id.desc())).first() or 0
+
+    def answer(self, name: str, comment_id: int, body: str) -> None:
+        """Answer a comment on its page."""
+        self.act(name, f"/comment/{comment_id}/answer", body=body)
 
     def act(self, name: str, address: str, **data: str) -> None:
         """Send a form."""

@@ -20,9 +20,8 @@ from app.models import (
 )
 from app.services.accounts import accounts
 from app.services.notifications import pruning
-from app.services.notifications.telling import notify_of_comment
 from tests.clients import settle
-from tests.factories import CommentFactory, PostFactory
+from tests.factories import PostFactory
 from tests.main.notified import PAGE, Scene
 from tests.pages import form_with, words
 
@@ -208,15 +207,23 @@ def test_what_was_read_long_ago_is_pruned(scene: Scene, app: Flask) -> None:
 
 
 def test_whom_a_comment_answers_is_told_of_the_answer_only(scene: Scene) -> None:
-    ann, bob, john = (scene.people[name] for name in ("ann", "bob", "john"))
-    asked = CommentFactory.create(author=ann, post=scene.post)
-    johns = CommentFactory.create(author=john, post=scene.post)
-    for author, answered in ((bob, asked), (john, asked), (ann, asked), (bob, johns)):
-        notify_of_comment(CommentFactory.create(author=author, post=scene.post), answered)
-    settle()
+    asked = scene.comment("ann", "Does it float?")
+    johns = scene.comment("john", "It does")
+    for name, answered in (("bob", asked), ("john", asked), ("ann", asked), ("bob", johns)):
+        scene.answer(name, answered, f"{name} on {answered}")
     assert scene.told("ann") == ["john and 1 other answered you under On boats"]
     assert scene.told("john") == [
         "Bob answered you under On boats",
         "Ann and 1 other commented on your post On boats",
     ]
     assert scene.told("bob") == []
+
+
+def test_nobody_is_told_of_a_comment_of_which_only_the_place_is_left(scene: Scene) -> None:
+    asked = scene.comment("ann", "Does it float?")
+    scene.answer("bob", asked, "It does")
+    assert scene.unread("john") == "2"
+    scene.act("ann", f"/comment/{asked}/delete", submit="y")
+    assert scene.unread("john") == "1"
+    assert scene.told("john") == ["Bob commented on your post On boats"]
+    assert scene.told("ann") == ["Bob answered you under On boats"]
