@@ -35,11 +35,11 @@ GUEST_NAME_MAX_LENGTH = 100
 GUEST_URL_MAX_LENGTH = 500
 
 
-def _answers_index(column: str) -> Index:
+def _answers_index(ancestor: str, *columns: str) -> Index:
     """Return an index of the answers by one of their ancestors; most comments are none."""
-    answers = text(f"{column} IS NOT NULL")
-    name = f"ix_comments_{column}"
-    return Index(name, column, sqlite_where=answers, postgresql_where=answers)
+    answers = text(f"{ancestor} IS NOT NULL")
+    name = f"ix_comments_{ancestor}"
+    return Index(name, *columns, ancestor, sqlite_where=answers, postgresql_where=answers)
 
 
 class Comment(CommentPlace, Hideable, Base):
@@ -55,8 +55,9 @@ class Comment(CommentPlace, Hideable, Base):
         CheckConstraint("parent_id < id", name="parent_is_older"),
         CheckConstraint("kind IN ('comment', 'pingback', 'trackback')", name="kind"),
         _answers_index("parent_id"),
-        _answers_index("root_id"),
-        _answers_index("branch_id"),
+        # with the post, or SQLite would read all comments on it
+        _answers_index("root_id", "post_id"),
+        _answers_index("branch_id", "post_id"),
         Index("ix_comments_post_timestamp", "post_id", "timestamp", "id"),
         Index("ix_comments_timestamp_id", "timestamp", "id"),
         # to find what an author has written today

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from flask_babel import gettext as _
-from sqlalchemy import DateTime, Integer, Select, bindparam, func, tuple_
+from sqlalchemy import DateTime, Integer, Select, and_, bindparam, func, tuple_
 
 from app.extensions import db
 from app.services.errors import Invalid
@@ -109,7 +109,12 @@ class Order:
         """Return the condition for rows that are later, or else earlier, than a cursor."""
         row = tuple_(self.moment, self.id, *self.below)
         place = tuple_(cursor.moment, cursor.id, *self.ids_below(cursor, later))
-        return row > place if later else row < place
+        beyond = row > place if later else row < place
+        if not self.below:
+            return beyond
+        # SQLite begins at the cursor by a single expression of an index, not by a row of several
+        moment = self.moment >= cursor.moment if later else self.moment <= cursor.moment
+        return and_(moment, beyond)
 
     def ids_below(self, cursor: Cursor, later: bool) -> tuple[int, ...]:
         """Return as many ids below those of a cursor as the list has columns for.

@@ -46,7 +46,7 @@ def upgrade() -> None:
         op.create_index(
             f"ix_comments_{name}",
             "comments",
-            [name],
+            [name] if name == "parent_id" else ["post_id", name],
             sqlite_where=answers,
             postgresql_where=answers,
         )

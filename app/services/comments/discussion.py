@@ -59,15 +59,15 @@ def _shown(sees_hidden: bool, viewer_id: Any, post_id: Any) -> list[ColumnElemen
     :param post_id: an id or a bind parameter
     """
     answer = aliased(Comment)
-    answered = exists().where(
-        or_(
-            answer.parent_id == Comment.id,
-            answer.root_id == Comment.id,
-            answer.branch_id == Comment.id,
-        ),
-        _seen(answer, sees_hidden, viewer_id),
-    )
-    return [Comment.post_id == post_id, or_(_seen(Comment, sees_hidden, viewer_id), answered)]
+    answered = [  # each by an index of its own
+        exists().where(
+            ancestor_id == Comment.id,
+            answer.post_id == post_id,
+            _seen(answer, sees_hidden, viewer_id),
+        )
+        for ancestor_id in (answer.parent_id, answer.root_id, answer.branch_id)
+    ]
+    return [Comment.post_id == post_id, or_(_seen(Comment, sees_hidden, viewer_id), *answered)]
 
 
 def _seen(comment: Any, sees_hidden: bool, viewer_id: Any) -> ColumnElement[bool]:
