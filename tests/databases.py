@@ -69,6 +69,19 @@ def _run(server: URL, statement: str) -> None:
     engine.dispose()
 
 
+def drop_everything(engine: Engine) -> None:
+    """Leave a database of ``empty_database`` as it was at first."""
+    if engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            schema = connection.scalar(text("SELECT current_schema()"))
+            connection.execute(text(f'DROP SCHEMA "{schema}" CASCADE'))
+            connection.execute(text(f'CREATE SCHEMA "{schema}"'))
+    engine.dispose()
+    if engine.dialect.name == "sqlite":
+        for ending in ("", "-wal", "-shm"):
+            Path(f"{engine.url.database}{ending}").unlink(missing_ok=True)
+
+
 class NewSite:
     """Keeps the rows of a new site, and restores a used database to them."""
 

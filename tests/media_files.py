@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -61,14 +61,31 @@ def make_variants(app: Flask, now: datetime | None = None) -> Round:
     return MediaMaker(app).run_due(now)
 
 
+def send_form(
+    browser: FlaskClient, address: str, fields: Mapping[str, Any], **options: Any
+) -> TestResponse:
+    """What a browser gets that sends a form with files.
+
+    :param fields: texts and files; a MultiDict for several of one name
+    :param options: those of ``FlaskClient.post``
+    """
+    # in memory, because the client leaves its temporary file open
+    boundary, body = encode_multipart(fields)
+    kind = f'multipart/form-data; boundary="{boundary}"'
+    return browser.post(address, data=body, content_type=kind, **options)
+
+
+def as_file(data: bytes, name: str = "boat.jpg") -> FileStorage:
+    """A file for a field of a form."""
+    return FileStorage(BytesIO(data), name)
+
+
 def upload(
     browser: FlaskClient, data: bytes, name: str = "boat.jpg", **fields: Any
 ) -> TestResponse:
     """What a script gets that uploads a picture."""
-    # in memory, because the client leaves its temporary file open
-    boundary, body = encode_multipart({"picture": FileStorage(BytesIO(data), name), **fields})
-    kind = f'multipart/form-data; boundary="{boundary}"'
-    return browser.post("/pictures", data=body, content_type=kind, headers=AS_JSON)
+    fields = {"picture": as_file(data, name), **fields}
+    return send_form(browser, "/pictures", fields, headers=AS_JSON)
 
 
 def uploaded(browser: FlaskClient, data: bytes | None = None, **fields: Any) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import current_app, flash, jsonify, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal, ngettext
 from flask_babel import gettext as _
@@ -26,7 +26,7 @@ from app.services.media.collection import (
     uses_of,
 )
 from app.services.media.files import find_media
-from app.services.media.quota import MEGABYTE, Room, room_of, room_of_site
+from app.services.media.quota import MEGABYTE, Room, is_enabled, room_of, room_of_site
 from app.services.media.removal import is_avatar
 from app.services.media.replacing import check_replaceable, replace_media
 from app.services.media.uploading import clean_alt
@@ -77,7 +77,7 @@ def my_pictures() -> ResponseReturnValue:
         cards=[_card(media, uses[media.file_id]) for media in page.items],
         words=words,
         rooms=[(label, room, _room_in_words(room)) for label, room in rooms],
-        is_enabled=bool(current_app.config["MEDIA_MEGABYTES"]),
+        is_enabled=is_enabled(),
         accepted=",".join(EXTENSIONS),
         limit=MAX_BYTES // MEGABYTE,
     )

@@ -15,9 +15,8 @@ from app.main.sent_avatar import sent_avatar
 from app.models import Permission, User
 from app.services.accounts import accounts
 from app.services.errors import DomainError, Invalid, NotAllowed
-from app.services.media.avatars import remove_avatar, show_avatar
+from app.services.media.avatars import may_upload_avatar, remove_avatar, show_avatar
 from app.services.people.profiles import visit_profile
-from app.services.policy import may
 from app.services.posts.pinned import of_profile
 from app.web.pages.account_notices import AccountBefore, account_changed
 from app.web.pages.pagination import page_request
@@ -84,8 +83,7 @@ def _profile_page(form: ProfileForm, edited: User) -> str:
         form=form,
         user=edited,
         accepted=",".join(EXTENSIONS),
-        may_upload=bool(current_app.config["MEDIA_MEGABYTES"])
-        and may(current_user, Permission.WRITE),
+        may_upload=may_upload_avatar(current_user),
     )
 
 

@@ -71,6 +71,7 @@ JSON: list[bytes] = [
     b"\xef\xbb\xbf{}",
     b"",
 ]
+JSON_UNREAD = [b'{"body": "x"}', b"[" * 50_000, b"\xff"]
 HEADERS: list[dict[str, str]] = [
     {"Accept-Language": "a" * 8000},
     {"Accept-Language": "zh-Hans;q=nonsense,*;q=-1,\x7f"},
@@ -149,9 +150,12 @@ def bad_forms(method: str, path: str, fields: dict[str, str]) -> Iterator[Reques
         yield Request(method, path, {"data": data, "content_type": kind})
 
 
-def bad_json(method: str, path: str) -> Iterator[Request]:
-    """Yield bodies of JSON that is broken, or of another shape than expected."""
-    for data in JSON:
+def bad_json(method: str, path: str, is_read: bool) -> Iterator[Request]:
+    """Yield bodies of JSON that is broken, or of another shape than expected.
+
+    :param is_read: whether the route reads JSON; to others all of it is the same empty form
+    """
+    for data in JSON if is_read else JSON_UNREAD:
         yield Request(method, path, {"data": data, "content_type": "application/json"})
 
 

@@ -65,7 +65,7 @@ def bad_requests(client: FlaskClient, site: Site, route: Route) -> Iterator[Requ
     if "GET" in route.methods:
         yield from bad_reads(path)
     for method in sorted(set(route.methods) - {"GET"}):
-        yield from bad_json(method, path)
+        yield from bad_json(method, path, route.is_of_the_api)
         if route.is_of_the_api:
             yield from bad_headers(method, path)
         else:

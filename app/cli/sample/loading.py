@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from flask import current_app
 from sqlalchemy import select
 
 from app.cli.sample.files import (
@@ -22,6 +21,7 @@ from app.extensions import db
 from app.models import Comment, Follow, ModerationDecision, Post, Role, User, utcnow
 from app.models.post import DRAFT, PUBLISHED
 from app.services.comments import commenting
+from app.services.media.quota import is_enabled
 from app.services.media.uploading import keep_upload, prepare_upload
 from app.services.moderation import moderation
 from app.services.people import following
@@ -138,7 +138,7 @@ class _Site:
 
     def _cover(self, sample: SamplePost) -> PostSettings | None:
         """Return settings with an uploaded cover, where pictures can be uploaded."""
-        if sample.cover is None or not current_app.config["MEDIA_MEGABYTES"]:
+        if sample.cover is None or not is_enabled():
             return None
         upload = prepare_upload(read_picture(sample.cover))
         media = keep_upload(

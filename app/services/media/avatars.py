@@ -16,7 +16,7 @@ from app.extensions import db
 from app.models import Comment, Draft, Media, MediaFile, MediaUse, Permission, User
 from app.models.media import STORED_NAME
 from app.services.errors import NotAllowed
-from app.services.media.quota import check_enabled, lock_media
+from app.services.media.quota import check_enabled, is_enabled, lock_media
 from app.services.media.removal import delete_media
 from app.services.media.uploading import Upload, store_picture
 from app.services.policy import may
@@ -26,10 +26,15 @@ SIDE = 256
 Crop = tuple[int, int, int]
 
 
+def may_upload_avatar(user: User) -> bool:
+    """Return whether a person may write, on a site where pictures can be uploaded."""
+    return is_enabled() and may(user, Permission.WRITE)
+
+
 def check_may_upload_avatar(user: User) -> None:
-    """Raise NotAllowed for who may not upload pictures, and where nobody may."""
+    """Raise NotAllowed for who may not upload an avatar."""
     check_enabled()
-    if not may(user, Permission.WRITE):
+    if not may_upload_avatar(user):
         raise NotAllowed(_("You are not allowed to do this."))
 
 

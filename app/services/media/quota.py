@@ -58,9 +58,14 @@ def room_of(user_id: int) -> Room:
     return Room(int(db.session.scalar(mine) or 0), capacity)
 
 
+def is_enabled() -> bool:
+    """Return whether pictures can be uploaded to this site."""
+    return bool(current_app.config["MEDIA_MEGABYTES"])
+
+
 def check_enabled() -> None:
     """Raise NotAllowed where nothing can be uploaded."""
-    if not current_app.config["MEDIA_MEGABYTES"]:
+    if not is_enabled():
         raise NotAllowed(_("No pictures can be uploaded to this site."))
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import unescape
 from typing import Protocol
-from urllib.parse import urljoin
 
-from flask import Flask, request
+from flask import Flask
 
 from app.content.images.media_addresses import (
     VARIANT_EXTENSION,
@@ -24,6 +23,7 @@ from app.content.images.media_images import (
 )
 from app.content.images.uploads import EXTENSIONS
 from app.web.pages.images import media_place
+from app.web.pages.sharing import absolute
 
 _MEDIA_TYPES = {extension: media_type for media_type, extension in EXTENSIONS.items()}
 
@@ -103,7 +103,7 @@ def _shared(name: MediaName, place: MediaPlace, width: int) -> SharedCover:
         made = VariantName(name.digest, width)
         size = width, height_of(name, width)
         address, extension = place.address(made), VARIANT_EXTENSION
-    return SharedCover(urljoin(request.url_root, address), *size, _MEDIA_TYPES[extension])
+    return SharedCover(absolute(address), *size, _MEDIA_TYPES[extension])
 
 
 def _name(post: Covered) -> MediaName | None:

@@ -23,9 +23,14 @@ def allow_other_origins(response: Response) -> Response:
     return response
 
 
+def absolute(address: str) -> str:
+    """Return an address of this site, or of another one, as an absolute URL."""
+    return urljoin(url_for("main.index", _external=True), address)
+
+
 def unversioned_static_url(filename: str) -> str:
     """Return the absolute URL of a static file, without the digest, for those who store it."""
-    return urljoin(url_for("main.index", _external=True), f"{PLAIN.lstrip('/')}/{filename}")
+    return absolute(f"{PLAIN.lstrip('/')}/{filename}")
 
 
 def author_of(comment: Comment) -> Person:

@@ -10,9 +10,8 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
-from urllib.parse import urljoin
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, url_for
 from markupsafe import Markup
 
 from app.services.people.profiles import ProfileUser
@@ -20,7 +19,7 @@ from app.services.posts.rows import ReadAuthor, ReadPost
 from app.web.i18n.dates import site_instant
 from app.web.pages.images import avatar_address
 from app.web.pages.metadata import SharedPicture
-from app.web.pages.sharing import person_of, unversioned_static_url
+from app.web.pages.sharing import absolute, person_of, unversioned_static_url
 from app.web.pages.template_globals import post_url
 
 Thing = dict[str, Any]
@@ -96,16 +95,12 @@ def profile_page(user: ProfileUser) -> Thing:
                 "alternateName": user.username,
                 "identifier": str(user.id),
                 "description": user.about_me,
-                "image": _absolute(avatar_address(user.avatar)) if user.avatar else None,
+                "image": absolute(avatar_address(user.avatar)) if user.avatar else None,
                 "interactionStatistic": _count("FollowAction", user.follower_count),
                 "agentInteractionStatistic": _count("WriteAction", user.post_count),
             }
         ),
     }
-
-
-def _absolute(address: str) -> str:
-    return urljoin(request.url_root, address)
 
 
 def _count(action: str, number: int) -> Thing:
@@ -145,7 +140,7 @@ def breadcrumbs(*steps: tuple[str, str]) -> Thing:
                 "@type": "ListItem",
                 "position": number,
                 "name": name,
-                "item": urljoin(home, address),
+                "item": absolute(address),
             }
             for number, (name, address) in enumerate(path, start=1)
         ],

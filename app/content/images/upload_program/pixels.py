@@ -6,7 +6,13 @@ import time
 from io import BytesIO
 from typing import IO, Any
 
-from PIL import AvifImagePlugin, Image, ImageCms, JpegImagePlugin
+from PIL import (
+    AvifImagePlugin,
+    Image,
+    ImageCms,
+    JpegImagePlugin,
+    WebPImagePlugin,  # noqa: F401 - for a format that it does not know, Pillow loads all of its own
+)
 
 from .exif import PREFIX, TURNED, Exif
 from .refusal import check_size

@@ -2,56 +2,19 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
-from werkzeug.datastructures import FileStorage
-from werkzeug.test import TestResponse, encode_multipart
 
 from app import db
-from app.models import Media, MediaFile, Post, User, utcnow
+from app.models import Media, MediaFile, User, utcnow
 from tests.clients import browser_of, settle
 from tests.factories import PostFactory, UserFactory, administrator
 from tests.fixture_types import CountStatements
+from tests.main.media.own_pictures import named, send, stored_body
 from tests.media_files import MakeSite, drawn, make_variants, picture_of, uploaded
 from tests.pages import first, read, words
 from tests.services.together import at_once
-
-
-@pytest.fixture
-def site(make_site: MakeSite) -> Flask:
-    return make_site()
-
-
-@pytest.fixture
-def browser(site: Flask, john: User) -> FlaskClient:
-    return browser_of(site, john)
-
-
-def send(
-    browser: FlaskClient, address: str, data: bytes, name: str = "other.png", **fields: str
-) -> TestResponse:
-    """What a browser gets that sends the form with a file."""
-    boundary, body = encode_multipart({"picture": FileStorage(BytesIO(data), name), **fields})
-    return browser.post(
-        address,
-        data=body,
-        content_type=f'multipart/form-data; boundary="{boundary}"',
-        follow_redirects=True,
-    )
-
-
-def named(answer: TestResponse) -> list[str]:
-    """The names of the pictures that a page lists, in order."""
-    return [each.get_text() for each in read(answer).select(".picture-card h2")]
-
-
-def stored_body(post_id: int) -> str:
-    settle()
-    return str(db.session.scalar(select(Post.body).where(Post.id == post_id)))
 
 
 def test_it_says_where_each_is_shown_and_what_to_write(browser: FlaskClient, john: User) -> None:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any
 
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
-from werkzeug.datastructures import FileStorage
-from werkzeug.test import TestResponse, encode_multipart
+from werkzeug.test import TestResponse
 
 from app import db
 from app.models import Media, User
 from tests.clients import settle
 from tests.main.submitting import fields_of
-from tests.media_files import drawn
+from tests.media_files import as_file, drawn, send_form
 from tests.pages import words
 
 FORM = "/edit-profile"
@@ -23,11 +21,7 @@ FORM = "/edit-profile"
 def send(browser: FlaskClient, data: bytes, **changes: str) -> TestResponse:
     """Send the form of the profile with a file."""
     fields: dict[str, Any] = {**fields_of(browser.get(FORM), "name"), **changes}
-    file = FileStorage(BytesIO(data), "me.jpg")
-    # in memory, because the client leaves its temporary file open
-    boundary, body = encode_multipart({**fields, "picture": file})
-    kind = f'multipart/form-data; boundary="{boundary}"'
-    return browser.post(FORM, data=body, content_type=kind)
+    return send_form(browser, FORM, {**fields, "picture": as_file(data, "me.jpg")})
 
 
 def chosen(browser: FlaskClient, user: User, data: bytes | None = None, **changes: str) -> str:

@@ -14,11 +14,6 @@ from tests.media_files import MakeSite, drawn, make_variants, uploaded
 
 
 @pytest.fixture
-def site(make_site: MakeSite) -> Flask:
-    return make_site()
-
-
-@pytest.fixture
 def reader(site: Flask) -> FlaskClient:
     return site.test_client()
 

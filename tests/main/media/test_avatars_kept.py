@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
@@ -14,20 +13,10 @@ from app.web.media.pruning import KEPT, prune
 from tests.cli.doctor_results import examine
 from tests.clients import browser_of, settle
 from tests.factories import CommentFactory, PostFactory, administrator
-from tests.main.choosing_avatars import FORM, chosen, pictures
+from tests.main.media.choosing_avatars import FORM, chosen, pictures
 from tests.main.submitting import submit
-from tests.media_files import MakeSite, drawn, make_variants
+from tests.media_files import drawn, make_variants
 from tests.pages import first, read, words
-
-
-@pytest.fixture
-def site(make_site: MakeSite) -> Flask:
-    return make_site()
-
-
-@pytest.fixture
-def browser(site: Flask, john: User) -> FlaskClient:
-    return browser_of(site, john)
 
 
 def test_the_former_one_goes(site: Flask, browser: FlaskClient, john: User) -> None:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-from io import BytesIO
-from typing import Any
 from urllib.parse import urljoin
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
-from werkzeug.datastructures import FileStorage
-from werkzeug.test import TestResponse, encode_multipart
+from werkzeug.test import TestResponse
 
 from app import db
 from app.content.images.uploads import MAX_BYTES
@@ -23,20 +20,10 @@ from tests.factories import PostFactory, administrator
 from tests.fixture_types import CountStatements
 from tests.main.setting import error_at, set_fields
 from tests.main.submitting import fields_of
-from tests.media_files import MakeSite, drawn, make_variants, picture_of
+from tests.media_files import as_file, drawn, make_variants, picture_of, send_form
 from tests.pages import first, read, words
 
 ALT = "A boat <at> “sea” 🏝 שלום"
-
-
-@pytest.fixture
-def site(make_site: MakeSite) -> Flask:
-    return make_site()
-
-
-@pytest.fixture
-def browser(site: Flask, john: User) -> FlaskClient:
-    return browser_of(site, john)
 
 
 @pytest.fixture
@@ -55,16 +42,7 @@ def send_file(browser: FlaskClient, post: Post, data: bytes, **changes: str) -> 
     """Send the form of a post with a file for its cover."""
     address = f"/edit/{post.id}"
     fields = {**fields_of(browser.get(address), "excerpt"), **changes}
-    return send(
-        browser, address, {**fields, "cover_upload": FileStorage(BytesIO(data), "boat.jpg")}
-    )
-
-
-def send(browser: FlaskClient, address: str, fields: dict[str, Any]) -> TestResponse:
-    # in memory, because the client leaves its temporary file open
-    boundary, body = encode_multipart(fields)
-    kind = f'multipart/form-data; boundary="{boundary}"'
-    return browser.post(address, data=body, content_type=kind)
+    return send_form(browser, address, {**fields, "cover_upload": as_file(data)})
 
 
 def page_of(site: Flask, post: Post) -> TestResponse:
@@ -159,8 +137,8 @@ def test_a_cover_is_uploaded_with_the_post(
     assert site.test_client().get(str(image["src"])).status_code == 200
     written = browser.get("/write")
     fields = fields_of(written, "excerpt") | {"body": "New", "cover_alt": "x"}
-    file = FileStorage(BytesIO(drawn(width=1, height=1)), "dot.jpg")
-    answer = send(browser, "/write", {**fields, "cover_upload": file})
+    file = as_file(drawn(width=1, height=1), "dot.jpg")
+    answer = send_form(browser, "/write", {**fields, "cover_upload": file})
     assert answer.status_code == 302
     assert "-1x1.jpg" in fields_of(browser.get(answer.location), "excerpt")["cover"]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete, func, select, update
@@ -19,19 +18,9 @@ from tests.cli.sites import done
 from tests.clients import browser_of
 from tests.factories import CommentFactory, PostFactory
 from tests.fixture_types import CountStatements
-from tests.media_files import MakeSite, drawn, make_variants, uploaded
+from tests.media_files import drawn, make_variants, uploaded
 
 LONG_AGO = timedelta(days=31)
-
-
-@pytest.fixture
-def site(make_site: MakeSite) -> Flask:
-    return make_site()
-
-
-@pytest.fixture
-def browser(site: Flask, john: User) -> FlaskClient:
-    return browser_of(site, john)
 
 
 def rows(model: Any) -> int:

@@ -31,11 +31,6 @@ def sources(srcset: str) -> dict[str, str]:
     return {width: address for address, width in (each.split() for each in srcset.split(", "))}
 
 
-@pytest.fixture
-def site(make_site: MakeSite) -> Flask:
-    return make_site()
-
-
 @pytest.mark.parametrize(
     "written",
     [WIDE, f"http://localhost{WIDE}", f"//localhost{WIDE}"],

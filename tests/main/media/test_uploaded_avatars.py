@@ -16,20 +16,10 @@ from app.models import Post, User
 from tests.clients import browser_of, settle
 from tests.factories import CommentFactory, PostFactory, administrator, moderator
 from tests.fixture_types import CountStatements
-from tests.main.choosing_avatars import FORM, chosen, pictures, send
+from tests.main.media.choosing_avatars import FORM, chosen, pictures, send
 from tests.main.submitting import fields_of, submit
 from tests.media_files import MakeSite, drawn, noise, stored_picture_of
 from tests.pages import first, read
-
-
-@pytest.fixture
-def site(make_site: MakeSite) -> Flask:
-    return make_site()
-
-
-@pytest.fixture
-def browser(site: Flask, john: User) -> FlaskClient:
-    return browser_of(site, john)
 
 
 def sent(client: FlaskClient, address: str) -> Image.Image:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from io import BytesIO
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
-from werkzeug.datastructures import FileStorage, MultiDict
-from werkzeug.test import TestResponse, encode_multipart
+from werkzeug.datastructures import MultiDict
+from werkzeug.test import TestResponse
 
 from app import db
 from app.auth.kept_form import LOGIN
@@ -19,21 +18,11 @@ from app.models import Media, Post, User
 from tests.clients import PASSWORD, browser_of
 from tests.factories import PostFactory, UserFactory
 from tests.main.submitting import fields_of, form_at, log_in, submit_again
-from tests.media_files import AS_JSON, MakeSite, drawn, uploaded
+from tests.media_files import AS_JSON, MakeSite, as_file, drawn, send_form, uploaded
 from tests.pages import words
 
 MEGABYTE = 1024 * 1024
 ADDRESS = r"!\[\]\(/media/[0-9a-f]{40}-\d+x\d+\.\w+\)"
-
-
-@pytest.fixture
-def site(make_site: MakeSite) -> Flask:
-    return make_site()
-
-
-@pytest.fixture
-def browser(site: Flask, john: User) -> FlaskClient:
-    return browser_of(site, john)
 
 
 def count(model: type[Any]) -> int:
@@ -49,14 +38,8 @@ def add(
 
 def send(browser: FlaskClient, address: str, form: dict[str, str], *files: bytes) -> TestResponse:
     """Send a form with files."""
-    # in memory, because the client leaves its temporary file open
-    pictures = [FileStorage(BytesIO(data), f"{n}.jpg", "picture") for n, data in enumerate(files)]
-    boundary, body = encode_multipart(
-        MultiDict([*form.items(), *(("picture", p) for p in pictures)])
-    )
-    return browser.post(
-        address, data=body, content_type=f'multipart/form-data; boundary="{boundary}"'
-    )
+    pictures = [("picture", as_file(data, f"{n}.jpg")) for n, data in enumerate(files)]
+    return send_form(browser, address, MultiDict([*form.items(), *pictures]))
 
 
 def text_of(answer: TestResponse) -> str:

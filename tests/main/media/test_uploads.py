@@ -22,16 +22,6 @@ from tests.services.together import at_once
 MEGABYTE = 1024 * 1024
 
 
-@pytest.fixture
-def site(make_site: MakeSite) -> Flask:
-    return make_site()
-
-
-@pytest.fixture
-def browser(site: Flask, john: User) -> FlaskClient:
-    return browser_of(site, john)
-
-
 def rows(model: type[db.Model]) -> int:  # type: ignore[name-defined]
     return db.session.scalar(select(func.count()).select_from(model)) or 0
 
