@@ -152,6 +152,14 @@ def authenticated(view: View) -> View:
     return _guarded(view, basic, "credentials", _check_usable)
 
 
+def authenticated_to_write(action: Action | None) -> Callable[[View], View]:
+    """Allow every user with a confirmed account, in views that write what is theirs alone.
+
+    :param action: what is counted against the limits of the account, if anything
+    """
+    return lambda view: _guarded(view, basic, "credentials", _check_usable, True, action)
+
+
 def password_required(view: View) -> View:
     """Allow every user with a confirmed account who sends the password; refuse tokens."""
     return _guarded(view, basic_with_password, "password", _check_usable)

@@ -18,14 +18,25 @@ from app.models.job import Job
 from app.models.media import Media, MediaVariant
 from app.models.rate_limit import RateLimit
 from app.models.revision import Revision
+from app.models.saved_post import SavedPost
 from app.models.upsert import insert_into
 from app.models.user_session import UserSession
 
 # The key in `session.info` of a transaction that changes what pages show.
 CHANGED = "pages_changed"
 # What a job changes on pages is marked when its outcome is stored. Pages show uploaded pictures by
-# addresses in their texts; revisions are on no cached page.
-NEVER_SHOWN = (Job, Draft, ErrorNotice, Media, MediaVariant, RateLimit, Revision, UserSession)
+# addresses in their texts; revisions and saved posts are on no cached page.
+NEVER_SHOWN = (
+    Job,
+    Draft,
+    ErrorNotice,
+    Media,
+    MediaVariant,
+    RateLimit,
+    Revision,
+    SavedPost,
+    UserSession,
+)
 
 
 class SiteVersion(Base):

@@ -37,9 +37,13 @@ READING_POSTS = frozenset(
     {
         "api.edit_post",
         "api.get_token",
+        "api.like_post",
         "api.new_media",
         "api.new_post",
         "api.new_post_comment",
+        "api.save_post",
+        "api.unlike_post",
+        "api.unsave_post",
         "auth.confirm_password",
         "auth.login",
         "auth.register",
@@ -50,12 +54,14 @@ READING_POSTS = frozenset(
         "main.edit_profile",
         "main.follow",
         "main.index",
+        "main.like",
         "main.paste",
         "main.post",
         "main.preview",
         "main.replace_picture",
         "main.upload_pictures",
         "main.restore_revision",
+        "main.save",
         "main.write",
     }
 )
