@@ -78,8 +78,9 @@ def count_saved(user: User) -> int:
 
 
 def _listed(user: User) -> Select[Any]:
+    columns: Any = (SavedPost.post_id, SavedPost.timestamp)
     return (
-        select(SavedPost.post_id, SavedPost.timestamp)
+        select(*columns)
         .join(Post, Post.id == SavedPost.post_id)
         .where(SavedPost.user_id == user.id, Post.public())
     )
