@@ -35,6 +35,10 @@ class LimitSettings:
     COMMENTS_PER_NEW_ACCOUNT = rate("20 per hour; 60 per day")
     FOLLOWS_PER_ACCOUNT = rate("60 per hour; 300 per day")
     FOLLOWS_PER_NEW_ACCOUNT = rate("20 per hour; 60 per day")
+    LIKES_PER_ACCOUNT = rate("120 per hour; 600 per day")
+    LIKES_PER_NEW_ACCOUNT = rate("40 per hour; 120 per day")
+    SAVES_PER_ACCOUNT = rate("120 per hour; 600 per day")
+    SAVES_PER_NEW_ACCOUNT = rate("40 per hour; 120 per day")
     # of several open editors; one saves every ten seconds at most while somebody types on
     AUTOSAVES_PER_ACCOUNT = rate("600 per 10 minutes")
     AUTOSAVES_PER_NEW_ACCOUNT = rate("300 per 10 minutes")
@@ -71,6 +75,8 @@ class TestingLimits:
     POSTS_PER_ACCOUNT = POSTS_PER_NEW_ACCOUNT = "1000 per minute"
     COMMENTS_PER_ACCOUNT = COMMENTS_PER_NEW_ACCOUNT = "1000 per minute"
     FOLLOWS_PER_ACCOUNT = FOLLOWS_PER_NEW_ACCOUNT = "1000 per minute"
+    LIKES_PER_ACCOUNT = LIKES_PER_NEW_ACCOUNT = "1000 per minute"
+    SAVES_PER_ACCOUNT = SAVES_PER_NEW_ACCOUNT = "1000 per minute"
     PREVIEWS_PER_ACCOUNT = PREVIEWS_PER_NEW_ACCOUNT = "1000 per minute"
     AUTOSAVES_PER_ACCOUNT = AUTOSAVES_PER_NEW_ACCOUNT = "1000 per minute"
     UPLOADS_PER_ACCOUNT = UPLOADS_PER_NEW_ACCOUNT = "1000 per minute"

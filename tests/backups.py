@@ -33,6 +33,7 @@ from app.services.mail import outbox
 from app.services.moderation import moderation
 from app.services.notifications import choices
 from app.services.people import following
+from app.services.posts import likes, saved
 from tests.clients import PASSWORD
 from tests.factories import CommentFactory, PostFactory, UserFactory, moderator
 
@@ -82,6 +83,9 @@ def fill() -> None:
     moderation.hide_post(moderator(), PostFactory.create(author=bob).id, "广告")
     comment.updated_at = utcnow()
     outbox.enqueue("bob@example.com", "A message 📮", "text", "<p>text</p>")
+    for person in (bob, gone):
+        likes.like(person, post.id)
+        saved.save(person, post.id)
     accounts.delete_account(gone, PASSWORD)
     add_picture(ann)
     add_writing(bob)

@@ -8,15 +8,27 @@ api = Blueprint("api", __name__)
 # cookies do not authenticate here, so a forged request from another site has no rights
 csrf.exempt(api)
 
-from app.api import authentication, comments, media, notifications, posts, tokens, users
+from app.api import (
+    authentication,
+    comments,
+    likes,
+    media,
+    notifications,
+    posts,
+    saved,
+    tokens,
+    users,
+)
 
 __all__ = [
     "api",
     "authentication",
     "comments",
+    "likes",
     "media",
     "notifications",
     "posts",
+    "saved",
     "tokens",
     "users",
 ]

@@ -152,9 +152,12 @@ def authenticated(view: View) -> View:
     return _guarded(view, basic, "credentials", _check_usable)
 
 
-def authenticated_to_write(view: View) -> View:
-    """Allow every user with a confirmed account, in views that write."""
-    return _guarded(view, basic, "credentials", _check_usable, writes=True)
+def authenticated_to_write(action: Action | None) -> Callable[[View], View]:
+    """Allow every user with a confirmed account, in views that write what is theirs alone.
+
+    :param action: what is counted against the limits of the account, if anything
+    """
+    return lambda view: _guarded(view, basic, "credentials", _check_usable, True, action)
 
 
 def password_required(view: View) -> View:

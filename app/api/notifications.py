@@ -59,7 +59,7 @@ def get_notifications() -> ResponseReturnValue:
 
 
 @api.post("/notifications/read", strict_slashes=False)
-@authenticated_to_write
+@authenticated_to_write(None)
 def read_notifications() -> ResponseReturnValue:
     """Mark all notifications of the caller up to now as read."""
     user_id = caller().id

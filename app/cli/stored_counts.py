@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, and_, extract, func, literal, select, text
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.extensions import db
-from app.models import Comment, Follow, MonthCount, Post, SiteCount, Tag, User, post_tags
+from app.models import Comment, Follow, MonthCount, Post, PostLike, SiteCount, Tag, User, post_tags
 from app.models.clock import month_number, site_time_zone
 from app.models.counts import COMMENTS, POSTS
 from app.models.post import PUBLISHED
@@ -134,6 +134,11 @@ STORED_COUNTS: tuple[StoredCount, ...] = (
         _number_of(Comment, Comment.post_id == Post.id, _shown),
     ),
     ColumnCount(
+        "likes of each post",
+        Post.like_count,
+        _number_of(PostLike, PostLike.post_id == Post.id),
+    ),
+    ColumnCount(
         "posts under each tag",
         Tag.published_count,
         _number_of(_tagged, post_tags.c.tag_id == Tag.id, _listed),
@@ -179,7 +184,10 @@ def mend(count: StoredCount) -> None:
     _add_missing_rows()
     if db.session.get_bind().dialect.name == "postgresql":
         db.session.execute(
-            text("LOCK TABLE posts, comments, follows, post_tags IN SHARE ROW EXCLUSIVE MODE")
+            text(
+                "LOCK TABLE posts, comments, follows, post_likes, post_tags "
+                "IN SHARE ROW EXCLUSIVE MODE"
+            )
         )
     count.correct()
     db.session.commit()

@@ -7,6 +7,7 @@ from app.models.draft import Draft
 from app.models.error_notice import ErrorNotice
 from app.models.follow import Follow
 from app.models.former_username import FormerUsername
+from app.models.like import PostLike
 from app.models.media import Media, MediaBytes, MediaFile, MediaUse, MediaVariant
 from app.models.moderation import ModerationDecision
 from app.models.notification import Notification, NotificationChoice, NotificationCount
@@ -17,6 +18,7 @@ from app.models.rate_limit import RateLimit
 from app.models.reserved_username import ReservedUsername
 from app.models.revision import Revision
 from app.models.role import Permission, Role
+from app.models.saved_post import SavedPost
 from app.models.search_index import is_index_table
 from app.models.site_version import SiteVersion
 from app.models.social_card import PostSocialCard
@@ -47,11 +49,13 @@ __all__ = [
     "Picture",
     "PictureFile",
     "Post",
+    "PostLike",
     "PostSocialCard",
     "RateLimit",
     "ReservedUsername",
     "Revision",
     "Role",
+    "SavedPost",
     "SiteCount",
     "SiteVersion",
     "Tag",

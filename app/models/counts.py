@@ -19,6 +19,7 @@ from app.models.base import Base
 from app.models.clock import month_number, site_time_zone
 from app.models.comment import Comment
 from app.models.follow import Follow
+from app.models.like import PostLike
 from app.models.post import PUBLISHED, Post
 from app.models.tag import Tag
 from app.models.upsert import insert_into
@@ -82,25 +83,37 @@ def _contribution(row: Base, value_of: Callable[[Any, str], Any] = getattr) -> C
             counted[(Post, row.post_id, "comment_count")] += 1
             if row.post.status == PUBLISHED and row.post.hidden_at is None:
                 counted[(SiteCount, COMMENTS, "value")] += 1
-    elif isinstance(row, Follow) and row.follower_id != row.followed_id:
-        counted[(User, row.follower_id, "followed_count")] += 1
-        counted[(User, row.followed_id, "follower_count")] += 1
+    else:
+        counted.update(_contribution_of_pair(row))
     return counted
 
 
-def _delete_follows_of(session: Session, user: User) -> None:
-    """Delete a user's follows in the session, because a cascade in the database is not counted."""
+def _contribution_of_pair(row: Base) -> Contribution:
+    """Return what a follow or a like adds to the counts; neither changes its key."""
+    counted: Contribution = Counter()
+    if isinstance(row, Follow) and row.follower_id != row.followed_id:
+        counted[(User, row.follower_id, "followed_count")] += 1
+        counted[(User, row.followed_id, "follower_count")] += 1
+    elif isinstance(row, PostLike):
+        counted[(Post, row.post_id, "like_count")] += 1
+    return counted
+
+
+def _delete_counted_rows_of(session: Session, user: User) -> None:
+    """Delete a user's follows and likes here, because a cascade in the database is not counted."""
     both = or_(Follow.follower_id == user.id, Follow.followed_id == user.id)
-    for follow in session.scalars(select(Follow).where(both).order_by(Follow.follower_id)):
-        if follow not in session.deleted:
-            session.delete(follow)
+    follows = session.scalars(select(Follow).where(both).order_by(Follow.follower_id))
+    likes = session.scalars(select(PostLike).where(PostLike.user_id == user.id))
+    for row in (*follows, *likes):
+        if row not in session.deleted:
+            session.delete(row)
 
 
 def note_contributions(session: Session, context: UOWTransaction, instances: object) -> None:
     """Note what the changed rows contribute to the counts so far, before a flush."""
     for user in [row for row in session.deleted if isinstance(row, User)]:
-        _delete_follows_of(session, user)
-    counted = (Post, Comment, Follow)
+        _delete_counted_rows_of(session, user)
+    counted = (Post, Comment, Follow, PostLike)
     noted: list[tuple[Base | None, Contribution]] = session.info.setdefault("contributions", [])
     noted += [(None, _contribution(row, _stored_value)) for row in session.deleted]
     noted += [

@@ -124,6 +124,7 @@ class PostInJson(EditedPost):
         body_html: Any
         status: Any
         comment_count: Any
+        like_count: Any
         created_at: Any
         tags: Any
         own_excerpt: Any
@@ -143,6 +144,7 @@ class PostInJson(EditedPost):
             "author_url": url_for("api.get_user", id=self.author_id) if self.author_id else None,
             "comments_url": f"{url}/comments/",
             "comment_count": self.comment_count,
+            "like_count": self.like_count,
             "title": self.title,
             "slug": self.slug,
             "status": self.status,

@@ -154,6 +154,7 @@ class Post(Hideable, Deletable, PostVisibility, PostInJson, PostSettingColumns, 
     # an id from the form, so that a form that is sent twice is stored once
     submission: Mapped[str | None] = mapped_column(String(36), unique=True)
     comment_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    like_count: Mapped[int] = mapped_column(default=0, server_default="0")
     # In plain text: it opens nothing but this row, which whoever reads the database has anyway.
     share_token: Mapped[str | None] = mapped_column(String(32))
     # The original, which is not a translation itself. Deferred, because an original may have a
@@ -183,6 +184,7 @@ class Post(Hideable, Deletable, PostVisibility, PostInJson, PostSettingColumns, 
         kwargs.setdefault("created_at", utcnow())
         kwargs.setdefault("revision", 1)
         kwargs.setdefault("comment_count", 0)
+        kwargs.setdefault("like_count", 0)
         kwargs.setdefault("comments_open", True)
         body = kwargs.pop("body", None)
         super().__init__(**kwargs)

@@ -14,7 +14,21 @@ EXCERPT_MAX_LENGTH = 300
 COVER_ALT_MAX_LENGTH = 1000
 CANONICAL_URL_MAX_LENGTH = 500
 # The last parts of the addresses of other pages about a post, such as /post/1/delete.
-RESERVED_SLUGS = frozenset({"delete", "publish", "revisions", "share", "unpublish", "unshare"})
+RESERVED_SLUGS = frozenset(
+    {
+        "delete",
+        "like",
+        "likes",
+        "publish",
+        "revisions",
+        "save",
+        "share",
+        "unlike",
+        "unpublish",
+        "unsave",
+        "unshare",
+    }
+)
 
 
 class PostSettingColumns:

@@ -19,13 +19,14 @@ from app.models.media import Media, MediaVariant
 from app.models.notification import Notification, NotificationChoice, NotificationCount
 from app.models.rate_limit import RateLimit
 from app.models.revision import Revision
+from app.models.saved_post import SavedPost
 from app.models.upsert import insert_into
 from app.models.user_session import UserSession
 
 # The key in `session.info` of a transaction that changes what pages show.
 CHANGED = "pages_changed"
 # What a job changes on pages is marked when its outcome is stored. Pages show uploaded pictures by
-# addresses in their texts; revisions and notifications are on no cached page.
+# addresses in their texts; revisions, notifications and saved posts are on no cached page.
 NEVER_SHOWN = (
     Job,
     Draft,
@@ -37,6 +38,7 @@ NEVER_SHOWN = (
     NotificationCount,
     RateLimit,
     Revision,
+    SavedPost,
     UserSession,
 )
 

@@ -1,7 +1,7 @@
 """Notifications on the page.
 
 Revision ID: 0028
-Revises: 0026
+Revises: 0027
 Create Date: 2026-11-30 06:30:00
 """
 

@@ -20,7 +20,9 @@ from app.models import (
     Media,
     ModerationDecision,
     Post,
+    PostLike,
     Revision,
+    SavedPost,
     Tag,
     User,
     utcnow,
@@ -75,6 +77,9 @@ def fill_site() -> dict[str, Pages]:
     typed.writer, typed.device = "page", "Mozilla/5.0 (X11; Linux x86_64)"
     db.session.add(typed)
     quiet_note = PostFactory.create(author=quiet, status="draft")
+    liked = [(article, ada), (article, mona), (article, long_name), (arabic, john)]
+    db.session.add_all(PostLike(post_id=each.id, user_id=fan.id) for each, fan in liked)
+    db.session.add_all(SavedPost(user_id=john.id, post_id=each.id) for each in (arabic, note))
     for number, body in enumerate((SCRIPTS, STRAIN, article.body), 1):
         db.session.add(
             Revision(post_id=article.id, number=number, title=LONG_WORD, body=body, size=len(body))
@@ -150,6 +155,10 @@ def fill_site() -> dict[str, Pages]:
             "publish": f"/post/{draft.id}/publish",
             "unpublish": f"/post/{article.id}/unpublish",
             "drafts": "/drafts",
+            "saved posts": "/saved",
+            "saved and liked post": f"/post/{arabic.id}",
+            "who likes a post": f"/post/{article.id}/likes",
+            "nobody likes a post": f"/post/{chinese.id}/likes",
             "my pictures": "/pictures",
             "my pictures, none found": f"/pictures?q={LONG_WORD}",
             "replace picture": f"/pictures/{shown.id}/replace",
@@ -186,6 +195,7 @@ def fill_site() -> dict[str, Pages]:
             "empty bin": "/bin",
             "no drafts": "/drafts",
             "no notifications": "/notifications",
+            "no saved posts": "/saved",
             "no pictures": "/pictures",
             "nothing followed": "/followed",
             "profile": "/user/quiet",

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from app import db
 from app.cli.sample.files import read_comments, read_people, read_posts
 from app.cli.sample.loading import PASSWORD
-from app.models import Comment, Follow, MediaFile, ModerationDecision, Post, User, utcnow
+from app.models import Comment, Follow, MediaFile, ModerationDecision, Post, PostLike, User, utcnow
 from tests.factories import UserFactory
 from tests.media_files import MakeSite
 
@@ -30,6 +30,7 @@ def test_everything_is_there(filled: Flask) -> None:
     assert how_many(User) == len(read_people())
     assert how_many(Post) == len(read_posts())
     assert how_many(Comment) == len(read_comments())
+    assert how_many(PostLike) == sum(len(person.likes) for person in read_people())
     assert all(user.confirmed and user.role for user in db.session.scalars(select(User)))
 
 
@@ -46,6 +47,7 @@ def test_nothing_but_a_scheduled_post_lies_in_the_future(filled: Flask) -> None:
         Comment.hidden_at,
         Follow.timestamp,
         ModerationDecision.timestamp,
+        PostLike.timestamp,
         Post.created_at,
         User.last_seen,
         User.member_since,

@@ -32,6 +32,13 @@ def test_people_are_named_once_and_their_addresses_reach_nobody() -> None:
     assert all(person.email.endswith("@example.com") for person in people)
 
 
+def test_people_like_posts_of_others_that_are_published() -> None:
+    authors = {post.stem: post.author for post in published()}
+    liked = [(person.username, stem) for person in read_people() for stem in person.likes]
+    assert len(liked) >= 6
+    assert all(authors[stem] != username for username, stem in liked)
+
+
 def test_there_is_one_administrator_and_one_moderator() -> None:
     roles = Counter(person.role for person in read_people())
     assert roles["Administrator"] == roles["Moderator"] == 1

@@ -37,7 +37,7 @@ def set_limit(app: Flask, monkeypatch: pytest.MonkeyPatch) -> SetLimit:
 @pytest.fixture
 def two_an_hour(set_limit: SetLimit) -> None:
     """Two of each action an hour for old accounts, one for new ones."""
-    for action in ("POSTS", "COMMENTS", "FOLLOWS", "PREVIEWS", "PASTES"):
+    for action in ("POSTS", "COMMENTS", "FOLLOWS", "LIKES", "SAVES", "PREVIEWS", "PASTES"):
         set_limit(**{f"{action}_PER_ACCOUNT": "2 per hour"})
         set_limit(**{f"{action}_PER_NEW_ACCOUNT": "1 per hour"})
     set_limit(MODERATOR_LIMIT_FACTOR=2)
@@ -75,6 +75,16 @@ def follow(browser: FlaskClient, number: int) -> TestResponse:
     return browser.post(f"/follow/{UserFactory.create().username}")
 
 
+def like(browser: FlaskClient, number: int) -> TestResponse:
+    """Like a post."""
+    return browser.post(f"/post/{PostFactory.create().id}/like")
+
+
+def save(browser: FlaskClient, number: int) -> TestResponse:
+    """Save a post for later."""
+    return browser.post(f"/post/{PostFactory.create().id}/save")
+
+
 def preview(browser: FlaskClient, number: int) -> TestResponse:
     """Ask for a preview as the editor does."""
     headers = {"Accept": "application/json"}
@@ -87,7 +97,8 @@ def paste(browser: FlaskClient, number: int) -> TestResponse:
 
 
 ACTS = {
-    each.__name__: each for each in (publish_note, publish_post, comment, follow, preview, paste)
+    each.__name__: each
+    for each in (publish_note, publish_post, comment, follow, like, save, preview, paste)
 }
 
 

@@ -135,6 +135,7 @@ def fill() -> None:
     show_pictures(ada)
     recorded_writing.upload_pictures(ada, lei)
     recorded_writing.keep_for_later(ada)
+    recorded_writing.like_and_save(lei, leaver)
     rename_and_merge_tags()
     accounts.register("lilei@example.cn", "wanted", hash_of_password(PASSWORD))
     usernames.rename(lei, "李雷.1")

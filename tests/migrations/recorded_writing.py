@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app import db
 from app.models import Post, User, utcnow
 from app.services.media import avatars, uploading, variants
-from app.services.posts import drafts, publishing, shared_links
+from app.services.posts import drafts, likes, publishing, saved, shared_links
 from app.services.posts.bin import delete_post
 from app.services.posts.post_text import Cover, PostSettings, PostText
 from tests.media_files import drawn
@@ -62,3 +62,11 @@ def keep_for_later(ada: User) -> None:
     publishing.edit_post(ada, old.id, PostText(old.body, old.title, settings=settings))
     binned = publishing.write_post(ada, PostText("In the bin", "Binned"), "submission-binned")
     delete_post(ada, binned.id)
+
+
+def like_and_save(lei: User, leaver: User) -> None:
+    """Likes of a post, one of them by who leaves, and a post that is saved."""
+    liked = db.session.scalars(select(Post).filter_by(title="Edited")).one()
+    for person in (lei, leaver):
+        likes.like(person, liked.id)
+        saved.save(person, liked.id)

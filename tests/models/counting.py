@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from app import db
-from app.models import Comment, Follow, MonthCount, Post, SiteCount, Tag, User, post_tags
+from app.models import Comment, Follow, MonthCount, Post, PostLike, SiteCount, Tag, User, post_tags
 from app.models.counts import COMMENTS, POSTS
 from app.models.post import PUBLISHED
 from app.services.comments import commenting
@@ -31,6 +31,7 @@ def stored_counts() -> Counts:
         counts[f"tag {tag.slug}"] = tag.published_count
     for post in db.session.scalars(select(Post)):
         counts[f"post {post.id} comments"] = post.comment_count
+        counts[f"post {post.id} likes"] = post.like_count
     return {name: value for name, value in counts.items() if value}
 
 
@@ -60,6 +61,8 @@ def counted_counts() -> Counts:
         counts[f"tag {tag.slug}"] = number(carried.where(post_tags.c.tag_id == tag.id))
     for post in db.session.scalars(select(Post)):
         counts[f"post {post.id} comments"] = number(seen.where(Comment.post_id == post.id))
+        likes = select(func.count()).where(PostLike.post_id == post.id)
+        counts[f"post {post.id} likes"] = number(likes)
     return {name: value for name, value in counts.items() if value}
 
 

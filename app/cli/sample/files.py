@@ -19,7 +19,7 @@ FENCE = "+++\n"
 
 @dataclass(frozen=True, slots=True)
 class SamplePerson:
-    """A user. `follows` has usernames."""
+    """A user. `follows` has usernames, `likes` the stems of posts."""
 
     username: str
     name: str
@@ -29,6 +29,7 @@ class SamplePerson:
     about_me: str
     language: str | None
     follows: tuple[str, ...]
+    likes: tuple[str, ...]
     joined_days_ago: float
 
 

@@ -18,14 +18,23 @@ from app.cli.sample.files import (
 )
 from app.cli.sample.notifications import date_notifications
 from app.extensions import db
-from app.models import Comment, Follow, ModerationDecision, Post, Role, User, utcnow
+from app.models import (
+    Comment,
+    Follow,
+    ModerationDecision,
+    Post,
+    PostLike,
+    Role,
+    User,
+    utcnow,
+)
 from app.models.post import DRAFT, PUBLISHED
 from app.services.comments import commenting
 from app.services.media.quota import is_enabled
 from app.services.media.uploading import keep_upload, prepare_upload
 from app.services.moderation import moderation
 from app.services.people import following
-from app.services.posts import publishing
+from app.services.posts import likes, publishing
 from app.services.posts.post_text import Cover, PostSettings, PostText
 
 # of all sample users; the command prints it
@@ -60,6 +69,8 @@ def load() -> Loaded:
         site.publish(post)
     for comment in sorted(comments, key=site.moment_of):
         site.comment(comment)
+    for person in people:
+        site.like(person)
     db.session.flush()
     date_notifications(site.now)
     return Loaded(len(people), len(posts), len(comments))
@@ -162,6 +173,15 @@ class _Site:
         self._set_last_seen(author, comment.timestamp)
         if sample.hidden_by and sample.hidden_reason:
             self._hide(comment.id, self.people[sample.hidden_by], sample.hidden_reason)
+
+    def like(self, person: SamplePerson) -> None:
+        user = self.people[person.username]
+        for place, stem in enumerate(person.likes, start=1):
+            post = likes.like(user, self.posts[stem].id)
+            liked = db.session.get_one(PostLike, (post.id, user.id))
+            read = (post.published_at or self.now) + timedelta(hours=5.5 * place)
+            liked.timestamp = min(read, self.now)
+            self._set_last_seen(user, liked.timestamp)
 
     def _hide(self, comment_id: int, moderator: User, reason: str) -> None:
         db.session.flush()

@@ -7,14 +7,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, or_, select, update
+from sqlalchemy import Select, or_, select, union_all, update
 from sqlalchemy.exc import IntegrityError
 
 from app.content.text.bidi import without_open_bidi, without_overrides
 from app.content.text.invisible import trim
 from app.content.text.usernames import normalize_username
 from app.extensions import db
-from app.models import Comment, Permission, Post, ReservedUsername, Role, User, utcnow
+from app.models import (
+    Comment,
+    Permission,
+    Post,
+    PostLike,
+    ReservedUsername,
+    Role,
+    User,
+    utcnow,
+)
 from app.models.post import DRAFT
 from app.services.accounts import impersonation
 from app.services.accounts.passwords import Owner, check_new_password, check_password
@@ -251,7 +260,7 @@ def erase_account(user: User, with_posts: bool = False) -> None:
     take_turns(user.id)
     if user.is_administrator():
         keep_an_administrator(user)
-    lock_writings(user)
+    lock_writings(user, with_liked=True)
     going = select(Post).where(Post.author_id == user.id)
     if not with_posts:
         going = going.where(or_(Post.status == DRAFT, Post.published_at > utcnow()))
@@ -266,14 +275,21 @@ def erase_account(user: User, with_posts: bool = False) -> None:
     db.session.flush()
 
 
-def lock_writings(user: User) -> None:
+def lock_writings(user: User, with_liked: bool = False) -> None:
     """Lock the posts and comments of a user before any count, as everywhere.
 
     The posts with a comment of theirs as well: they are locked before their comments, by those who
     answer one, too.
+
+    :param with_liked: lock the posts that the user likes as well, whose counts will change
     """
-    commented = select(Comment.post_id).where(Comment.author_id == user.id)
-    posts = select(Post.id).where(or_(Post.author_id == user.id, Post.id.in_(commented)))
+    posts = [
+        select(Post.id).where(Post.author_id == user.id),
+        select(Comment.post_id).where(Comment.author_id == user.id),
+    ]
+    if with_liked:
+        posts.append(select(PostLike.post_id).where(PostLike.user_id == user.id))
     comments = select(Comment.id).where(Comment.author_id == user.id)
-    for mine in (posts.order_by(Post.id), comments.order_by(Comment.id)):
-        db.session.execute(mine.with_for_update())
+    for column, ids in ((Post.id, union_all(*posts)), (Comment.id, comments)):
+        locked = select(column).where(column.in_(ids)).order_by(column)
+        db.session.execute(locked.with_for_update())

@@ -15,7 +15,7 @@ from app.services.pagination import Cursor, Order, Page, PageRequest, fetch_page
 from app.services.policy import require
 
 # in lists: a user who has been confirmed, or was before
-_IS_SHOWN = or_(User.confirmed, User.published_count > 0)
+IS_SHOWN = or_(User.confirmed, User.published_count > 0)
 
 
 def follow(follower: User, user: User) -> bool:
@@ -55,7 +55,7 @@ def followers_of(user: User, request: PageRequest) -> Page[Follow]:
     statement = (
         select(Follow)
         .join(Follow.follower)
-        .where(Follow.followed_id == user.id, Follow.follower_id != user.id, _IS_SHOWN)
+        .where(Follow.followed_id == user.id, Follow.follower_id != user.id, IS_SHOWN)
         .options(joinedload(Follow.follower))
     )
     return fetch_page(models_of(statement), order, request, lambda: user.follower_count)
@@ -71,7 +71,7 @@ def followed_by(user: User, request: PageRequest) -> Page[Follow]:
     statement = (
         select(Follow)
         .join(Follow.followed)
-        .where(Follow.follower_id == user.id, Follow.followed_id != user.id, _IS_SHOWN)
+        .where(Follow.follower_id == user.id, Follow.followed_id != user.id, IS_SHOWN)
         .options(joinedload(Follow.followed))
     )
     return fetch_page(models_of(statement), order, request, lambda: user.followed_count)

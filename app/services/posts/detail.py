@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Integer, Select, bindparam, case, exists, func, select
 
-from app.models import Follow, Post, Tag, User, post_tags, utcnow
+from app.models import Follow, Post, PostLike, SavedPost, Tag, User, post_tags, utcnow
 from app.models.post import PUBLISHED
 from app.services.people.author_columns import author_columns
 from app.services.posts.covers import COVER_NAME
@@ -23,11 +23,14 @@ class Reading:
     # the ids of its tags, the rarest first
     tag_ids: tuple[int, ...]
     follows_author: bool
+    likes: bool = False
+    has_saved: bool = False
 
 
 # A row for each tag, or one for a post without any; only the first holds the text.
 _BY_TAG = (Tag.name, Tag.id)
 _IS_FIRST = func.row_number().over(order_by=_BY_TAG) == 1
+_VIEWER_ID = bindparam("viewer_id", type_=Integer)
 _POST: Select[Any] = (
     select(
         *(column for column in columns_for(ReadPost, Post) if column.name != "body_html"),
@@ -38,11 +41,12 @@ _POST: Select[Any] = (
         *columns_for(ListedTag, Tag, "tag_"),
         Tag.published_count.label("tag_published_count"),
         exists()
-        .where(
-            Follow.follower_id == bindparam("viewer_id", type_=Integer),
-            Follow.followed_id == Post.author_id,
-        )
+        .where(Follow.follower_id == _VIEWER_ID, Follow.followed_id == Post.author_id)
         .label("follows_author"),
+        exists().where(PostLike.user_id == _VIEWER_ID, PostLike.post_id == Post.id).label("likes"),
+        exists()
+        .where(SavedPost.user_id == _VIEWER_ID, SavedPost.post_id == Post.id)
+        .label("has_saved"),
     )
     .select_from(Post)
     .outerjoin(User, User.id == Post.author_id)
@@ -71,4 +75,10 @@ def reading_of(viewer_id: int | None, post_id: int) -> Reading | None:
     )
     by_rarity = sorted(tagged, key=lambda row: (row.tag_published_count, row.tag_id))
     follows_author = bool(first.follows_author) and first.author_id != viewer_id
-    return Reading(post, tuple(row.tag_id for row in by_rarity), follows_author)
+    return Reading(
+        post,
+        tuple(row.tag_id for row in by_rarity),
+        follows_author,
+        likes=bool(first.likes),
+        has_saved=bool(first.has_saved),
+    )

@@ -78,6 +78,7 @@ class ListedPost(TitledPost):
     excerpt: str
     published_at: datetime
     comment_count: int
+    like_count: int
     cover_name: str | None  # in addresses, see ``media_addresses``
     cover_alt: str | None
     author: ListedAuthor | None
@@ -108,6 +109,7 @@ class ApiPost(PostInJson):
     body_html: str
     status: str
     comment_count: int
+    like_count: int
     created_at: datetime
     published_at: datetime
     updated_at: datetime | None
@@ -141,6 +143,7 @@ class ReadPost(PostVisibility, EditedPost):
     published_at: datetime | None
     updated_at: datetime | None
     comment_count: int
+    like_count: int
     translation_of_id: int | None
     canonical_url: str | None
     comments_open: bool

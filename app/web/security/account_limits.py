@@ -1,4 +1,4 @@
-"""Limits for what one account does: posts, comments, follows, previews, autosaves and uploads.
+"""Limits for what one account does, such as posts, comments, follows, likes and uploads.
 
 Each action has a limit in the settings, a lower one while the account is new, and a higher one for
 moderators and administrators. An action is counted before it is done, and refunded when it fails.
@@ -64,6 +64,20 @@ FOLLOWS = Action(
     lambda wait: _(
         "These are more people than one account may follow at a time. "
         "Please try again in %(wait)s.",
+        wait=wait,
+    ),
+)
+LIKES = Action(
+    "LIKES",
+    lambda wait: _(
+        "These are more posts than one account may like at a time. Please try again in %(wait)s.",
+        wait=wait,
+    ),
+)
+SAVES = Action(
+    "SAVES",
+    lambda wait: _(
+        "These are more posts than one account may save at a time. Please try again in %(wait)s.",
         wait=wait,
     ),
 )

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from app import db
-from app.models import Post, User, utcnow
+from app.models import Post, PostLike, SavedPost, User, utcnow
 from tests.factories import CommentFactory, PostFactory, UserFactory
 from tests.fixture_types import MakeApp
 from tests.web.renderings import page, renderings
@@ -40,7 +40,9 @@ def test_a_change_is_seen_at_once(cached: Flask) -> None:
     assert "On harbours" in page(cached).text
 
 
-@pytest.mark.parametrize("change", ["edit", "hide", "delete", "comment", "rename", "follow"])
+@pytest.mark.parametrize(
+    "change", ["edit", "hide", "delete", "comment", "rename", "follow", "like"]
+)
 def test_every_kind_of_change_is_seen_in_another_process(
     cached: Flask, elsewhere: Flask, monkeypatch: pytest.MonkeyPatch, change: str
 ) -> None:
@@ -62,6 +64,10 @@ def _follow() -> None:
     UserFactory.create(username="susan").follow(post().author)
 
 
+def _like() -> None:
+    db.session.add(PostLike(post_id=post().id, user_id=UserFactory.create().id))
+
+
 CHANGES: dict[str, Any] = {
     "edit": lambda: setattr(post(), "body", "They sink."),
     "hide": _hide,
@@ -69,6 +75,7 @@ CHANGES: dict[str, Any] = {
     "comment": lambda: CommentFactory.create(post=post(), body="Do they?"),
     "rename": lambda: setattr(post().author, "name", "John Dory"),
     "follow": _follow,
+    "like": _like,
 }
 
 
@@ -90,6 +97,15 @@ def test_what_is_rolled_back_changes_nothing(cached: Flask) -> None:
     post().body = "They sink."
     db.session.flush()
     db.session.rollback()
+    with renderings(cached) as made:
+        page(cached)
+    assert made == []
+
+
+def test_saving_a_post_renders_no_page_anew(cached: Flask) -> None:
+    page(cached)
+    db.session.add(SavedPost(post_id=post().id, user_id=User.query.one().id))
+    db.session.commit()
     with renderings(cached) as made:
         page(cached)
     assert made == []
