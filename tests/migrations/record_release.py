@@ -46,7 +46,7 @@ from app.services.posts import publishing, tag_changes
 from app.services.posts.bin import delete_post
 from app.services.posts.post_text import PostText
 from app.web.database.transactions import only_reading
-from tests.migrations import recorded_writing
+from tests.migrations import recorded_discussion, recorded_writing
 
 RELEASED = Path(__file__).parent / "released"
 PASSWORD = "correct horse 电池"
@@ -136,6 +136,8 @@ def fill() -> None:
     recorded_writing.upload_pictures(ada, lei)
     recorded_writing.keep_for_later(ada)
     recorded_writing.like_and_save(lei, leaver)
+    recorded_discussion.answer(ada, lei, mo)
+    recorded_discussion.choose_what_to_be_told_of(lei)
     rename_and_merge_tags()
     accounts.register("lilei@example.cn", "wanted", hash_of_password(PASSWORD))
     usernames.rename(lei, "李雷.1")

@@ -66,7 +66,7 @@ def own_words(*more: str) -> set[str]:
     for post in db.session.scalars(db.select(Post)):
         found |= {post.title, post.excerpt, post.slug, *_written(post, post.body, post.body_html)}
     for comment in db.session.scalars(db.select(Comment)):
-        found |= _written(comment, comment.body, comment.body_html)
+        found |= {comment.guest_name, *_written(comment, comment.body, comment.body_html)}
     for draft in db.session.scalars(db.select(Draft)):
         found |= {draft.title, draft.body}
     for revision in db.session.scalars(db.select(Revision)):

@@ -1,0 +1,32 @@
+"""How people answer each other, and what they are told."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from app import db
+from app.models import Comment, Post, User
+from app.services.comments import commenting
+from app.services.notifications import choices, reading
+
+
+def answer(ada: User, lei: User, mo: User) -> None:
+    """A thread with a place that was left, and what came from elsewhere."""
+    post = db.session.scalars(select(Post).filter_by(title="春天的海")).one()
+    asked = commenting.write_comment(mo, post, "To be answered 有人吗")
+    deleted = commenting.write_comment(lei, post, "To be deleted", parent=asked)
+    third = commenting.write_comment(ada, post, "Third 第三层", parent=deleted)
+    commenting.write_comment(lei, post, "Beyond the third", parent=third)
+    commenting.delete_comment(lei, deleted.id)
+    guest = {"guest_name": "Zoë 访客", "guest_url": "https://example.org/zoë"}
+    db.session.add(Comment(post=post, body="From elsewhere", parent=asked, **guest))
+    db.session.add(
+        Comment(post=post, body="It has a link", kind="pingback", guest_name="Elsewhere")
+    )
+    db.session.flush()
+
+
+def choose_what_to_be_told_of(lei: User) -> None:
+    """Choices, and what was read."""
+    choices.choose_kinds(lei, {"comment", "answer"})
+    reading.mark_read(lei.id)
