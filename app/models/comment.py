@@ -6,11 +6,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app, url_for
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, exists, func, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, func, text
 from sqlalchemy.orm import (
     Mapped,
-    MappedSQLExpression,
-    column_property,
     mapped_column,
     relationship,
     validates,
@@ -92,9 +90,6 @@ class Comment(CommentPlace, Hideable, Base):
 
     post: Mapped[Post] = relationship()
     author: Mapped[User | None] = relationship(foreign_keys=[author_id])
-    if TYPE_CHECKING:  # added below, where the table can be named
-        # whether a public comment answers it; loaded when it is asked for
-        is_answered: MappedSQLExpression[bool]
     parent: Mapped[Comment | None] = relationship(remote_side="Comment.id")
 
     def __init__(self, **kwargs: Any) -> None:
@@ -135,29 +130,17 @@ class Comment(CommentPlace, Hideable, Base):
         return language_of_text(self.body, self.post.written_in)
 
     def to_json(self) -> dict[str, Any]:
-        """Return the comment for the API. Needs a request context for its relative URLs.
-
-        One that neither answers nor is answered has the keys of the book and no others.
-        """
-        keys = {
+        """Return the comment for the API. Needs a request context for its relative URLs."""
+        return {
             "url": url_for("api.get_comment", id=self.id),
             "post_url": url_for("api.get_post", id=self.post_id),
             "body": self.body,
             "body_html": self.body_html,
             "timestamp": self.timestamp,
             "author_url": url_for("api.get_user", id=self.author_id) if self.author_id else None,
+            "parent_url": url_for("api.get_comment", id=self.parent_id) if self.parent_id else None,
+            "replies_url": url_for("api.get_replies", id=self.id),
         }
-        if self.parent_id or self.is_answered:
-            parent = url_for("api.get_comment", id=self.parent_id) if self.parent_id else None
-            keys |= {"parent_url": parent, "replies_url": url_for("api.get_replies", id=self.id)}
-        return keys
-
-
-_answers = Comment.__table__.alias("answers")
-Comment.is_answered = column_property(
-    exists().where(_answers.c.parent_id == Comment.id, _answers.c.hidden_at.is_(None)),
-    deferred=True,
-)
 
 
 # The order of a discussion, see ``CommentPlace``.

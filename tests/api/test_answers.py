@@ -30,8 +30,9 @@ def test_an_answer_names_what_it_answers_and_is_among_its_replies(
     api: FlaskClient, comment: Comment
 ) -> None:
     found = got(api, f"/comments/{comment.id}")
-    assert not found.keys() & {"parent_url", "replies_url"}  # as in the book
-    assert got(api, f"/comments/{comment.id}/replies/")["comments"] == []
+    assert found["parent_url"] is None
+    replies = found["replies_url"].removeprefix(API)
+    assert got(api, replies)["comments"] == []
     for number, parent in enumerate((found["url"], f"http://localhost{found['url']}")):
         sent = {"body": f"Answer {number}", "parent_url": parent}
         response = api.post(address_of(comment), json=sent)
@@ -40,15 +41,13 @@ def test_an_answer_names_what_it_answers_and_is_among_its_replies(
         made = response.headers["Location"].removeprefix(f"http://localhost{API}")
         assert got(api, made) == response.get_json()
     nothing = api.post(address_of(comment), json={"body": "Beside it", "parent_url": None})
-    assert "parent_url" not in nothing.get_json()
-    found = got(api, f"/comments/{comment.id}")
-    assert found["parent_url"] is None
-    replies = got(api, found["replies_url"].removeprefix(API))
+    assert nothing.get_json()["parent_url"] is None
+    replies = got(api, replies)
     assert [reply["body"] for reply in replies["comments"]] == ["Answer 0", "Answer 1"]
     assert (replies["count"], replies["prev"], replies["next"]) == (2, None, None)
     whole = got(api, f"/posts/{comment.post_id}/comments/")
     assert found in whole["comments"]
-    assert [each for each in whole["comments"] if each.get("parent_url")] == replies["comments"]
+    assert [each for each in whole["comments"] if each["parent_url"]] == replies["comments"]
 
 
 def test_replies_come_in_pages_without_hidden_and_deleted_ones(

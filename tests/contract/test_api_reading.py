@@ -20,7 +20,7 @@ HTTP_DATE = re.compile(
     r"(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d{2}:\d{2}:\d{2} GMT"
 )
 POST_KEYS = {"url", "body", "body_html", "timestamp", "author_url", "comments_url", "comment_count"}
-COMMENT_KEYS = {"url", "post_url", "body", "body_html", "timestamp", "author_url"}
+COMMENT_KEYS = {"url", "post_url", "body", "body_html", "timestamp", "author_url"}  # of the book
 
 
 @pytest.fixture
@@ -52,9 +52,10 @@ def test_a_post_has_the_books_keys_and_perhaps_more(api: FlaskClient) -> None:
     assert set(get(api, f"{API}/posts/{post.id}")) >= POST_KEYS
 
 
-def test_a_comment_has_exactly_the_books_keys(api: FlaskClient) -> None:
+def test_a_comment_has_the_books_keys_and_those_of_answers(api: FlaskClient) -> None:
     comment = CommentFactory.create()
-    assert set(get(api, f"{API}/comments/{comment.id}")) == COMMENT_KEYS
+    of_answers = {"parent_url", "replies_url"}
+    assert set(get(api, f"{API}/comments/{comment.id}")) == COMMENT_KEYS | of_answers
 
 
 def test_a_user_has_exactly_the_books_keys(api: FlaskClient, john: User) -> None:

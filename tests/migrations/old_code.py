@@ -57,7 +57,9 @@ def _in_constraints(table: str, older: dict[str, Any], newer: dict[str, Any]) ->
         found += [
             f"{table}: {name} forbids what older code may write"
             for name, described in newer[kind].items()
-            if name not in older[kind] and _columns_of(described) & older["columns"].keys()
+            if name not in older[kind]
+            and _columns_of(described) & older["columns"].keys()
+            and not _passes_what_is_missing(described, older["columns"], newer["columns"])
         ]
     return found
 
@@ -69,6 +71,20 @@ def _allows_as_much(older: Any, newer: Any) -> bool:
     before, after = (re.findall(r"'[^']*'", each["sqltext"]) for each in (older, newer))
     frame, same_frame = (re.sub(r"'[^']*'[^')]*", "", each["sqltext"]) for each in (older, newer))
     return frame == same_frame and set(before) <= set(after)
+
+
+def _passes_what_is_missing(
+    constraint: dict[str, Any], older: dict[str, Any], newer: dict[str, Any]
+) -> bool:
+    """Return whether it compares with a column that older code leaves out, and so leaves null.
+
+    A comparison with null is unknown, which no check refuses.
+    """
+    compared = re.fullmatch(r"(\w+) [<>=]+ (\w+)", constraint.get("sqltext", ""))
+    return compared is not None and any(
+        name in newer and name not in older and newer[name][1:] == (True, None)
+        for name in compared.groups()
+    )
 
 
 def _columns_of(constraint: dict[str, Any]) -> set[str]:

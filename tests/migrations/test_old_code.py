@@ -79,6 +79,10 @@ FORBIDDEN = [
 ALLOWED = [
     _on_tags("add_column(sa.Column('hue', sa.Integer, nullable=True))"),
     _on_tags("add_column(sa.Column('hue', sa.Integer, nullable=False, server_default='7'))"),
+    _on_tags(
+        "add_column(sa.Column('above', sa.Integer));"
+        " tags.create_check_constraint('above', 'above < id')"
+    ),
     "op.create_index('quick', 'posts', ['title'])",
     LIKES.format("sa.ForeignKeyConstraint(['post'], ['posts.id'], 'a', ondelete='CASCADE')"),
     LIKES.format("sa.UniqueConstraint('post', name='uq_likes')"),

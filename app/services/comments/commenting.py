@@ -6,7 +6,7 @@ from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import joinedload, undefer
+from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.models import Comment, Permission, Post, SiteCount, User, utcnow
@@ -32,7 +32,6 @@ NOT_HIDDEN = (
     .where(Comment.hidden_at.is_(None))
     .options(joinedload(Comment.author).lazyload(User.role))
 )
-_FOR_API = NOT_HIDDEN.options(undefer(Comment.is_answered))
 
 
 def write_comment(
@@ -174,13 +173,13 @@ def _leave_place(comment: Comment) -> None:
 
 def public_comments_of(post: Post, request: PageRequest) -> Page[Comment]:
     """Return a page of the public comments under a post, oldest first."""
-    statement = _FOR_API.where(Comment.post_id == post.id)
+    statement = NOT_HIDDEN.where(Comment.post_id == post.id)
     return fetch_page(models_of(statement), OLDEST_FIRST, request, lambda: post.comment_count)
 
 
 def public_replies_to(comment: Comment, request: PageRequest) -> Page[Comment]:
     """Return a page of the public comments that answer a comment, oldest first."""
-    statement = _FOR_API.where(Comment.parent_id == comment.id)
+    statement = NOT_HIDDEN.where(Comment.parent_id == comment.id)
     return fetch_page(
         models_of(statement), OLDEST_FIRST, request, lambda: count_public_replies(comment)
     )
@@ -201,7 +200,7 @@ def newest_comments_on(post: Post, most: int) -> list[Comment]:
 
 def public_comments(request: PageRequest) -> Page[Comment]:
     """Return a page of all public comments, newest first."""
-    statement = _FOR_API.join(Comment.post).where(Post.public())
+    statement = NOT_HIDDEN.join(Comment.post).where(Post.public())
     return fetch_page(models_of(statement), NEWEST_FIRST, request, count_public_comments)
 
 
