@@ -27,6 +27,14 @@ def checked_app(app: Flask, make_app: MakeApp, database_address: str) -> Flask:
 
 
 @pytest.fixture
+def post(susan: User) -> Post:
+    """A post of Susan's."""
+    written: Post = PostFactory.create(author=susan, title="On boats")
+    db.session.commit()
+    return written
+
+
+@pytest.fixture
 def english(john: User) -> Post:
     """A post of John's in English."""
     post: Post = PostFactory.create(author=john, title="Spring", body="Rain.", language="en")

@@ -12,20 +12,13 @@ from sqlalchemy.exc import IntegrityError
 from app import db
 from app.models import Comment, Permission, Post, User, utcnow
 from app.services.moderation import moderation
-from tests.factories import PostFactory, UserFactory, moderator, role
+from tests.factories import UserFactory, moderator, role
 from tests.fixture_types import ClientOf, CountStatements
 from tests.main.discussing import discussion, say
 from tests.main.submitting import form_at, submit
 from tests.pages import first, heading, read, words
 
 BEGIN = datetime(2026, 1, 1)  # noqa: DTZ001 - naive UTC inside
-
-
-@pytest.fixture
-def post(susan: User) -> Post:
-    written: Post = PostFactory.create(author=susan, title="On boats")
-    db.session.commit()
-    return written
 
 
 @pytest.fixture

@@ -16,14 +16,6 @@ from tests.pages import first, heading, read, words
 
 
 @pytest.fixture
-def post(susan: User) -> Post:
-    """A post of susan's."""
-    written: Post = PostFactory.create(author=susan, title="On boats")
-    db.session.commit()
-    return written
-
-
-@pytest.fixture
 def comment(john: User, post: Post) -> Comment:
     """A comment of john's on it."""
     written: Comment = CommentFactory.create(author=john, post=post, body="As it was")

@@ -20,14 +20,6 @@ from tests.pages import filled, first, links, read, words
 BEGIN = datetime(2026, 1, 1)  # noqa: DTZ001 - naive UTC inside
 
 
-@pytest.fixture
-def post(susan: User) -> Post:
-    """A post of Susan's."""
-    made: Post = PostFactory.create(author=susan, title="On boats")
-    db.session.commit()
-    return made
-
-
 def address(post: Post) -> str:
     """The address of the post's page."""
     return f"/post/{post.id}/{post.slug}"

@@ -9,19 +9,12 @@ from app import db
 from app.models import Comment, Post, User
 from app.services.comments import commenting
 from app.services.moderation import moderation
-from tests.factories import PostFactory, moderator
+from tests.factories import moderator
 from tests.fixture_types import ClientOf
 from tests.main.discussing import discussion, say
 from tests.main.submitting import submit
 from tests.models.counting import assert_counts_are_right
 from tests.pages import first, heading, words
-
-
-@pytest.fixture
-def post(susan: User) -> Post:
-    written: Post = PostFactory.create(author=susan, title="On boats")
-    db.session.commit()
-    return written
 
 
 @pytest.fixture

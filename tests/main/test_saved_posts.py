@@ -20,14 +20,6 @@ BEGIN = datetime(2026, 1, 1)  # noqa: DTZ001 - naive UTC inside
 
 
 @pytest.fixture
-def post(susan: User) -> Post:
-    """A post of Susan's."""
-    made: Post = PostFactory.create(author=susan, title="On boats")
-    db.session.commit()
-    return made
-
-
-@pytest.fixture
 def shelf(app: Flask, john: User, susan: User, monkeypatch: pytest.MonkeyPatch) -> list[Post]:
     """Twelve posts that John has saved, three at a moment, on pages of five; the last one first."""
     monkeypatch.setitem(app.config, "POSTS_PER_PAGE", 5)
