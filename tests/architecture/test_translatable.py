@@ -16,7 +16,8 @@ from tests.architecture.source import APP, TEMPLATES, python_files, relative, tr
 JINJA = re.compile(r"\{#.*?#\}|\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 # Names for scripts, which nobody reads.
 NAMING = re.compile(
-    r"\{% (block page_kind|block frame|macro autosave_key).*?\{%-? end(block|macro) %\}", re.DOTALL
+    r"\{% (block (page_kind|body_class|frame)|macro autosave_key).*?\{%-? end(block|macro) %\}",
+    re.DOTALL,
 )
 WORD = re.compile(r"[^\W\d_]{2}")
 WORDLESS = ("script", "style", "code", "kbd")

@@ -14,11 +14,9 @@ from sqlalchemy import insert
 from app.content.text.slugs import slugify
 from app.extensions import db
 from app.models import (
-    Comment,
     Draft,
     Follow,
     Media,
-    ModerationDecision,
     Post,
     PostLike,
     Revision,
@@ -29,6 +27,7 @@ from app.models import (
 )
 from app.services.moderation import suspensions
 from app.services.posts.tagging import tags_named
+from tests.browser.discussing import hide, thread_below
 from tests.browser.straining import ARABIC, LONG_NAME, LONG_READ, LONG_WORD, SCRIPTS, STRAIN
 from tests.browser.telling import tell_of_everything
 from tests.browser.visiting import Visitor
@@ -87,13 +86,13 @@ def fill_site() -> dict[str, Pages]:
     later = utcnow() + timedelta(days=3)
     PostFactory.create(author=john, title="Soon", body="…", published_at=later)
     hidden = PostFactory.create(author=john, title="Hidden", body="…")
-    _hide(hidden, mona)
+    hide(hidden, mona)
     comment = CommentFactory.create(author=john, post=article, body=STRAIN)
     comment.updated_at = utcnow()
     CommentFactory.create(author=None, post=article, body="Nobody's words")
-    _thread(comment, mona)
+    thread_below(comment, mona)
     hidden_comment = CommentFactory.create(author=john, post=article, body="Hidden words")
-    _hide(hidden_comment, mona)
+    hide(hidden_comment, mona)
     _many_tags()
     db.session.flush()
 
@@ -254,23 +253,6 @@ def _article(author: User) -> tuple[Post, Post]:
     return article, chinese
 
 
-def _thread(comment: Comment, author: User) -> None:
-    """Answers at every depth and beyond, of guests and of people, one deleted and one hidden."""
-    long_name = {"guest_name": LONG_WORD[:100], "guest_url": "https://guest.example.org/"}
-    guest = CommentFactory.create(
-        post=comment.post, parent=comment, author=None, body=STRAIN, **long_name
-    )
-    gone = CommentFactory.create(post=comment.post, parent=guest, body="", author=None)
-    gone.deleted_at = gone.hidden_at = utcnow()
-    beyond = CommentFactory.create(post=comment.post, parent=gone, body=ARABIC, author=author)
-    linking = CommentFactory.create(
-        post=comment.post, parent=beyond, body=STRAIN, author=None, kind="pingback", **long_name
-    )
-    _hide(linking, author)
-    CommentFactory.create(post=comment.post, parent=linking, body="Beyond", author=comment.author)
-    CommentFactory.create(post=comment.post, parent=beyond, body="Beyond", author=comment.author)
-
-
 def _long_read(author: User, commenting: User) -> Post:
     tags = tags_named(["lamp", "灯塔"])
     PostFactory.create(author=author, title="Related", body="About lamps.", tags=tags)
@@ -290,15 +272,6 @@ def _pictures(owner: User) -> Media:
     PostFactory.create(author=owner, title=LONG_WORD[:300], body=body)
     PostFactory.create(author=owner, title=None, body=body, status="draft")
     return shown
-
-
-def _hide(content: Post | Comment, by: User) -> None:
-    content.hidden_at = utcnow()
-    content.hidden_by_id = by.id
-    content.hidden_reason = f"Because {LONG_WORD}"
-    about = {"post_id": content.id} if isinstance(content, Post) else {"comment_id": content.id}
-    db.session.add(ModerationDecision(action="hide", reason=LONG_WORD, moderator_id=by.id, **about))
-    db.session.add(ModerationDecision(action="show", reason="", moderator_id=by.id, **about))
 
 
 def _many_tags() -> None:
