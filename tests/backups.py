@@ -33,7 +33,7 @@ from app.services.mail import outbox
 from app.services.moderation import moderation
 from app.services.notifications import choices
 from app.services.people import following
-from app.services.posts import likes, saved
+from app.services.posts import followed_tags, likes, saved
 from tests.clients import PASSWORD
 from tests.factories import CommentFactory, PostFactory, UserFactory, moderator
 
@@ -86,6 +86,7 @@ def fill() -> None:
     for person in (bob, gone):
         likes.like(person, post.id)
         saved.save(person, post.id)
+        followed_tags.follow_tag(person, "boats")
     accounts.delete_account(gone, PASSWORD)
     add_picture(ann)
     add_writing(bob)

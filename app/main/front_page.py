@@ -1,4 +1,4 @@
-"""The front page: all posts or those of followed users, and a form for a short note."""
+"""The front page: all posts or those of followed people and tags, and a form for a short note."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from app.services.errors import DomainError
 from app.services.policy import may, require
 from app.services.posts import lists
 from app.services.posts.filters import ALL_POSTS, KINDS, choices_of_posts
+from app.services.posts.followed_tags import follows_any_tag
 from app.services.posts.pinned import front_page
 from app.services.posts.post_text import PostText
 from app.services.posts.publishing import write_post
@@ -81,16 +82,24 @@ def _page(form: NoteForm | None, may_write: bool) -> str:
 
 
 def _listed() -> dict[str, Any]:
-    """Return what the template needs for the list: the followed users' posts, or a choice of all.
+    """Return what the template needs for the list: what one follows, or a choice of all.
 
-    Followed users' posts are shown in every language: whom to follow is a choice already.
+    What one follows is shown in every language: whom to follow is a choice already.
     """
     chosen = requested_filter()
     wanted = page_request(current_app.config["POSTS_PER_PAGE"])
     remembered = current_user.is_authenticated and read_cookie(SHOW_FOLLOWED)
     if remembered and not any(map(request.args.get, FILTER_ARGUMENTS)):
-        page = lists.followed(lists.TEASERS, current_user, wanted)
-        return {"page": page, "chosen": ALL_POSTS, "show_followed": True, "languages": ()}
+        has_tags = follows_any_tag(current_user)
+        # the statement with tags takes longer, also if there are none
+        listed = lists.timeline if has_tags else lists.followed
+        return {
+            "page": listed(lists.TEASERS, current_user, wanted),
+            "chosen": ALL_POSTS,
+            "show_followed": True,
+            "follows": has_tags or current_user.followed_count > 0,
+            "languages": (),
+        }
     choices = choices_of_posts()
     page = front_page(wanted, chosen, choices.has_pins)
     languages = choices.languages
@@ -148,5 +157,5 @@ def show_all() -> ResponseReturnValue:
 @main.get("/followed")
 @login_required
 def show_followed() -> ResponseReturnValue:
-    """Show the posts of followed users on the front page from now on."""
+    """Show the posts of followed people and tags on the front page from now on."""
     return _remember_choice("1")

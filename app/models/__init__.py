@@ -24,6 +24,7 @@ from app.models.site_version import SiteVersion
 from app.models.social_card import PostSocialCard
 from app.models.tag import Tag, TagAlias, post_tags
 from app.models.tag_dates import fill_missing_tag_dates
+from app.models.tag_follow import TagFollow
 from app.models.user import AnonymousUser, User
 from app.models.user_session import UserSession
 
@@ -60,6 +61,7 @@ __all__ = [
     "SiteVersion",
     "Tag",
     "TagAlias",
+    "TagFollow",
     "User",
     "UserSession",
     "fill_missing_tag_dates",

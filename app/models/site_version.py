@@ -20,13 +20,15 @@ from app.models.notification import Notification, NotificationChoice, Notificati
 from app.models.rate_limit import RateLimit
 from app.models.revision import Revision
 from app.models.saved_post import SavedPost
+from app.models.tag_follow import TagFollow
 from app.models.upsert import insert_into
 from app.models.user_session import UserSession
 
 # The key in `session.info` of a transaction that changes what pages show.
 CHANGED = "pages_changed"
 # What a job changes on pages is marked when its outcome is stored. Pages show uploaded pictures by
-# addresses in their texts; revisions, notifications and saved posts are on no cached page.
+# addresses in their texts; revisions, notifications, saved posts and who follows which tags are on
+# no cached page.
 NEVER_SHOWN = (
     Job,
     Draft,
@@ -39,6 +41,7 @@ NEVER_SHOWN = (
     RateLimit,
     Revision,
     SavedPost,
+    TagFollow,
     UserSession,
 )
 

@@ -9,9 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from sqlalchemy import insert
-
-from app.content.text.slugs import slugify
 from app.extensions import db
 from app.models import (
     Draft,
@@ -21,13 +18,13 @@ from app.models import (
     PostLike,
     Revision,
     SavedPost,
-    Tag,
     User,
     utcnow,
 )
 from app.services.moderation import suspensions
 from app.services.posts.tagging import tags_named
 from tests.browser.discussing import hide, thread_below
+from tests.browser.many_tags import add_many_tags
 from tests.browser.straining import ARABIC, LONG_NAME, LONG_READ, LONG_WORD, SCRIPTS, STRAIN
 from tests.browser.telling import tell_of_everything
 from tests.browser.visiting import Visitor
@@ -93,9 +90,7 @@ def fill_site() -> dict[str, Pages]:
     thread_below(comment, mona)
     hidden_comment = CommentFactory.create(author=john, post=article, body="Hidden words")
     hide(hidden_comment, mona)
-    _many_tags()
-    db.session.flush()
-
+    add_many_tags(john, article)
     shown = _pictures(john)
     long_read = _long_read(john, mona)
 
@@ -154,6 +149,8 @@ def fill_site() -> dict[str, Pages]:
             "publish": f"/post/{draft.id}/publish",
             "unpublish": f"/post/{article.id}/unpublish",
             "drafts": "/drafts",
+            "followed tag": f"/tag/{tag}",
+            "tags, some followed": "/tags",
             "saved posts": "/saved",
             "saved and liked post": f"/post/{arabic.id}",
             "who likes a post": f"/post/{article.id}/likes",
@@ -272,9 +269,3 @@ def _pictures(owner: User) -> Media:
     PostFactory.create(author=owner, title=LONG_WORD[:300], body=body)
     PostFactory.create(author=owner, title=None, body=body, status="draft")
     return shown
-
-
-def _many_tags() -> None:
-    names = [f"{'long ' * (number % 8)}tag no {number}" for number in range(200)]
-    rows = [{"name": name, "slug": slugify(name), "published_count": 1} for name in names]
-    db.session.execute(insert(Tag), rows)

@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from app import db
 from app.cli import tags
-from app.models import Post, Tag, User
+from app.models import Post, Tag, TagFollow, User
 from tests.clients import browser_of
 from tests.factories import PostFactory
 from tests.main.submitting import publish
@@ -94,6 +94,24 @@ def test_merged_tags_are_one(
         assert moved_to(client, f"/tag/{slug}") == "/tag/javascript"
     assert len(titles_found(client, "tag:js")) == 4
     assert [tag.name for tag in Tag.query] == ["JavaScript"]
+
+
+def test_who_follows_a_tag_follows_the_one_it_is_merged_into(
+    app: Flask, john: User, susan: User, js: Tag
+) -> None:
+    target = Tag(name="JavaScript", slug="javascript")
+    db.session.add(target)
+    db.session.flush()
+    for user, tag in ((john, js), (john, target), (susan, js)):
+        db.session.add(TagFollow(user_id=user.id, tag_id=tag.id))
+    db.session.commit()
+    assert run(app, "rename", "JS", "ECMAScript")[0] == 0
+    assert TagFollow.query.count() == 3
+    assert run(app, "merge", "JS", "javascript")[0] == 0
+    follows = {(follow.user_id, follow.tag_id) for follow in TagFollow.query}
+    assert follows == {(john.id, target.id), (susan.id, target.id)}
+    assert browser_of(app, susan).post("/tag/js/unfollow").location == "/tag/javascript"
+    assert TagFollow.query.count() == 1
 
 
 def test_what_cannot_be_done_is_one_line(app: Flask, js: Tag) -> None:

@@ -138,6 +138,7 @@ def fill() -> None:
     recorded_writing.like_and_save(lei, leaver)
     recorded_discussion.answer(ada, lei, mo)
     recorded_discussion.choose_what_to_be_told_of(lei)
+    recorded_discussion.follow_tags(lei, leaver)
     rename_and_merge_tags()
     accounts.register("lilei@example.cn", "wanted", hash_of_password(PASSWORD))
     usernames.rename(lei, "李雷.1")

@@ -8,6 +8,7 @@ from app import db
 from app.models import Comment, Post, User
 from app.services.comments import commenting
 from app.services.notifications import choices, reading
+from app.services.posts import followed_tags, tag_changes
 
 
 def answer(ada: User, lei: User, mo: User) -> None:
@@ -30,3 +31,10 @@ def choose_what_to_be_told_of(lei: User) -> None:
     """Choices, and what was read."""
     choices.choose_kinds(lei, {"comment", "answer"})
     reading.mark_read(lei.id)
+
+
+def follow_tags(*people: User) -> None:
+    """Tags that people follow, one of which is renamed later."""
+    for person in people:
+        for name in ("航海", "Boats & Häfen"):
+            followed_tags.follow_tag(person, tag_changes.find_tag(name).slug)

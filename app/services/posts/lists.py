@@ -26,6 +26,7 @@ from app.services.pagination import (
 from app.services.people.profiles import ProfileUser
 from app.services.posts.filters import ALL_POSTS, PostFilter
 from app.services.posts.followed import followed_ids
+from app.services.posts.home_timeline import BY_DATE_OF_TAG, count_by_tags_alone, timeline_ids
 from app.services.posts.loading import API_POSTS, MODELS, TEASERS, PostLoader
 from app.services.row_mapping import select_rows
 
@@ -34,7 +35,6 @@ __all__ = ["API_POSTS", "MODELS", "TEASERS"]
 T = TypeVar("T")
 
 BY_PUBLICATION = Order(Post.published_at, Post.id)
-BY_DATE_OF_TAG = Order(post_tags.c.published_at, post_tags.c.post_id)
 BY_CREATION = Order(Post.created_at, Post.id, cursor=lambda row: Cursor(row.created_at, row.id))
 
 _UNTIL = bindparam("until", type_=DateTime)
@@ -84,6 +84,20 @@ def followed(loader: PostLoader[T], user: User, request: PageRequest) -> Page[T]
 @_built_once
 def _of_followed(posts: Select[Any], part: Slice, dialect: str) -> Select[Any]:
     ids = followed_ids(part, dialect).cte("found")
+    in_order = part.order.columns(part.reverse)
+    return posts.join(ids, ids.c.id == Post.id).order_by(*in_order)
+
+
+def timeline(loader: PostLoader[T], user: User, request: PageRequest) -> Page[T]:
+    """Return a page of what ``followed`` lists and of the public posts of the tags one follows."""
+    statement = partial(_of_timeline, dialect=db.session.get_bind().dialect.name)
+    rows = loader.rows(statement, {"follower_id": user.id, "until": until(request)})
+    return fetch_page(rows, BY_PUBLICATION, request, lambda: count_timeline(user))
+
+
+@_built_once
+def _of_timeline(posts: Select[Any], part: Slice, dialect: str) -> Select[Any]:
+    ids = timeline_ids(part, dialect).cte("found")
     in_order = part.order.columns(part.reverse)
     return posts.join(ids, ids.c.id == Post.id).order_by(*in_order)
 
@@ -159,6 +173,11 @@ def count_followed(user: User) -> int:
         _scheduled().join(Follow, Follow.followed_id == Post.author_id).where(follows)
     )
     return (published or 0) - (scheduled or 0)
+
+
+def count_timeline(user: User) -> int:
+    """Return how many posts ``timeline`` lists in all."""
+    return count_followed(user) + count_by_tags_alone(user.id)
 
 
 def count_tagged(tag: Tag) -> int:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import gettext as _
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, literal, select, update
 from sqlalchemy.orm import selectinload
 
 from app.content.text.tag_names import tag_key, tag_slug
 from app.extensions import db
-from app.models import Post, Tag, TagAlias, post_tags
+from app.models import Post, Tag, TagAlias, TagFollow, post_tags
+from app.models.upsert import insert_into
 from app.services.errors import Conflict, NotFound
 from app.services.posts.tagging import find_tags, tag_called, unused_slug, valid_key
 
@@ -81,6 +84,7 @@ def merge_tags(source: Tag, target: Tag) -> bool:
     db.session.execute(
         update(TagAlias).where(TagAlias.tag_id == source.id).values(tag_id=target.id)
     )
+    _move_follows(source, target)
     key = source.key or tag_key(source.name)
     former = TagAlias(key=key if key != target.key else None, slug=source.slug, tag_id=target.id)
     db.session.execute(delete(Tag).where(Tag.id == source.id))
@@ -88,3 +92,11 @@ def merge_tags(source: Tag, target: Tag) -> bool:
     db.session.add(former)
     db.session.flush()
     return True
+
+
+def _move_follows(source: Tag, target: Tag) -> None:
+    """Let who follows one tag follow the other; who follows both does so already."""
+    columns: Any = (TagFollow.user_id, literal(target.id), TagFollow.timestamp)
+    follows = select(*columns).where(TagFollow.tag_id == source.id)
+    moved = insert_into(TagFollow).from_select(["user_id", "tag_id", "timestamp"], follows)
+    db.session.execute(moved.on_conflict_do_nothing())
