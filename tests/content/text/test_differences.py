@@ -129,9 +129,12 @@ HARD: dict[str, Callable[[], tuple[str, str]]] = {
 @pytest.mark.parametrize("name", HARD)
 def test_long_and_hostile_texts_take_bounded_time(name: str) -> None:
     old, new = HARD[name]()
-    started = time.process_time()
-    found = differences(old, new)
-    assert time.process_time() - started < 2  # measured below 0.4 s
+    taken = []
+    while len(taken) < 3 and min(taken, default=2) >= 2:  # garbage may be collected
+        started = time.process_time()
+        found = differences(old, new)
+        taken.append(time.process_time() - started)
+    assert min(taken) < 2  # seconds of CPU; measured below 0.4
     assert "".join(run.text for run in found if run.kind != REMOVED) == new
     assert [run for run in found if run.kind != SAME]
 
