@@ -129,7 +129,7 @@ HARD: dict[str, Callable[[], tuple[str, str]]] = {
 @pytest.mark.parametrize("name", HARD)
 def test_long_and_hostile_texts_take_bounded_time(name: str) -> None:
     old, new = HARD[name]()
-    taken = []
+    taken: list[float] = []
     while len(taken) < 3 and min(taken, default=2) >= 2:  # garbage may be collected
         started = time.process_time()
         found = differences(old, new)
