@@ -15,7 +15,7 @@ DEVICE_MAX_LENGTH = 200
 
 
 class Draft(Base):
-    """What somebody has typed beside the saved text of a post, or a text that is no post yet.
+    """What an author has typed beside the saved text of a post, or a text that is no post yet.
 
     Only its author sees it. It goes when the text is saved, and with the post or the account.
     """

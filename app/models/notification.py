@@ -14,9 +14,9 @@ from app.models.clock import utcnow
 if TYPE_CHECKING:
     from app.models.user import User
 
-COMMENT = "comment"  # somebody commented on a post of the recipient
-ANSWER = "answer"  # somebody answered a comment of the recipient
-FOLLOW = "follow"  # somebody follows the recipient
+COMMENT = "comment"  # a comment on a post of the recipient
+ANSWER = "answer"  # an answer to a comment of the recipient
+FOLLOW = "follow"  # a new follower of the recipient
 HIDDEN = "hidden"  # a moderator has hidden a text of the recipient
 SHOWN = "shown"  # a moderator shows it again
 PUBLISHED = "published"  # a scheduled post of the recipient appeared

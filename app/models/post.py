@@ -155,7 +155,7 @@ class Post(Hideable, Deletable, PostVisibility, PostInJson, PostSettingColumns, 
     submission: Mapped[str | None] = mapped_column(String(36), unique=True)
     comment_count: Mapped[int] = mapped_column(default=0, server_default="0")
     like_count: Mapped[int] = mapped_column(default=0, server_default="0")
-    # In plain text: it opens nothing but this row, which whoever reads the database has anyway.
+    # In plain text: it opens nothing but this row, which a reader of the database has anyway.
     share_token: Mapped[str | None] = mapped_column(String(32))
     # The original, which is not a translation itself. Deferred, because an original may have a
     # higher id than its translation, and a restore inserts posts in the order of their ids.

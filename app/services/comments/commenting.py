@@ -88,7 +88,7 @@ def check_open(post: Post) -> None:
 
 
 def check_answerable(comment: Comment) -> None:
-    """Raise NotAllowed where nobody can answer a comment, whoever may see it."""
+    """Raise NotAllowed for a comment that cannot be answered, also by those who may see it."""
     check_open(comment.post)
     if comment.is_hidden:
         raise NotAllowed(_("This comment is hidden, and cannot be answered."))

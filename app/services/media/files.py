@@ -33,7 +33,7 @@ class StoredFile:
 
 
 def is_owned() -> ColumnElement[bool]:
-    """Return the SQL condition for files that somebody has."""
+    """Return the SQL condition for files that a user has."""
     return exists().where(Media.file_id == MediaFile.id)
 
 
@@ -101,7 +101,7 @@ def has_row(name: str) -> bool:
 
 
 def find_media(user: User, media_id: int) -> Media:
-    """Return a picture of a person. Raises NotFound, also for one of somebody else."""
+    """Return a picture of a person. Raises NotFound, also for one of another user."""
     media = db.session.get(Media, media_id)
     if media is None or media.owner_id != user.id:
         raise NotFound(_("There is no such picture."))

@@ -1,4 +1,4 @@
-"""Storing a picture that somebody uploads.
+"""Storing a picture that a user uploads.
 
 Checking the bytes takes seconds, and so may storing them elsewhere; neither is done in a
 transaction that writes, see ``prepare_upload``. ``keep_upload`` adds the rows.

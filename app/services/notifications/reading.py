@@ -20,7 +20,7 @@ from app.services.row_mapping import columns_for, filler, select_rows
 
 @dataclass(frozen=True, slots=True)
 class Actor(NamedPerson):
-    """Who did what somebody is told of."""
+    """Who did what a user is told of."""
 
     id: int
     username: str | None
@@ -31,7 +31,7 @@ class Actor(NamedPerson):
 
 @dataclass(frozen=True, slots=True)
 class ToldPost(TitledPost):
-    """The post that somebody is told of, or under which the comment is."""
+    """The post that a user is told of, or under which the comment is."""
 
     id: int
     title: str | None

@@ -1,4 +1,4 @@
-"""The statement of the home timeline: posts of the people and of the tags that somebody follows.
+"""The statement of the home timeline: posts of the people and of the tags that a user follows.
 
 The posts of people are found as in ``followed``. The last one that a page of theirs needs bounds
 what any page can hold, so of each tag only what lies within is read, and no more than a page, along
@@ -108,7 +108,7 @@ def _correlated(part: Slice, within: ColumnElement[bool]) -> Select[Any]:
 
 
 def count_by_tags_alone(user_id: int) -> int:
-    """Return how many public posts somebody's tags have that are by nobody whom they follow."""
+    """Return how many public posts of a user's tags are by authors whom they do not follow."""
     by_followed = select(Follow.followed_id).where(
         Follow.follower_id == user_id, Follow.followed_id == Post.author_id
     )

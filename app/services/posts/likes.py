@@ -51,7 +51,7 @@ def unlike(user: User, post_id: int) -> Post:
 def likes_of(author: User, post_id: int, request: PageRequest) -> tuple[Post, Page[PostLike]]:
     """Return a post of one's own, and a page of its likes, last ones first.
 
-    Raises NotFound, and NotAllowed for the post of somebody else.
+    Raises NotFound, and NotAllowed for the post of another user.
     """
     post = find_post(author, post_id)
     if not owns(author, post):

@@ -83,9 +83,7 @@ def followed(loader: PostLoader[T], user: User, request: PageRequest) -> Page[T]
 
 @_built_once
 def _of_followed(posts: Select[Any], part: Slice, dialect: str) -> Select[Any]:
-    ids = followed_ids(part, dialect).cte("found")
-    in_order = part.order.columns(part.reverse)
-    return posts.join(ids, ids.c.id == Post.id).order_by(*in_order)
+    return _found(posts, part, followed_ids(part, dialect))
 
 
 def timeline(loader: PostLoader[T], user: User, request: PageRequest) -> Page[T]:
@@ -97,9 +95,13 @@ def timeline(loader: PostLoader[T], user: User, request: PageRequest) -> Page[T]
 
 @_built_once
 def _of_timeline(posts: Select[Any], part: Slice, dialect: str) -> Select[Any]:
-    ids = timeline_ids(part, dialect).cte("found")
-    in_order = part.order.columns(part.reverse)
-    return posts.join(ids, ids.c.id == Post.id).order_by(*in_order)
+    return _found(posts, part, timeline_ids(part, dialect))
+
+
+def _found(posts: Select[Any], part: Slice, found: Select[Any]) -> Select[Any]:
+    """Return the posts with the ids that a statement finds, in the order of the list."""
+    ids = found.cte("found")
+    return posts.join(ids, ids.c.id == Post.id).order_by(*part.order.columns(part.reverse))
 
 
 def by_author(loader: PostLoader[T], author: User | ProfileUser, request: PageRequest) -> Page[T]:

@@ -1,4 +1,4 @@
-"""Secret links: whoever has one reads a draft or a scheduled post without logging in.
+"""Secret links: those who have one read a draft or a scheduled post without logging in.
 
 The token has 128 bits, too many to be guessed (https://owasp.org/www-community/attacks/Insufficient_Session-ID_Length).
 """

@@ -37,7 +37,7 @@ class MediaMaker(JobWorker[MediaFile]):
         return bool(self.app.config["MEDIA_MEGABYTES"])
 
     def perform(self, job: MediaFile) -> Outcome:
-        """Make the variants of a file that somebody has, or remove the file."""
+        """Make the variants of a file that a user has, or remove the file."""
         with only_reading():
             is_nobodys = removal.is_nobodys(job.id)
             db.session.rollback()
