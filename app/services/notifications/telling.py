@@ -86,26 +86,37 @@ def notify_when_published(post: Post) -> None:
 
 
 def _tell(recipient_id: int, kind: str, event: str, **about: Any) -> None:
-    if _is_unwanted(recipient_id, kind):
-        return
+    _tell_all([recipient_id], kind, event, **about)
+
+
+def _tell_all(recipients: Iterable[int], kind: str, event: str, **about: Any) -> None:
+    wanting = _who_want(recipients, kind)
     moment = about.pop("due_at", None)
-    row = insert_into(Notification).values(
-        recipient_id=recipient_id, kind=kind, event=event, due_at=moment or utcnow(), **about
-    )
-    same = ["recipient_id", "event"]
-    if moment is None:
-        row = row.on_conflict_do_nothing(index_elements=same)
-    else:  # the date has changed
-        row = row.on_conflict_do_update(
-            index_elements=same, set_={"due_at": moment, "read_at": None}
-        )
-    db.session.execute(row)
-    note_recipients(db.session(), [recipient_id])
+    for start in range(0, len(wanting), _BATCH):
+        shared = {"kind": kind, "event": event, "due_at": moment or utcnow(), **about}
+        rows = [{"recipient_id": id_, **shared} for id_ in wanting[start : start + _BATCH]]
+        insert, same = insert_into(Notification).values(rows), ["recipient_id", "event"]
+        if moment is None:
+            insert = insert.on_conflict_do_nothing(index_elements=same)
+        else:  # the date has changed
+            insert = insert.on_conflict_do_update(
+                index_elements=same, set_={"due_at": moment, "read_at": None}
+            )
+        db.session.execute(insert)
+    if wanting:
+        note_recipients(db.session(), wanting)
 
 
-def _is_unwanted(recipient_id: int, kind: str) -> bool:
-    mine = select(NotificationChoice.on_page).filter_by(user_id=recipient_id, kind=kind)
-    return db.session.scalar(mine) is False
+def _who_want(recipients: Iterable[int], kind: str) -> list[int]:
+    """Return those who want to be told of a kind, in the order in which rows are locked."""
+    ids = sorted(set(recipients))
+    choice = NotificationChoice
+    unwanted: set[int] = set()
+    for start in range(0, len(ids), _BATCH):
+        among = choice.user_id.in_(ids[start : start + _BATCH])
+        off = select(choice.user_id).where(among, choice.kind == kind, choice.on_page.is_(False))
+        unwanted.update(db.session.scalars(off))
+    return [id_ for id_ in ids if id_ not in unwanted]
 
 
 def recipients_of(
