@@ -139,6 +139,7 @@ def _register_extensions(app: Flask) -> None:
 
 def _register_blueprints(app: Flask) -> None:
     # here, because views import the extensions and commands import much
+    from app.admin import admin
     from app.api import api
     from app.auth import auth
     from app.cli import register_commands
@@ -146,5 +147,6 @@ def _register_blueprints(app: Flask) -> None:
 
     app.register_blueprint(main)
     app.register_blueprint(auth, url_prefix="/auth")
+    app.register_blueprint(admin, url_prefix="/admin")
     app.register_blueprint(api, url_prefix="/api/ver1")
     register_commands(app)

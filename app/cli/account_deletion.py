@@ -9,6 +9,7 @@ from app.cli.account_details import details_of
 from app.cli.errors import plain_failures
 from app.extensions import db
 from app.services.accounts import accounts, administration
+from app.web.logs.account_changes import act_as_operator
 from app.web.pages import account_notices
 
 
@@ -37,6 +38,7 @@ def delete(name: str, with_posts: bool, yes: bool) -> None:
             abort=True,
             err=True,
         )
+    act_as_operator()
     user = accounts.find_account(user_id)
     account_notices.account_deleted(user)
     accounts.erase_account(user, with_posts)

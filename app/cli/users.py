@@ -26,7 +26,7 @@ from app.services.accounts import administration, pruning, session_list, usernam
 from app.services.moderation import suspensions
 from app.web.database.transactions import only_reading
 from app.web.jobs.mail_delivery import MailDelivery
-from app.web.logs import trail
+from app.web.logs.account_changes import act_as_operator
 from app.web.pages import account_emails, account_notices
 
 user = AppGroup("user", help="Accounts: make, list, promote, suspend, reset passwords.")
@@ -58,6 +58,7 @@ def create(
     Without --password-stdin a password is made and printed, once. It is for one log-in: another
     has to be chosen then, before anything else.
     """
+    act_as_operator()
     role = administration.find_role(role_name) if role_name else None
     password = _password(password_stdin)
     account = administration.create_account(
@@ -66,7 +67,6 @@ def create(
     if account.role is None:
         raise OperationFailed("there are no roles yet: run `flask deploy` first")
     state = "confirmed" if confirmed else "not confirmed"
-    trail.note("account_created", account.id, username=account.username)
     done = f"{_name_of(account)} has an account: {account.role.name}, {state}."
     db.session.commit()
     _report(done, password, password_stdin)
@@ -93,6 +93,7 @@ def promote(name: str, role_name: str) -> None:
 
     The last administrator keeps theirs.
     """
+    act_as_operator()
     person = administration.find_person(name)
     role = administration.find_role(role_name)
     before = account_notices.AccountBefore.of(person)
@@ -112,6 +113,7 @@ def rename(name: str, new_name: str) -> None:
 
     The former one stays reserved for them, and its addresses redirect.
     """
+    act_as_operator()
     person = administration.find_person(name)
     before = account_notices.AccountBefore.of(person)
     usernames.rename(person, clean_text(new_name))
@@ -137,6 +139,7 @@ def suspend(name: str, lift: bool, reason: str, with_texts: bool) -> None:
     What they have published stays, unless --with-texts is given. They are told by mail, and the
     moderators read it among the decisions. The last administrator cannot be suspended.
     """
+    act_as_operator()
     person = administration.find_person(name)
     reason = clean_text(reason)
     if lift:
@@ -165,6 +168,7 @@ def reset_password(name: str, password_stdin: bool, by_mail: bool) -> None:
     """
     if password_stdin and by_mail:
         raise click.UsageError("--password-stdin and --mail exclude each other.")
+    act_as_operator()
     person = administration.find_person(name)
     if by_mail:
         _mail_link(person)

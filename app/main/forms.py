@@ -40,6 +40,7 @@ from app.services.posts.post_text import PostText
 from app.services.posts.tagging import split_names
 from app.web.i18n.locale import BABEL_NAMES, page_language
 from app.web.pages.forms import Form, SubmissionField, address_validators, username_validators
+from app.web.pages.role_names import ROLE_NAMES
 
 ABOUT_ME_MAX_LENGTH = 2000
 
@@ -47,11 +48,6 @@ PAGE_LANGUAGES = [
     SelectChoice("", _l("As the browser asks")),
     *(SelectChoice(tag, language_name(tag), {"lang": tag}) for tag in BABEL_NAMES),
 ]
-ROLE_NAMES = {
-    "User": _l("User"),
-    "Moderator": _l("Moderator"),
-    "Administrator": _l("Administrator"),
-}
 
 
 class NoteForm(Form):

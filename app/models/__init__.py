@@ -1,5 +1,6 @@
 """Tables, their constraints, and properties of single rows."""
 
+from app.models.administration import AdministrationEntry
 from app.models.clock import utcnow
 from app.models.comment import Comment
 from app.models.counts import MonthCount, SiteCount
@@ -29,6 +30,7 @@ from app.models.user import AnonymousUser, User
 from app.models.user_session import UserSession
 
 __all__ = [
+    "AdministrationEntry",
     "AnonymousUser",
     "Comment",
     "Draft",

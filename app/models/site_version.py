@@ -11,6 +11,7 @@ from sqlalchemy import SmallInteger
 from sqlalchemy.orm import Mapped, Session, UOWTransaction, mapped_column
 
 from app.extensions import db
+from app.models.administration import AdministrationEntry
 from app.models.base import Base
 from app.models.draft import Draft
 from app.models.error_notice import ErrorNotice
@@ -30,6 +31,7 @@ CHANGED = "pages_changed"
 # addresses in their texts; revisions, notifications, saved posts and who follows which tags are on
 # no cached page.
 NEVER_SHOWN = (
+    AdministrationEntry,
     Job,
     Draft,
     ErrorNotice,

@@ -23,6 +23,7 @@ from app.models import (
 )
 from app.services.moderation import suspensions
 from app.services.posts.tagging import tags_named
+from tests.browser.administering import log_acts
 from tests.browser.discussing import hide, thread_below
 from tests.browser.many_tags import add_many_tags
 from tests.browser.straining import ARABIC, LONG_NAME, LONG_READ, LONG_WORD, SCRIPTS, STRAIN
@@ -95,6 +96,7 @@ def fill_site() -> dict[str, Pages]:
     long_read = _long_read(john, mona)
 
     tell_of_everything(john, article, comment)
+    log_acts(ada, john, article, comment)
     reset = f"/auth/reset/{quiet.generate_reset_token()}"
     change_email = f"/auth/change_email/{john.generate_email_change_token('new@example.com')}"
     tag = article.tags[0].slug
@@ -209,7 +211,19 @@ def fill_site() -> dict[str, Pages]:
                 for name in ("comments", "posts", "hidden-comments", "hidden-posts", "decisions")
             },
         },
-        "ada": {"profile": "/user/john", "edit account": f"/edit-profile/{john.id}"},
+        "ada": {
+            "profile": "/user/john",
+            "edit account": f"/edit-profile/{john.id}",
+            "people": "/admin/people",
+            "people, some": "/admin/people?q=john&role=User&state=confirmed",
+            "people, nobody": f"/admin/people?q={LONG_WORD[:99]}",
+            "new account": "/admin/people/new",
+            "account": f"/admin/people/{john.id}",
+            "account, suspended": f"/admin/people/{suspended.id}",
+            "delete an account": f"/admin/people/{john.id}/delete",
+            "log": "/admin/log",
+            "log of an account": f"/admin/log?user={john.id}",
+        },
     }
     settle()
     return pages

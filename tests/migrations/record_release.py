@@ -36,6 +36,7 @@ from app.models import (
 from app.models.credentials import hash_of_password
 from app.services.accounts import accounts, sessions, usernames
 from app.services.accounts.sessions import Client
+from app.services.administration.log import add_entry
 from app.services.backup.transfer import Snapshot, write_backup
 from app.services.comments import commenting
 from app.services.images import external_images, social_cards
@@ -139,6 +140,7 @@ def fill() -> None:
     recorded_discussion.answer(ada, lei, mo)
     recorded_discussion.choose_what_to_be_told_of(lei)
     recorded_discussion.follow_tags(lei, leaver)
+    add_entry("role_changed", ada.id, mo.id, "User", "Moderator")
     rename_and_merge_tags()
     accounts.register("lilei@example.cn", "wanted", hash_of_password(PASSWORD))
     usernames.rename(lei, "李雷.1")

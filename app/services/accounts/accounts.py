@@ -28,6 +28,7 @@ from app.models.post import DRAFT
 from app.services.accounts import impersonation
 from app.services.accounts.passwords import Owner, check_new_password, check_password
 from app.services.accounts.usernames import check_free, rename
+from app.services.administration.log import forget_contents_of
 from app.services.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.services.media.removal import release_media_of
 from app.services.policy import require
@@ -269,6 +270,7 @@ def erase_account(user: User, with_posts: bool = False) -> None:
             leave_group(post)
         db.session.delete(post)
     db.session.flush()
+    forget_contents_of(user)
     release_media_of(user)
     forget_revisions_of(user)  # of the posts that stay, readers have only seen the last text
     db.session.delete(user)

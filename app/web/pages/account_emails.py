@@ -59,6 +59,15 @@ ALREADY_REGISTERED = AccountEmail(
     action=_l("Choose a new password"),
     otherwise=_l("If it was not you, there is nothing to do."),
 )
+INVITATION = AccountEmail(
+    subject=_l("You have an account"),
+    reason=_l(
+        "An administrator of %(site)s has made an account for you, %(name)s. Choose its password "
+        "with this link; it works once, and for three days."
+    ),
+    action=_l("Choose a password"),
+    otherwise=_l("If you do not want it, you can forget this message."),
+)
 RESET_PASSWORD = AccountEmail(
     subject=_l("Choose a new password"),
     reason=_l(
@@ -104,6 +113,13 @@ def confirm(user: User, email: str | None = None, **query: str) -> OutboxMessage
     token = user.generate_confirmation_token(CONFIRMATION_SECONDS, email)
     link = url_for("auth.confirm", token=token, _external=True, **query)
     return write(CONFIRM, user, email or user.email, link)
+
+
+def invite(user: User) -> OutboxMessage | None:
+    """Enqueue the link with which somebody chooses the password of an account made for them."""
+    token = user.generate_reset_token(CONFIRMATION_SECONDS)
+    link = url_for("auth.password_reset", token=token, _external=True)
+    return write(INVITATION, user, user.email, link, name=user.username or "")
 
 
 def already_registered(user: User) -> OutboxMessage | None:

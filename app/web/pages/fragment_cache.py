@@ -152,6 +152,7 @@ def site_header() -> Markup:
         is_authenticated=user.is_authenticated,
         username=username,
         may_moderate=moderates(user),
+        may_administer=may(user, Permission.ADMIN),
         may_write=may(user, Permission.WRITE),
     )
     if not user.is_authenticated:

@@ -77,7 +77,7 @@ def test_a_savepoint_that_fails_in_a_flush_leaves_what_was_before(
 
 def test_every_event_is_documented() -> None:
     documented = (ROOT / "docs/account-log.md").read_text(encoding="utf-8")
-    named = re.compile(r"\b(?:note|record|record_failed_login)\(\s*\"(\w+)\"")
+    named = re.compile(r"\b(?:_?note|note_act|record|record_failed_login)\(\s*\"(\w+)\"")
     names = {name for path in APP.rglob("*.py") for name in named.findall(path.read_text("utf-8"))}
     assert {"log_in", "log_in_failed", "password_changed", "refused"} <= names
     assert [name for name in sorted(names) if f"`{name}`" not in documented] == []

@@ -1,0 +1,1 @@
+"""What administrators see and do: people, and the log of their acts."""

@@ -1,0 +1,39 @@
+"""A log of acts of every kind."""
+
+from __future__ import annotations
+
+from sqlalchemy import insert
+
+from app.extensions import db
+from app.models import AdministrationEntry, Comment, Post, User
+from tests.browser.straining import ARABIC, LONG_WORD
+
+ACTS_ON_ACCOUNTS = (
+    *("account_created", "account_confirmed", "confirmation_withdrawn", "password_changed"),
+    *("address_changed", "account_suspended", "suspension_lifted", "account_deleted"),
+    *("reset_link_sent", "all_sessions_ended"),
+)
+
+
+def log_acts(administrator: User, user: User, post: Post, comment: Comment) -> None:
+    """Add entries of every kind, by an administrator and by the operator."""
+    by_ada = {"actor_id": administrator.id, "by_operator": False, "user_id": user.id}
+    by_operator = {**by_ada, "actor_id": None, "by_operator": True}
+    nothing = {"post_id": None, "comment_id": None, "before": None, "after": None}
+    rows = [{**by_ada, **nothing, "action": action} for action in ACTS_ON_ACCOUNTS]
+    rows += [
+        {
+            **by_operator,
+            **nothing,
+            "action": "role_changed",
+            "before": "User",
+            "after": "Moderator",
+        },
+        {**by_ada, **nothing, "action": "username_changed", "before": "jo", "after": "john"},
+        {**by_ada, **nothing, "action": "profile_edited", "before": LONG_WORD, "after": ARABIC},
+        {**by_ada, **nothing, "action": "post_edited", "post_id": post.id},
+        {**by_ada, **nothing, "action": "post_deleted", "before": ARABIC},
+        {**by_ada, **nothing, "action": "comment_edited", "comment_id": comment.id},
+        {**by_ada, **nothing, "action": "comment_deleted", "before": LONG_WORD},
+    ]
+    db.session.execute(insert(AdministrationEntry), rows)
