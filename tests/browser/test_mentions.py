@@ -43,6 +43,7 @@ def test_a_person_is_chosen_with_the_keyboard(browse: Browse, post: Post, width:
     expect(page.locator("text-expander:defined")).to_have_count(1)
     page.keyboard.type("- Ask @an")
     assert shown(page) == ["Ann Lee\n@ann", "anton\n@anton"]
+    expect(page.get_by_role("option", name="anton")).to_be_in_viewport()
     expect(field).to_have_attribute("aria-expanded", "true")
     first = page.get_by_role("option", name="Ann Lee")
     expect(first).to_have_attribute("aria-selected", "true")

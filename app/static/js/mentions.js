@@ -35,6 +35,11 @@ function complete(expander) {
     provide(new Promise((answer) => (timer = setTimeout(suggest, PAUSE, text, number, answer))));
   });
 
+  // the list is placed after this event
+  expander.addEventListener("text-expander-activate", () => {
+    requestAnimationFrame(() => expander.querySelector("[role=listbox]")?.scrollIntoView({ block: "nearest" }));
+  });
+
   // not by the element itself, which leaves no way to undo it
   expander.addEventListener("text-expander-value", (event) => {
     event.preventDefault();
