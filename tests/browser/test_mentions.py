@@ -70,7 +70,7 @@ def test_a_person_is_chosen_with_the_keyboard(browse: Browse, post: Post, width:
 
 def test_a_person_is_chosen_with_the_mouse_and_the_list_closes(browse: Browse, post: Post) -> None:
     visitor = browse(390).log_in("john")
-    page = visitor.open(f"/comment/{post.comments.first().id}/answer")
+    page = visitor.open(f"/comment/{post.comments.one().id}/answer")
     field = page.get_by_label("Your answer")
     field.click()
     expect(page.locator("text-expander:defined")).to_have_count(1)

@@ -11,6 +11,7 @@ from app.content.markdown.parser import Conventions
 from app.content.markdown.render import render_comment, render_post, summarize_post
 from tests.content.markdown.costly_markdown import repeated
 from tests.content.markdown.test_bounded_work import calls_of
+from tests.content.markdown.test_render import Renderer
 
 OTHERS = ("müller", "张三", "b.", "a--b", "नमस्ते")
 PEOPLE = {"ann": "Ann"} | {name: name for name in OTHERS}
@@ -43,10 +44,16 @@ IS_NONE = (
     "\\@ann",
     '<a class="mention" href="/user/Ann">@nobody</a> [a](/user/Ann "mention")',
 )
-RENDERERS = (
+
+
+def _summary(source: str) -> str:
+    return summarize_post(source, people=PEOPLE).html
+
+
+RENDERERS: tuple[Renderer, ...] = (
     partial(render_post, people=PEOPLE),
     partial(render_comment, people=PEOPLE),
-    lambda source: summarize_post(source, people=PEOPLE).html,
+    _summary,
 )
 
 
@@ -65,7 +72,7 @@ def test_what_is_none() -> None:
 
 
 @pytest.mark.parametrize("render", RENDERERS)
-def test_mentions_are_links_in_every_text(render: partial[str]) -> None:
+def test_mentions_are_links_in_every_text(render: Renderer) -> None:
     assert render("Ask @ann--or…") == "<p>Ask @ann--or…</p>"
     assert render("Ask @ann, please") == f"<p>Ask {ANN}, please</p>"
 
