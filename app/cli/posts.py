@@ -14,6 +14,7 @@ from app.cli.search_index import index_all
 from app.content.markdown.render import RENDERER_VERSION
 from app.extensions import db
 from app.models import Comment, Post
+from app.services.mentions import people_in
 from app.services.posts.bin import erase_expired, expired
 
 # few, so that other writers wait only briefly, even on SQLite with its one writer
@@ -81,6 +82,7 @@ def _render(noun: str, model: Any, statement: Select[Any], everything: bool) -> 
     done, last = 0, 0
     while rows := _batch(model, statement.where(wanted, model.id > last)):
         for row in rows:
+            row.people = people_in(row.body)
             row.body = row.body  # assigning the body renders it
             if model is Post:
                 row.title = row.title

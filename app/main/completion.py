@@ -1,4 +1,4 @@
-"""Suggestions while one types, as JSON: tags, and one's own posts."""
+"""Suggestions while one types, as JSON: tags, one's own posts, and people to mention."""
 
 from __future__ import annotations
 
@@ -12,14 +12,16 @@ from app.content.text.clean_text import UnstorableText, clean_text
 from app.content.text.languages import language_name
 from app.main import main
 from app.main.form_fields import POST_ADDRESS, POST_ID
+from app.services.people.completion import people_like
 from app.services.posts.own_posts import OwnPost, posts_titled_like, repeated_titles
-from app.services.posts.publishing import find_own_post
+from app.services.posts.publishing import find_own_post, find_post
 from app.services.posts.tag_completion import tags_like
 from app.web.pages.template_globals import post_name, post_url
 from app.web.security.decorators import login_required
 
 TAGS = 10
 POSTS = 20
+PEOPLE = 8
 LONGEST_TEXT = 100  # characters
 
 
@@ -52,6 +54,20 @@ def own_posts() -> ResponseReturnValue:
                 "note": language_name(post.language) if post.language else "",
             }
             for post in found
+        ]
+    )
+
+
+@main.get("/mentions")
+@login_required
+def complete_mentions() -> ResponseReturnValue:
+    """Suggest people for ``q``; first those who discuss ``post``, then those whom one follows."""
+    post_id = request.args.get("post", type=int)
+    post = find_post(current_user, post_id) if post_id is not None else None
+    return jsonify(
+        suggestions=[
+            {"value": user.username, "label": user.display_name, "note": f"@{user.username}"}
+            for user in people_like(current_user, _typed(), PEOPLE, post)
         ]
     )
 

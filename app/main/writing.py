@@ -24,6 +24,7 @@ from app.models import Draft, Permission, Post, utcnow
 from app.models.clock import time_zone, to_local
 from app.models.post import DRAFT
 from app.services.errors import Conflict, DomainError, Invalid, NotFound
+from app.services.mentions import people_in
 from app.services.posts import drafts, publishing
 from app.services.posts.post_text import PostText
 from app.services.posts.written_language import with_language
@@ -261,5 +262,6 @@ def preview() -> ResponseReturnValue:
     text = with_language(text, current_user.id)
     conventions = Post.conventions(text.title, text.language, source)
     with limited(PREVIEWS, current_user, len(source)):
-        html = (render_comment if as_comment else render_post)(source, conventions)
+        render = render_comment if as_comment else render_post
+        html = render(source, conventions, people_in(source))
         return jsonify(html=label_code(rewrite_image_urls(html)))

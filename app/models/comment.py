@@ -14,6 +14,7 @@ from sqlalchemy.orm import (
     validates,
 )
 
+from app.content.markdown.mentions import NOBODY
 from app.content.markdown.parser import Conventions
 from app.content.markdown.render import RENDERER_VERSION, render_comment
 from app.content.text.languages import language_of_text
@@ -88,6 +89,9 @@ class Comment(CommentPlace, Hideable, Base):
     guest_name: Mapped[str | None] = mapped_column(String(GUEST_NAME_MAX_LENGTH))
     guest_url: Mapped[str | None] = mapped_column(String(GUEST_URL_MAX_LENGTH))
 
+    # who may be mentioned in it: not stored, and to be set before the body
+    people = NOBODY
+
     post: Mapped[Post] = relationship()
     author: Mapped[User | None] = relationship(foreign_keys=[author_id])
     parent: Mapped[Comment | None] = relationship(remote_side="Comment.id")
@@ -110,7 +114,7 @@ class Comment(CommentPlace, Hideable, Base):
             keeps_lines=True,
             typographic=current_app.config["TYPOGRAPHY"],
         )
-        self.body_html = render_comment(body, conventions)
+        self.body_html = render_comment(body, conventions, self.people)
         self.renderer_version = RENDERER_VERSION
         return body
 

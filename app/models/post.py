@@ -28,6 +28,7 @@ from sqlalchemy.orm import (
     validates,
 )
 
+from app.content.markdown.mentions import NOBODY
 from app.content.markdown.parser import Conventions
 from app.content.markdown.render import RENDERER_VERSION, render_post, summarize_post
 from app.content.text.bidi import without_open_bidi
@@ -163,6 +164,9 @@ class Post(Hideable, Deletable, PostVisibility, PostInJson, PostSettingColumns, 
         ForeignKey("posts.id", ondelete="SET NULL", deferrable=True, initially="DEFERRED")
     )
 
+    # who may be mentioned in it: not stored, and to be set before the body
+    people = NOBODY
+
     timestamp: Mapped[datetime | None] = synonym("published_at")
 
     author: Mapped[User | None] = relationship(foreign_keys=[author_id])
@@ -227,12 +231,13 @@ class Post(Hideable, Deletable, PostVisibility, PostInJson, PostSettingColumns, 
         )
 
     def _render_body(self, body: str, conventions: Conventions) -> None:
-        self.body_html = render_post(body, conventions)
+        self.body_html = render_post(body, conventions, self.people)
         self._summarize(body, conventions, self.own_excerpt)
         self.renderer_version = RENDERER_VERSION
 
     def _summarize(self, body: str, conventions: Conventions, own_excerpt: str | None) -> None:
-        self.summary_html, self.summary_is_whole = summarize_post(body, conventions)
+        summary = summarize_post(body, conventions, self.people)
+        self.summary_html, self.summary_is_whole = summary
         self.excerpt = own_excerpt or excerpt(self.body_html)
         if own_excerpt and conventions.keeps_lines:  # lists show the summary of a note
             self.summary_html, self.summary_is_whole = f"<p>{escape(own_excerpt)}</p>", False

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app import db
-from app.models import Comment, Post, User
+from app.models import Comment, Notification, NotificationCount, Post, User, utcnow
 from tests.clients import browser_of, settle
 from tests.factories import PostFactory, UserFactory, moderator
 from tests.pages import first, read
@@ -57,3 +59,12 @@ class Scene:
 def bell(browser: FlaskClient, address: str = "/tags") -> str:
     label = first(browser.get(address), ".nav-told a .visually-hidden").get_text()
     return label.removesuffix(" unread notifications").removesuffix(" unread notification")
+
+
+def pass_date(post: Post) -> None:
+    """Have the date of a scheduled post pass, as time does: without changing it through a model."""
+    past = utcnow() - timedelta(minutes=1)
+    db.session.execute(Post.__table__.update().values(published_at=past).where(Post.id == post.id))  # type: ignore[attr-defined]
+    db.session.execute(Notification.__table__.update().values(due_at=past))  # type: ignore[attr-defined]
+    db.session.execute(NotificationCount.__table__.update().values(next_due_at=past))  # type: ignore[attr-defined]
+    db.session.commit()

@@ -1,4 +1,4 @@
-"""Suggestions while one types: tags, and one's own posts."""
+"""Suggestions while one types: tags, one's own posts, and people to mention."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from flask.testing import FlaskClient
 
 from app.models import Post, User, utcnow
 from app.services.posts.tagging import tags_named
-from tests.factories import PostFactory, UserFactory, administrator
-from tests.fixture_types import ClientOf
+from tests.factories import CommentFactory, PostFactory, UserFactory, administrator
+from tests.fixture_types import ClientOf, CountStatements
 from tests.pages import read
 
-TAGS, POSTS = "/tags/complete", "/posts/mine"
+TAGS, POSTS, PEOPLE = "/tags/complete", "/posts/mine", "/mentions"
 
 
 def suggested(browser: FlaskClient, address: str, text: str, **arguments: Any) -> list[str]:
@@ -110,3 +110,52 @@ def test_suggestions_are_for_those_who_may_edit(
     other = PostFactory.create(author=english.author, title="Spring too")
     assert suggested(client_of(administrator()), POSTS, "spring", post=english.id) == [other.title]
     assert suggested(stranger, POSTS, "spring", post="x") == []
+
+
+def test_people_of_the_discussion_and_followed_ones_come_first(
+    browser: FlaskClient, john: User, statements: CountStatements
+) -> None:
+    for number in range(8):
+        UserFactory.create(username=f"anna{number}")
+    author, commenter, followed = (UserFactory.create(username=f"annz{n}") for n in "123")
+    post = PostFactory.create(author=author)
+    CommentFactory.create(post=post, author=commenter)
+    CommentFactory.create(post=post, author=john)
+    hidden = CommentFactory.create(post=post, hidden_at=utcnow()).author.username
+    john.follow(followed)
+    names = ["annz1", "annz2", "annz3"]
+    assert suggested(browser, PEOPLE, "", post=post.id) == names
+    with statements() as heard:
+        assert suggested(browser, PEOPLE, "AN", post=post.id)[:4] == [*names, "anna0"]
+    assert len(heard) <= 4, str(heard)
+    assert len(suggested(browser, PEOPLE, "an")) == 8
+    assert suggested(browser, PEOPLE, "an")[0] == "annz3"
+    assert suggested(browser, PEOPLE, "annz2") == ["annz2"]
+    assert hidden not in suggested(browser, PEOPLE, "", post=post.id)
+
+
+def test_people_are_found_by_both_names_and_only_who_can_be_mentioned(
+    browser: FlaskClient, client: FlaskClient
+) -> None:
+    UserFactory.create(username="lisa_m", name="Änne Kai%")
+    UserFactory.create(username="lisa_x", confirmed=False)
+    UserFactory.create(username="lisa_y", suspended_at=utcnow())
+    UserFactory.create(username=None, name="Lisa")
+    UserFactory.create(username="张三")
+    for text, names in {
+        "lisa": ["Änne Kai%"],
+        "LISA_": ["Änne Kai%"],
+        "Änne": ["Änne Kai%"],
+        "lisa%": [],
+        "_": [],
+        "张": ["张三"],
+        "john": [],  # oneself
+        "x" * 100_000: [],
+    }.items():
+        assert suggested(browser, PEOPLE, text) == names, text[:20]
+    found = browser.get(PEOPLE, query_string={"q": "lisa"}).get_json()["suggestions"]
+    assert found == [{"value": "lisa_m", "label": "Änne Kai%", "note": "@lisa_m"}]
+    assert client.get(PEOPLE).status_code == 302
+    draft = PostFactory.create(status="draft")
+    for post_id in (draft.id, 10**9):
+        assert browser.get(PEOPLE, query_string={"q": "l", "post": post_id}).status_code == 404

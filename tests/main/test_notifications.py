@@ -22,7 +22,7 @@ from app.services.accounts import accounts
 from app.services.notifications import pruning
 from tests.clients import settle
 from tests.factories import PostFactory
-from tests.main.notified import PAGE, Scene
+from tests.main.notified import PAGE, Scene, pass_date
 from tests.pages import form_with, words
 
 
@@ -106,7 +106,7 @@ def test_a_scheduled_post_is_told_of_when_it_appears(scene: Scene) -> None:
     settle()
     assert scene.unread("john") == "Notifications"
     assert scene.told("john") == []
-    _pass_date(post)
+    pass_date(post)
     assert scene.unread("john") == "1"
     assert scene.told("john") == ["Your scheduled post Soon has appeared"]
     assert scene.unread("john") == "Notifications"
@@ -127,15 +127,6 @@ def test_a_scheduled_post_that_does_not_appear_is_not_told_of(scene: Scene) -> N
     assert db.session.get_one(NotificationCount, john.id).next_due_at == later
 
 
-def _pass_date(post: Post) -> None:
-    """Have the date of a scheduled post pass, as time does: without changing it through a model."""
-    past = utcnow() - timedelta(minutes=1)
-    db.session.execute(Post.__table__.update().values(published_at=past).where(Post.id == post.id))  # type: ignore[attr-defined]
-    db.session.execute(Notification.__table__.update().values(due_at=past))  # type: ignore[attr-defined]
-    db.session.execute(NotificationCount.__table__.update().values(next_due_at=past))  # type: ignore[attr-defined]
-    db.session.commit()
-
-
 def test_only_looking_at_the_page_reads(scene: Scene) -> None:
     scene.comment("ann")
     john = scene.browsers["john"]
@@ -152,7 +143,7 @@ def test_choices(scene: Scene) -> None:
     john = scene.browsers["john"]
     settings = f"{PAGE}/settings"
     form = form_with(john.get(settings), "follow")
-    assert len(form.select("[checked]")) == 6
+    assert len(form.select("[checked]")) == 7
     scene.act("john", settings, comment="y")
     ticked = form_with(john.get(settings), "follow").select("[checked]")
     assert [field["name"] for field in ticked] == ["comment"]

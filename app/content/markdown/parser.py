@@ -19,6 +19,7 @@ from app.content.markdown.footnotes import drop_footnotes, footnotes
 from app.content.markdown.headings import anchored_headings, minor_headings
 from app.content.markdown.highlighting import render_code_block
 from app.content.markdown.inline_rules import inline_rules
+from app.content.markdown.mentions import mentions
 from app.content.markdown.raw_tags import raw_tags
 from app.content.markdown.summary import only_beginning
 from app.content.markdown.typography import QUOTATION_MARKS, typography
@@ -60,6 +61,7 @@ class Markdown(MarkdownIt):
         self.configure("gfm-like", options_update=options)
         self.disable("linkify")
         self.use(autolinks)
+        self.use(mentions)
 
     def validateLink(self, url: str) -> bool:  # noqa: N802 - the library's name
         """Accept every URL: `inline_rules` leaves the text of a link whose URL is not allowed."""

@@ -3,10 +3,13 @@
 Posts, summaries and comments use the same dialect: GitHub-flavoured Markdown
 (https://github.github.com/gfm/) with a few HTML tags. All functions accept any storable text
 without raising, take time linear in its length, are deterministic, and are thread-safe.
+
+`people` are those who may be mentioned, see app.content.markdown.mentions.
 """
 
 from typing import Any, NamedTuple
 
+from app.content.markdown.mentions import NOBODY, PEOPLE, People
 from app.content.markdown.parser import (
     PLAIN,
     Conventions,
@@ -21,13 +24,14 @@ from app.content.markdown.summary import SHORTENED, WHOLE, summarize
 RENDERER_VERSION: int = 3
 
 
-def render_post(source: str, conventions: Conventions = PLAIN) -> str:
+def render_post(source: str, conventions: Conventions = PLAIN, people: People = NOBODY) -> str:
     """Render a post for its own page.
 
     Headings begin at h2 and have ids with the prefix `h-`, footnotes have ids with the prefix
     `fn-`. Ids are unique within one post, so a page can show only one.
     """
-    return sanitize_post(post_parser(conventions).render(source).strip())
+    html = post_parser(conventions).render(source, {PEOPLE: people})
+    return sanitize_post(html.strip())
 
 
 class Summary(NamedTuple):
@@ -37,18 +41,20 @@ class Summary(NamedTuple):
     is_whole: bool
 
 
-def summarize_post(source: str, conventions: Conventions = PLAIN) -> Summary:
+def summarize_post(
+    source: str, conventions: Conventions = PLAIN, people: People = NOBODY
+) -> Summary:
     """Render a post for lists: a short one as a whole, a longer one up to a suitable end.
 
     The HTML has no ids, footnotes or headings (they become strong paragraphs). See
     app.content.markdown.summary for where it ends.
     """
     parser = summary_parser(conventions)
-    env: dict[str, Any] = {}
+    env: dict[str, Any] = {PEOPLE: people}
     tokens = parser.parse(source, env)
     beginning = summarize(tokens)
     if beginning is tokens and env.get(SHORTENED):  # a long text that shows little
-        tokens = parser.parse(source, {WHOLE: True})
+        tokens = parser.parse(source, {WHOLE: True, PEOPLE: people})
         beginning = summarize(tokens)
     html: str = parser.renderer.render(beginning, parser.options, {})
     return Summary(sanitize_fragment(html.strip()), is_whole=beginning is tokens)
@@ -59,10 +65,11 @@ def render_summary(source: str, conventions: Conventions = PLAIN) -> str:
     return summarize_post(source, conventions).html
 
 
-def render_comment(source: str, conventions: Conventions = PLAIN) -> str:
+def render_comment(source: str, conventions: Conventions = PLAIN, people: People = NOBODY) -> str:
     """Render a comment.
 
     The HTML has no ids, footnotes or headings (they become strong paragraphs). Links to other
     sites are marked as user content.
     """
-    return sanitize_fragment(comment_parser(conventions).render(source).strip())
+    html = comment_parser(conventions).render(source, {PEOPLE: people})
+    return sanitize_fragment(html.strip())

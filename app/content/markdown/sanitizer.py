@@ -35,6 +35,7 @@ _IDENTIFIED = {f"h{level}": {"id"} for level in range(2, 7)} | {
 
 ADMONITION_CLASSES = frozenset({"admonition", *(f"admonition-{kind}" for kind in KINDS)})
 _CLASSES = {
+    "a": {"mention"},
     "p": {"minor-heading", "admonition-title"},
     "div": {"highlight", "table-scroll", *ADMONITION_CLASSES},
     "span": set(TOKEN_CLASSES),
@@ -46,7 +47,7 @@ _CLASSES = {
 }
 _CLASSES_WITH_IDS = _CLASSES | {
     "div": {*_CLASSES["div"], "heading", "footnotes"},
-    "a": {"anchor", "footnote-back"},
+    "a": {"anchor", "footnote-back", "mention"},
     "sup": {"footnote-ref"},
 }
 

@@ -21,6 +21,7 @@ from app.services.accounts.usernames import check_free
 from app.services.accounts.validation import check_address, check_username
 from app.services.errors import Conflict, NotFound
 from app.services.mail import outbox
+from app.services.notifications.telling import withdraw_mentions_by
 from app.services.people.usernames import user_named
 
 LISTED_AT_ONCE = 500
@@ -96,8 +97,8 @@ def give_role(user: User, role: Role) -> None:
 def suspend(user: User) -> bool:
     """Suspend an account, end its sessions, void its tokens and withdraw its mail.
 
-    What it has published stays. Returns whether it was not suspended before. Raises Conflict for
-    the last administrator.
+    What it has published stays; its scheduled posts tell nobody of mentions. Returns whether it was
+    not suspended before. Raises Conflict for the last administrator.
     """
     if not user.is_active:
         return False
@@ -107,6 +108,7 @@ def suspend(user: User) -> bool:
     db.session.flush()
     if user.email:
         outbox.withdraw(user.email)
+    withdraw_mentions_by(user)
     return True
 
 

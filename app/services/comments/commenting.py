@@ -13,7 +13,8 @@ from app.models import Comment, Permission, Post, SiteCount, User, utcnow
 from app.models.counts import COMMENTS
 from app.services.comments.rows import OLDEST_FIRST
 from app.services.errors import Invalid, NotAllowed, NotFound
-from app.services.notifications.telling import notify_of_comment
+from app.services.mentions import people_in
+from app.services.notifications.telling import notify_of_comment, notify_of_mentions
 from app.services.pagination import Order, Page, PageRequest, count_rows, fetch_page, models_of
 from app.services.policy import (
     Person,
@@ -59,7 +60,14 @@ def write_comment(
     if parent is not None:
         parent = _still_there(author, post, parent.id)
     refuse_repeated(Comment, author.id, body)
-    comment = Comment(body=body, post=post, author=author, submission=submission, parent=parent)
+    comment = Comment(
+        people=people_in(body),
+        body=body,
+        post=post,
+        author=author,
+        submission=submission,
+        parent=parent,
+    )
     try:
         with db.session.begin_nested():
             db.session.add(comment)
@@ -69,6 +77,7 @@ def write_comment(
         sent = _already_sent(author, post, body, submission, parent)
         return sent or write_comment(author, post, body, parent=parent)
     notify_of_comment(comment, answered=parent)
+    notify_of_mentions(comment)  # who is told of the comment already is not told again
     return comment
 
 
@@ -131,9 +140,12 @@ def edit_comment(editor: User, comment_id: int, body: str) -> Comment:
     if not can_edit_comment(editor, comment):
         raise NotAllowed(_("Only its author can change this comment."))
     check_text(body, current_app.config["COMMENT_MAX_BYTES"])
+    before = comment.body_html
+    comment.people = people_in(body)
     comment.body = body
     comment.updated_at = utcnow()
     db.session.flush()
+    notify_of_mentions(comment, before)
     return comment
 
 

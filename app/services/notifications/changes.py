@@ -1,7 +1,8 @@
 """What changes of posts, comments and accounts mean for notifications: listeners of the session.
 
 Texts that are hidden, deleted or made drafts change what their readers are told of, and dates of
-posts when their authors are told, by whatever service or command that is done.
+posts when their authors are told and those whom they mention, by whatever service or command that
+is done.
 """
 
 from __future__ import annotations
@@ -11,20 +12,27 @@ from typing import Any
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
 
-from app.models import Comment, Post, User
+from app.models import Comment, Post, User, utcnow
+from app.models.post import PUBLISHED
 from app.services.notifications.counting import note_recipients
-from app.services.notifications.telling import notify_when_published, recipients_of
+from app.services.notifications.telling import (
+    notify_of_mentions_in_post,
+    notify_when_published,
+    recipients_of,
+)
 
 _NOTED = "posts_to_announce"
+_MENTIONING = "posts_with_mentions"
 _PUBLICATION = ("status", "published_at")
 
 
 def note_changes(session: Session, context: UOWTransaction, instances: object) -> None:
-    """Note the posts that may appear at another time, and who is told of what changes."""
+    """Note the posts that may appear or mention others, and who is told of what changes."""
     noted: list[Post] = session.info.setdefault(_NOTED, [])
     noted += [row for row in session.new if isinstance(row, Post) and row.is_scheduled]
     texts = [row for row in session.dirty if isinstance(row, Post | Comment)]
     noted += [row for row in texts if isinstance(row, Post) and _has_changed(row, *_PUBLICATION)]
+    _note_mentions(session, [row for row in texts if isinstance(row, Post)])
     changed = [row for row in texts if _changes_visibility(row)]
     changed += session.deleted
     affected = recipients_of(
@@ -37,14 +45,36 @@ def note_changes(session: Session, context: UOWTransaction, instances: object) -
 
 
 def announce_noted_posts(session: Session, context: UOWTransaction) -> None:
-    """Store when the authors of the noted posts are told of them, after a flush."""
+    """Store when people are told of the noted posts, after a flush."""
     for post in session.info.pop(_NOTED, ()):
         notify_when_published(post)
+    for post, before in session.info.pop(_MENTIONING, ()):
+        notify_of_mentions_in_post(post, before)
 
 
 def discard_noted_posts(session: Session, previous: SessionTransaction) -> None:
     """Discard the noted posts, after a rollback."""
     session.info.pop(_NOTED, None)
+    session.info.pop(_MENTIONING, None)
+
+
+def _note_mentions(session: Session, changed: list[Post]) -> None:
+    noted: list[tuple[Post, str]] = session.info.setdefault(_MENTIONING, [])
+    noted += [(row, "") for row in session.new if isinstance(row, Post) and row.status == PUBLISHED]
+    for post in changed:
+        if _has_changed(post, *_PUBLICATION, "body"):
+            noted.append((post, _public_html_before(post)))
+
+
+def _public_html_before(post: Post) -> str:
+    date = _before(post, "published_at")
+    was_public = _before(post, "status") == PUBLISHED and date is not None and date <= utcnow()
+    return _before(post, "body_html") or "" if was_public else ""
+
+
+def _before(post: Post, name: str) -> Any:
+    history = inspect(post).attrs[name].history
+    return history.deleted[0] if history.deleted else getattr(post, name)
 
 
 def _changes_visibility(row: Post | Comment) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 
+from app.content.markdown.mentions import mentioned_usernames
 from app.extensions import db
 from app.models import (
     Comment,
@@ -17,10 +19,14 @@ from app.models import (
     User,
     utcnow,
 )
-from app.models.notification import ANSWER, COMMENT, FOLLOW, HIDDEN, PUBLISHED, SHOWN
+from app.models.notification import ANSWER, COMMENT, FOLLOW, HIDDEN, MENTION, PUBLISHED, SHOWN
+from app.models.post import PUBLISHED as IS_PUBLISHED
 from app.models.upsert import insert_into
+from app.services.mentions import ids_named
 from app.services.notifications.counting import note_recipients
 
+# people whom one post or comment tells that it mentions them
+MOST_MENTIONED = 20
 _BATCH = 500
 # the kinds of the decisions on texts
 _OF_DECISIONS = {"hide": HIDDEN, "show": SHOWN}
@@ -47,6 +53,65 @@ def notify_of_comment(comment: Comment, answered: Comment | None = None) -> None
                 post_id=comment.post_id,
                 comment_id=comment.id,
             )
+
+
+def notify_of_mentions(comment: Comment, before: str = "") -> None:
+    """Tell the people whom a comment mentions, once, and not who is told of it for another reason.
+
+    :param before: the HTML before the comment was edited: whom that mentions is not told again
+    """
+    about = {"actor_id": comment.author_id, "post_id": comment.post_id, "comment_id": comment.id}
+    _tell_mentioned(comment.body_html, before, f"comment:{comment.id}", about)
+
+
+def notify_of_mentions_in_post(post: Post, before: str = "") -> None:
+    """Tell the people whom a post mentions when it appears, once; of a draft nobody.
+
+    :param before: its HTML before it was edited, if it was public: whom that mentions is not told
+    """
+    event = f"{MENTION}:{post.id}"
+    if not before:
+        _withdraw(Notification.post_id == post.id, Notification.event == event)
+    if post.status == IS_PUBLISHED:
+        about = {"actor_id": post.author_id, "post_id": post.id}
+        due_at = post.published_at if post.is_scheduled else None
+        _tell_mentioned(post.body_html, before, event, about, due_at)
+
+
+def withdraw_mentions_by(author: User) -> None:
+    """Have nobody told of the mentions in an author's scheduled posts."""
+    _withdraw(Notification.actor_id == author.id, Notification.kind == MENTION)
+
+
+def _tell_mentioned(
+    html: str,
+    before: str,
+    event: str,
+    about: dict[str, Any],
+    due_at: datetime | None = None,
+) -> None:
+    known = set(mentioned_usernames(before))
+    usernames = [name for name in mentioned_usernames(html) if name not in known]
+    author = db.session.get(User, about["actor_id"]) if usernames and about["actor_id"] else None
+    if author is None or not (author.confirmed and author.is_active):
+        return
+    of_it = (Notification.post_id == about["post_id"], Notification.event == event)
+    rows = db.session.execute(select(Notification.recipient_id, Notification.kind).where(*of_it))
+    told = {row.recipient_id: row.kind for row in rows}
+    people = [id_ for id_ in ids_named(usernames) if id_ != author.id and id_ not in told]
+    left = MOST_MENTIONED - list(told.values()).count(MENTION)
+    _tell_all(people[: max(left, 0)], MENTION, event, due_at=due_at, **about)
+
+
+def _withdraw(*conditions: ColumnElement[bool]) -> None:
+    """Delete notifications of what is to come."""
+    pending = (*conditions, Notification.due_at > utcnow())
+    if recipients := db.session.scalars(select(Notification.recipient_id).where(*pending)).all():
+        db.session.execute(
+            delete(Notification).where(*pending),
+            execution_options={"synchronize_session": False},
+        )
+        note_recipients(db.session(), recipients)
 
 
 def notify_of_follow(follower: User, user: User) -> None:

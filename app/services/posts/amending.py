@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.models import Post
+from app.services.mentions import people_in
 
 
 def amend_body(post: Post, body: str) -> None:
@@ -10,5 +11,6 @@ def amend_body(post: Post, body: str) -> None:
 
     An editor that is open elsewhere with the former text shows both when it is saved.
     """
+    post.people = people_in(body)
     post.body = body
     post.revision += 1

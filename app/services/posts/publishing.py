@@ -18,6 +18,7 @@ from app.extensions import db
 from app.models import Permission, Post, Tag, User, utcnow
 from app.models.post import DRAFT, PUBLISHED, TITLE_MAX_LENGTH
 from app.services.errors import Conflict, Invalid, InvalidLanguage, NotAllowed, NotFound
+from app.services.mentions import people_in
 from app.services.policy import Person, can_edit_post, can_see_post, require
 from app.services.posts.covers import set_cover
 from app.services.posts.detail import Reading, reading_of
@@ -79,6 +80,7 @@ def write_post(
     post = Post(
         author=author,
         title=_stored_title(text),
+        people=people_in(text.body),
         body=text.body,
         status=text.status,
         published_at=publication_date(text, None, utcnow()),
@@ -219,6 +221,7 @@ def edit_post(editor: User, post_id: int, text: PostText, revision: int | None =
     published_before = post.published_at if post.has_been_public else None
     tags = tags_named(text.tags)  # first: its query flushes the session
     settings = setting_values(editor, post.author_id, text.settings, post)
+    post.people = people_in(text.body)
     if published_before is None and text.status == PUBLISHED:
         post.updated_at = None  # what came before the first publication is no edit
     elif _is_change(post, text, tags):

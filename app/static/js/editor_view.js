@@ -52,6 +52,13 @@ function offerFullScreen(editor, textarea, button) {
   });
 }
 
+// Loaded where somebody begins to write: most visits of a page with an editor only read it.
+function offerMentions(textarea) {
+  const load = () => import("./mentions.js").catch(() => {}); // names can be typed without it
+  if (document.activeElement === textarea) load();
+  else textarea.addEventListener("focus", load, { once: true });
+}
+
 // Browsers without `field-sizing` do not let a field grow with its text.
 function growWithText(textarea) {
   if (CSS.supports("field-sizing", "content")) return;
@@ -90,6 +97,7 @@ for (const textarea of document.querySelectorAll("textarea[data-autosave-key]"))
   handleKeys(textarea);
   handlePaste(textarea);
   growWithText(textarea);
+  offerMentions(textarea);
   nameKeys(bar);
   if (font) offerFont(editor, font);
   if (full) offerFullScreen(editor, textarea, full);

@@ -73,6 +73,7 @@ export function handleKeys(textarea) {
 
   textarea.addEventListener("keydown", (event) => {
     if (event.isComposing || event.keyCode === 229 || event.defaultPrevented) return;
+    if (textarea.getAttribute("aria-expanded") === "true") return; // the key belongs to the list of people
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
     if (event.key === "Escape") leaving = true;
     else if (event.key === "Tab" && plain) {

@@ -2,12 +2,12 @@
 // https://www.w3.org/WAI/ARIA/apg/patterns/combobox/
 // Without this script the field has a datalist.
 
-const PAUSE = 150; // milliseconds without typing before the server is asked
+export const PAUSE = 150; // milliseconds without typing before the server is asked
 const COMPOSING = 229; // the code of a key that an input method takes
 
-async function fetchSuggestions(address, text) {
+export async function fetchSuggestions(address, text, more = {}) {
   const url = new URL(address, location.href);
-  url.searchParams.set("q", text);
+  for (const [name, value] of Object.entries({ q: text, ...more })) url.searchParams.set(name, value);
   try {
     const answer = await fetch(url, { headers: { Accept: "application/json" } });
     return answer.ok && !answer.redirected ? (await answer.json()).suggestions : [];
@@ -16,10 +16,16 @@ async function fetchSuggestions(address, text) {
   }
 }
 
-function element(name, attributes, text = "") {
+export function element(name, attributes, text = "") {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
   made.textContent = text;
+  return made;
+}
+
+export function option({ label, note }, id) {
+  const made = element("li", { id, role: "option", "aria-selected": "false" });
+  made.append(element("span", { dir: "auto" }, label), " ", element("span", { class: "count" }, note));
   return made;
 }
 
@@ -43,11 +49,11 @@ export function suggest(input, { address, textFound, term, accepts = () => true,
   function mark(index) {
     list.children[active]?.setAttribute("aria-selected", "false");
     active = index;
-    const option = list.children[active];
-    if (!option) return input.removeAttribute("aria-activedescendant");
-    option.setAttribute("aria-selected", "true");
-    option.scrollIntoView({ block: "nearest" });
-    input.setAttribute("aria-activedescendant", option.id);
+    const marked = list.children[active];
+    if (!marked) return input.removeAttribute("aria-activedescendant");
+    marked.setAttribute("aria-selected", "true");
+    marked.scrollIntoView({ block: "nearest" });
+    input.setAttribute("aria-activedescendant", marked.id);
   }
 
   function close() {
@@ -63,13 +69,7 @@ export function suggest(input, { address, textFound, term, accepts = () => true,
 
   function show(found) {
     values = found.map(({ value }) => value);
-    list.replaceChildren(
-      ...found.map(({ label, note }, index) => {
-        const option = element("li", { id: `${list.id}-${index}`, role: "option", "aria-selected": "false" });
-        option.append(element("span", { dir: "auto" }, label), " ", element("span", { class: "count" }, note));
-        return option;
-      }),
-    );
+    list.replaceChildren(...found.map((each, index) => option(each, `${list.id}-${index}`)));
     active = -1;
     input.removeAttribute("aria-activedescendant");
     list.hidden = false;
@@ -127,7 +127,7 @@ export function suggest(input, { address, textFound, term, accepts = () => true,
   });
   list.addEventListener("pointerdown", (event) => event.preventDefault()); // the field keeps the focus
   list.addEventListener("click", (event) => {
-    const option = event.target.closest("[role=option]");
-    if (option) choose([...list.children].indexOf(option));
+    const clicked = event.target.closest("[role=option]");
+    if (clicked) choose([...list.children].indexOf(clicked));
   });
 }

@@ -129,6 +129,12 @@ def test_the_element_for_files_is_the_one_that_was_published() -> None:
     assert sha256(module.read_bytes()).hexdigest() == digest
 
 
+def test_the_element_for_mentions_is_the_one_that_was_published() -> None:
+    module = FOLDER / "vendor/github/text-expander-element.js"
+    digest = "5a727ed339cf1a027a75c3559afcd4eaf68daa8356295e487b7ab174d1f9ce7d"
+    assert sha256(module.read_bytes()).hexdigest() == digest
+
+
 def test_no_stylesheet_asks_for_what_the_policy_refuses() -> None:
     sheets = list(FOLDER.rglob("*.css"))
     assert len(sheets) > 2
