@@ -193,9 +193,13 @@ def count_public_replies(comment: Comment) -> int:
 
 
 def newest_comments_on(post: Post, most: int) -> list[Comment]:
-    """Return the newest public comments under a post, at most ``most``, newest first."""
+    """Return the newest public comments under a post, at most ``most``, newest first.
+
+    What they answer is loaded as well.
+    """
     statement = NOT_HIDDEN.where(Comment.post_id == post.id).order_by(*NEWEST_FIRST.columns())
-    return list(db.session.scalars(statement.limit(most)))
+    answered = joinedload(Comment.parent).load_only(Comment.timestamp, Comment.hidden_at)
+    return list(db.session.scalars(statement.options(answered).limit(most)))
 
 
 def public_comments(request: PageRequest) -> Page[Comment]:
