@@ -14,6 +14,7 @@ class NotificationForm(Form):
 
     comment = BooleanField(_l("Comments on your posts"))
     answer = BooleanField(_l("Answers to your comments"))
+    discussion = BooleanField(_l("Comments in discussions that you follow"))
     follow = BooleanField(_l("New followers"))
     hidden = BooleanField(_l("A moderator hides your post or comment"))
     shown = BooleanField(_l("A moderator shows it again"))

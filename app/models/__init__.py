@@ -3,6 +3,7 @@
 from app.models.clock import utcnow
 from app.models.comment import Comment
 from app.models.counts import MonthCount, SiteCount
+from app.models.discussion_follow import DiscussionFollow
 from app.models.draft import Draft
 from app.models.error_notice import ErrorNotice
 from app.models.follow import Follow
@@ -31,6 +32,7 @@ from app.models.user_session import UserSession
 __all__ = [
     "AnonymousUser",
     "Comment",
+    "DiscussionFollow",
     "Draft",
     "ErrorNotice",
     "Follow",

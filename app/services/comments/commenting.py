@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from app.extensions import db
 from app.models import Comment, Permission, Post, SiteCount, User, utcnow
 from app.models.counts import COMMENTS
+from app.services.comments.followed_discussions import follow_by_commenting
 from app.services.comments.rows import OLDEST_FIRST
 from app.services.errors import Invalid, NotAllowed, NotFound
 from app.services.notifications.telling import notify_of_comment
@@ -69,6 +70,7 @@ def write_comment(
         sent = _already_sent(author, post, body, submission, parent)
         return sent or write_comment(author, post, body, parent=parent)
     notify_of_comment(comment, answered=parent)
+    follow_by_commenting(author, post)
     return comment
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from app.extensions import db
 from app.models import (
     Comment,
+    DiscussionFollow,
     ModerationDecision,
     Notification,
     NotificationChoice,
@@ -17,7 +18,15 @@ from app.models import (
     User,
     utcnow,
 )
-from app.models.notification import ANSWER, COMMENT, FOLLOW, HIDDEN, PUBLISHED, SHOWN
+from app.models.notification import (
+    ANSWER,
+    COMMENT,
+    DISCUSSION,
+    FOLLOW,
+    HIDDEN,
+    PUBLISHED,
+    SHOWN,
+)
 from app.models.upsert import insert_into
 from app.services.notifications.counting import note_recipients
 
@@ -27,10 +36,18 @@ _OF_DECISIONS = {"hide": HIDDEN, "show": SHOWN}
 
 
 def notify_of_comment(comment: Comment, answered: Comment | None = None) -> None:
-    """Tell the author of a post of a comment on it, and whom it answers.
+    """Tell whom a comment answers, the author of the post, and the followers of the discussion.
+
+    Each is told once.
 
     :param answered: the comment that it answers
     """
+    event = f"comment:{comment.id}"
+    about = {
+        "actor_id": comment.author_id,
+        "post_id": comment.post_id,
+        "comment_id": comment.id,
+    }
     told = {comment.author_id}
     recipients = []
     if answered is not None:
@@ -39,14 +56,11 @@ def notify_of_comment(comment: Comment, answered: Comment | None = None) -> None
     for recipient_id, kind in recipients:
         if recipient_id is not None and recipient_id not in told:
             told.add(recipient_id)
-            _tell(
-                recipient_id,
-                kind,
-                f"comment:{comment.id}",
-                actor_id=comment.author_id,
-                post_id=comment.post_id,
-                comment_id=comment.id,
-            )
+            _tell(recipient_id, kind, event, **about)
+    followers = select(DiscussionFollow.user_id).where(
+        DiscussionFollow.post_id == comment.post_id, DiscussionFollow.is_following
+    )
+    _tell_all(set(db.session.scalars(followers)) - told, DISCUSSION, event, **about)
 
 
 def notify_of_follow(follower: User, user: User) -> None:
