@@ -106,17 +106,18 @@ def _tell(recipient_id: int, kind: str, event: str, **about: Any) -> None:
 def _tell_all(recipients: Iterable[int], kind: str, event: str, **about: Any) -> None:
     wanting = _who_want(recipients, kind)
     moment = about.pop("due_at", None)
+    insert, same = insert_into(Notification), ["recipient_id", "event"]
+    if moment is None:
+        insert = insert.on_conflict_do_nothing(index_elements=same)
+    else:  # the date has changed
+        insert = insert.on_conflict_do_update(
+            index_elements=same, set_={"due_at": moment, "read_at": None}
+        )
+    shared = {"kind": kind, "event": event, "due_at": moment or utcnow(), **about}
     for start in range(0, len(wanting), _BATCH):
-        shared = {"kind": kind, "event": event, "due_at": moment or utcnow(), **about}
         rows = [{"recipient_id": id_, **shared} for id_ in wanting[start : start + _BATCH]]
-        insert, same = insert_into(Notification).values(rows), ["recipient_id", "event"]
-        if moment is None:
-            insert = insert.on_conflict_do_nothing(index_elements=same)
-        else:  # the date has changed
-            insert = insert.on_conflict_do_update(
-                index_elements=same, set_={"due_at": moment, "read_at": None}
-            )
-        db.session.execute(insert)
+        # the rows apart, so that the statement is compiled once
+        db.session.execute(insert, rows)
     if wanting:
         note_recipients(db.session(), wanting)
 
@@ -138,6 +139,7 @@ def recipients_of(
 ) -> set[int]:
     """Return who is told of any of these posts, comments, and people."""
     found: set[int] = set()
+    recipients = select(Notification.recipient_id).distinct()
     columns: tuple[tuple[Any, Iterable[int]], ...] = (
         (Notification.post_id, posts),
         (Notification.comment_id, comments),
@@ -147,5 +149,5 @@ def recipients_of(
         ids = list(values)
         for start in range(0, len(ids), _BATCH):
             among = column.in_(ids[start : start + _BATCH])
-            found.update(db.session.scalars(select(Notification.recipient_id).where(among)))
+            found.update(db.session.scalars(recipients.where(among)))
     return found
