@@ -29,6 +29,7 @@ from app.models import (
 )
 from app.models.media import AS_COVER
 from app.services.accounts import accounts
+from app.services.comments import followed_discussions
 from app.services.mail import outbox
 from app.services.moderation import moderation
 from app.services.notifications import choices
@@ -87,6 +88,8 @@ def fill() -> None:
         likes.like(person, post.id)
         saved.save(person, post.id)
         followed_tags.follow_tag(person, "boats")
+        followed_discussions.follow_discussion(person, post.id)
+    followed_discussions.unfollow_discussion(bob, post.id)
     accounts.delete_account(gone, PASSWORD)
     add_picture(ann)
     add_writing(bob)

@@ -11,11 +11,13 @@ csrf.exempt(api)
 from app.api import (
     authentication,
     comments,
+    discussions,
     likes,
     media,
     notifications,
     posts,
     saved,
+    tags,
     tokens,
     users,
 )
@@ -24,11 +26,13 @@ __all__ = [
     "api",
     "authentication",
     "comments",
+    "discussions",
     "likes",
     "media",
     "notifications",
     "posts",
     "saved",
+    "tags",
     "tokens",
     "users",
 ]

@@ -12,6 +12,7 @@ from app.main import (  # noqa: F401 - importing the modules adds their views
     comments,
     completion,
     date_archive,
+    discussions,
     drafts,
     feeds,
     front_page,

@@ -204,7 +204,7 @@ def _of_comment(comment: Comment, post: Post) -> Entry:
     label = _("Comment by %(name)s", name=author.name)
     page = post_url(post, _external=True)
     return Entry(
-        id=entry_id("comment", comment.id, comment.timestamp),
+        id=_comment_id(comment),
         address=comment_url(comment, _external=True),
         title=label,
         label=label,
@@ -214,8 +214,16 @@ def _of_comment(comment: Comment, post: Post) -> Entry:
         author=author,
         published=site_time(comment.timestamp),
         updated=site_time(comment.updated_at or comment.timestamp),
-        in_reply_to=(_post_id(post), page),
+        in_reply_to=_answered_by(comment) or (_post_id(post), page),
     )
+
+
+def _answered_by(comment: Comment) -> tuple[str, str] | None:
+    """Return the id and URL of the public comment that a comment answers."""
+    answered = comment.parent
+    if answered is None or answered.is_hidden:
+        return None
+    return _comment_id(answered), comment_url(answered, _external=True)
 
 
 def _comments_address(post: Post, format: str) -> str:
@@ -224,6 +232,10 @@ def _comments_address(post: Post, format: str) -> str:
 
 def _post_id(post: Post) -> str:
     return entry_id("post", post.id, post.created_at)
+
+
+def _comment_id(comment: Comment) -> str:
+    return entry_id("comment", comment.id, comment.timestamp)
 
 
 def _label(post: Post) -> str:

@@ -15,6 +15,7 @@ class NotificationForm(Form):
     comment = BooleanField(_l("Comments on your posts"))
     answer = BooleanField(_l("Answers to your comments"))
     mention = BooleanField(_l("Mentions of your username"))
+    discussion = BooleanField(_l("Comments in discussions that you follow"))
     follow = BooleanField(_l("New followers"))
     hidden = BooleanField(_l("A moderator hides your post or comment"))
     shown = BooleanField(_l("A moderator shows it again"))

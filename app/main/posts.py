@@ -81,6 +81,7 @@ def _page(reading: Reading, form: CommentForm | None = None) -> str:
         is_following=reading.follows_author,
         likes=reading.likes,
         has_saved=reading.has_saved,
+        follows_discussion=reading.follows_discussion,
         sections=table_of_contents(found.body_html),
         minutes=reading_minutes(found.body_html),
         further=further_reading(reading),

@@ -4,6 +4,7 @@ from app.models.administration import AdministrationEntry
 from app.models.clock import utcnow
 from app.models.comment import Comment
 from app.models.counts import MonthCount, SiteCount
+from app.models.discussion_follow import DiscussionFollow
 from app.models.draft import Draft
 from app.models.error_notice import ErrorNotice
 from app.models.follow import Follow
@@ -33,6 +34,7 @@ __all__ = [
     "AdministrationEntry",
     "AnonymousUser",
     "Comment",
+    "DiscussionFollow",
     "Draft",
     "ErrorNotice",
     "Follow",

@@ -142,6 +142,8 @@ class Comment(CommentPlace, Hideable, Base):
             "body_html": self.body_html,
             "timestamp": self.timestamp,
             "author_url": url_for("api.get_user", id=self.author_id) if self.author_id else None,
+            "guest_name": self.guest_name,
+            "guest_url": self.guest_url,
             "parent_url": url_for("api.get_comment", id=self.parent_id) if self.parent_id else None,
             "replies_url": url_for("api.get_replies", id=self.id),
         }

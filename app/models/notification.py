@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 COMMENT = "comment"  # a comment on a post of the recipient
 ANSWER = "answer"  # an answer to a comment of the recipient
 MENTION = "mention"  # a post or comment that names the recipient
+DISCUSSION = "discussion"  # a comment in a discussion that the recipient follows
 FOLLOW = "follow"  # a new follower of the recipient
 HIDDEN = "hidden"  # a moderator has hidden a text of the recipient
 SHOWN = "shown"  # a moderator shows it again
 PUBLISHED = "published"  # a scheduled post of the recipient appeared
-KINDS = (COMMENT, ANSWER, MENTION, FOLLOW, HIDDEN, SHOWN, PUBLISHED)
+KINDS = (COMMENT, ANSWER, MENTION, DISCUSSION, FOLLOW, HIDDEN, SHOWN, PUBLISHED)
 
 _IS_UNREAD = text("read_at IS NULL")
 

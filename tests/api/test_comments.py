@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from app.models import Comment, User
 from tests.api.conftest import got
 from tests.clients import API
-from tests.factories import PostFactory
+from tests.factories import CommentFactory, PostFactory
 
 
 def test_either_kind_of_credentials_comments(api_either_way: FlaskClient, john: User) -> None:
@@ -45,3 +45,20 @@ def test_a_comment_that_is_too_long_is_413(api: FlaskClient) -> None:
     assert answer.status_code == 413
     assert answer.get_json()["error"] == "payload too large"
     assert Comment.query.count() == 1
+
+
+def test_a_comment_of_a_guest_has_their_name(api: FlaskClient) -> None:
+    post = PostFactory.create()
+    guest = {"guest_name": "Ann <b>", "guest_url": "https://ann.example/"}
+    for about in (guest, {"guest_name": "Ann <b>"}):
+        CommentFactory.create(post=post, author=None, **about)
+    CommentFactory.create(post=post)
+    named = [
+        (each["author_url"] is None, each["guest_name"], each["guest_url"])
+        for each in got(api, f"/posts/{post.id}/comments/")["comments"]
+    ]
+    assert named == [
+        (True, "Ann <b>", "https://ann.example/"),
+        (True, "Ann <b>", None),
+        (False, None, None),
+    ]

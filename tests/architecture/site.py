@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from app import db
-from app.models import Draft, Post, Revision, Tag, TagFollow, User, utcnow
+from app.models import DiscussionFollow, Draft, Post, Revision, Tag, TagFollow, User, utcnow
 from tests.factories import CommentFactory, PostFactory, UserFactory, administrator, moderator
 from tests.media_files import picture_of
 
@@ -107,6 +107,7 @@ def _add_the_unusual(author: User, moderating: User, tag: Tag) -> None:
         content.hidden_at, content.hidden_by, content.hidden_reason = utcnow(), moderating, "Spam"
     db.session.flush()
     db.session.add(TagFollow(user_id=author.id, tag_id=tag.id))
+    db.session.add(DiscussionFollow(user_id=author.id, post_id=left.id))
     author.follow(moderating)
     moderating.follow(author)
     db.session.commit()

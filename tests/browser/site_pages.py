@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from app.extensions import db
 from app.models import (
+    DiscussionFollow,
     Draft,
     Follow,
     Media,
@@ -76,6 +77,7 @@ def fill_site() -> dict[str, Pages]:
     quiet_note = PostFactory.create(author=quiet, status="draft")
     liked = [(article, ada), (article, mona), (article, long_name), (arabic, john)]
     db.session.add_all(PostLike(post_id=each.id, user_id=fan.id) for each, fan in liked)
+    db.session.add(DiscussionFollow(user_id=john.id, post_id=arabic.id))
     db.session.add_all(SavedPost(user_id=john.id, post_id=each.id) for each in (arabic, note))
     for number, body in enumerate((SCRIPTS, STRAIN, article.body), 1):
         db.session.add(
@@ -154,7 +156,7 @@ def fill_site() -> dict[str, Pages]:
             "followed tag": f"/tag/{tag}",
             "tags, some followed": "/tags",
             "saved posts": "/saved",
-            "saved and liked post": f"/post/{arabic.id}",
+            "saved, liked and followed post": f"/post/{arabic.id}",
             "who likes a post": f"/post/{article.id}/likes",
             "nobody likes a post": f"/post/{chinese.id}/likes",
             "my pictures": "/pictures",

@@ -19,6 +19,7 @@ def tell_of_everything(user: User, post: Post, comment: Comment) -> None:
         *(("follow", {**on_post, "post_id": None, "actor_id": other}) for other in others),
         *(("comment", {**on_comment, "actor_id": other}) for other in others[:2]),
         ("answer", {**on_comment, "actor_id": others[-1]}),
+        *(("discussion", {**on_comment, "actor_id": other}) for other in others[:3]),
         *((kind, {**on_post, "decision_id": decision}) for kind in ("hidden", "shown")),
         ("hidden", {**on_comment, "decision_id": decision}),
         ("published", on_post),

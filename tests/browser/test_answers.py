@@ -57,7 +57,7 @@ def test_an_answer_stands_below_what_it_answers(
         form = page.locator("#comment-form")
         assert form.evaluate("(form) => form.previousElementSibling.id") == f"comment-{comment_id}"
         field.fill("Well said")
-        visitor.press("Comment")
+        visitor.press("Answer")
     else:
         visitor.click(link)
         assert visitor.path() == f"/comment/{comment_id}/answer"
@@ -107,7 +107,7 @@ def test_what_is_selected_is_quoted(browse: Browse, comment: Comment) -> None:
     page.locator(".prose").first.evaluate(SELECT)  # of the post
     article.locator("[data-answer]").click()
     expect(field).to_have_value(f"{quotation}Both are.")
-    visitor.press("Comment")
+    visitor.press("Answer")
     assert page.locator(f"#comment-{comment_id + 2} blockquote p").count() == 2
 
 

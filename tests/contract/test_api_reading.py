@@ -52,10 +52,10 @@ def test_a_post_has_the_books_keys_and_perhaps_more(api: FlaskClient) -> None:
     assert set(get(api, f"{API}/posts/{post.id}")) >= POST_KEYS
 
 
-def test_a_comment_has_the_books_keys_and_those_of_answers(api: FlaskClient) -> None:
+def test_a_comment_has_the_books_keys_and_those_of_answers_and_guests(api: FlaskClient) -> None:
     comment = CommentFactory.create()
-    of_answers = {"parent_url", "replies_url"}
-    assert set(get(api, f"{API}/comments/{comment.id}")) == COMMENT_KEYS | of_answers
+    more = {"parent_url", "replies_url", "guest_name", "guest_url"}
+    assert set(get(api, f"{API}/comments/{comment.id}")) == COMMENT_KEYS | more
 
 
 def test_a_user_has_exactly_the_books_keys(api: FlaskClient, john: User) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from xml.etree.ElementTree import fromstring
 
 import pytest
 from flask.testing import FlaskClient
@@ -22,6 +23,7 @@ from tests.main.feed_posts import FORMATS, parsed
 from tests.main.feed_reading import complaints
 from tests.pages import read
 
+ATOM, THREAD = "{http://www.w3.org/2005/Atom}", "{http://purl.org/syndication/thread/1.0}"
 SITE, JOHN, SEA = "/feed", "/user/john/feed", "/tag/sea/feed"
 
 
@@ -126,6 +128,33 @@ def test_a_comment_names_its_post(client: FlaskClient, posts: list[Post]) -> Non
     id_ = parsed(client.get("/feed.atom").data).entries[-1].id
     assert f'<thr:in-reply-to ref="{id_}"' in comments
     assert f'href="http://localhost/post/{posts[0].id}/comments.atom"' in site
+
+
+def test_an_answer_names_the_public_comment_that_it_answers(
+    client: FlaskClient, posts: list[Post], statements: CountStatements
+) -> None:
+    address = f"/post/{posts[0].id}/comments.atom"
+    asked = CommentFactory.create(post=posts[0], body="Does it float?")
+    hidden = CommentFactory.create(post=posts[0], body="Spam", hidden_at=utcnow())
+    for parent in (asked, hidden):
+        CommentFactory.create(post=posts[0], parent=parent)
+    with statements() as heard:
+        feed = client.get(address)
+    few = len(heard)
+    entries = fromstring(feed.data).findall(f"{ATOM}entry")
+    named = [each.attrib for entry in entries for each in entry.findall(f"{THREAD}in-reply-to")]
+    id_of_question = entries[2].findtext(f"{ATOM}id")
+    link = f"http://localhost/comment/{asked.id}"
+    assert named[1] == {"ref": id_of_question, "href": link, "type": "text/html"}
+    # to a comment that is hidden, and to the post
+    (of_post,) = {(each["ref"], each["href"]) for each in named[:1] + named[2:]}
+    assert of_post[1].startswith(f"http://localhost/post/{posts[0].id}/")
+    assert complaints(feed.data, "atom") == []
+    for parent in CommentFactory.create_batch(10, post=posts[0]):
+        CommentFactory.create(post=posts[0], parent=parent)
+    with statements() as heard:
+        client.get(address)
+    assert len(heard) == few
 
 
 def test_only_the_newest_are_in_it(client: FlaskClient, john: User) -> None:

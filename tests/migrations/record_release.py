@@ -141,6 +141,7 @@ def fill() -> None:
     recorded_discussion.choose_what_to_be_told_of(lei)
     recorded_discussion.follow_tags(lei, leaver)
     add_entry("role_changed", ada.id, mo.id, "User", "Moderator")
+    recorded_discussion.follow_discussions(lei, mo)
     rename_and_merge_tags()
     accounts.register("lilei@example.cn", "wanted", hash_of_password(PASSWORD))
     usernames.rename(lei, "李雷.1")

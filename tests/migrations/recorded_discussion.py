@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app import db
 from app.models import Comment, Post, User
-from app.services.comments import commenting
+from app.services.comments import commenting, followed_discussions
 from app.services.notifications import choices, reading
 from app.services.posts import followed_tags, tag_changes
 
@@ -38,3 +38,11 @@ def follow_tags(*people: User) -> None:
     for person in people:
         for name in ("航海", "Boats & Häfen"):
             followed_tags.follow_tag(person, tag_changes.find_tag(name).slug)
+
+
+def follow_discussions(lei: User, mo: User) -> None:
+    """A discussion that one follows by a button, and one that another has stopped following."""
+    followed = db.session.scalars(select(Post).filter_by(title="Edited")).one()
+    followed_discussions.follow_discussion(lei, followed.id)
+    stopped = db.session.scalars(select(Post).filter_by(title="春天的海")).one()
+    followed_discussions.unfollow_discussion(mo, stopped.id)

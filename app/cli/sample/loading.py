@@ -16,7 +16,7 @@ from app.cli.sample.files import (
     read_picture,
     read_posts,
 )
-from app.cli.sample.notifications import date_notifications
+from app.cli.sample.notifications import date_followed_discussions, date_notifications
 from app.extensions import db
 from app.models import (
     Comment,
@@ -73,6 +73,7 @@ def load() -> Loaded:
         site.like(person)
     db.session.flush()
     date_notifications(site.now)
+    date_followed_discussions()
     return Loaded(len(people), len(posts), len(comments))
 
 

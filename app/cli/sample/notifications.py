@@ -1,4 +1,4 @@
-"""Dates of the notifications that the sample content has made."""
+"""Dates of the notifications and followed discussions that the sample content has made."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from app.extensions import db
-from app.models import Comment, Follow, ModerationDecision, Notification
+from app.models import Comment, DiscussionFollow, Follow, ModerationDecision, Notification
 from app.models.notification import FOLLOW
 
 READ_AFTER = timedelta(days=3)
@@ -33,6 +33,17 @@ def date_notifications(now: datetime) -> None:
         happened = func.coalesce(select(moment).where(is_it).scalar_subquery(), now)
         _change(which, due_at=happened)
     _change(Notification.due_at < now - READ_AFTER, read_at=Notification.due_at)
+
+
+def date_followed_discussions() -> None:
+    """Date who follows a discussion as their first comment in it."""
+    first = select(func.min(Comment.timestamp)).where(
+        Comment.post_id == DiscussionFollow.post_id, Comment.author_id == DiscussionFollow.user_id
+    )
+    db.session.execute(
+        update(DiscussionFollow).values(timestamp=first.scalar_subquery()),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def _change(which: Any, **values: Any) -> None:

@@ -57,7 +57,7 @@ class Entry:
     tags: tuple[str, ...] = ()
     replies: Replies | None = None
     image: str | None = None  # the URL of its cover
-    in_reply_to: tuple[str, str] | None = None  # id and URL of the post that was commented on
+    in_reply_to: tuple[str, str] | None = None  # id and URL of the post or comment
 
 
 @dataclass(frozen=True)

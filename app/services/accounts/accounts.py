@@ -16,6 +16,7 @@ from app.content.text.usernames import normalize_username
 from app.extensions import db
 from app.models import (
     Comment,
+    DiscussionFollow,
     Permission,
     Post,
     PostLike,
@@ -261,7 +262,7 @@ def erase_account(user: User, with_posts: bool = False) -> None:
     take_turns(user.id)
     if user.is_administrator():
         keep_an_administrator(user)
-    lock_writings(user, with_liked=True)
+    lock_writings(user, before_deletion=True)
     going = select(Post).where(Post.author_id == user.id)
     if not with_posts:
         going = going.where(or_(Post.status == DRAFT, Post.published_at > utcnow()))
@@ -277,20 +278,23 @@ def erase_account(user: User, with_posts: bool = False) -> None:
     db.session.flush()
 
 
-def lock_writings(user: User, with_liked: bool = False) -> None:
+def lock_writings(user: User, before_deletion: bool = False) -> None:
     """Lock the posts and comments of a user before any count, as everywhere.
 
     The posts with a comment of theirs as well: they are locked before their comments, by those who
     answer one, too.
 
-    :param with_liked: lock the posts that the user likes as well, whose counts will change
+    :param before_deletion: lock the posts that the user likes as well, whose counts will change,
+        and those whose discussions they follow: who comments there tells them
     """
     posts = [
         select(Post.id).where(Post.author_id == user.id),
         select(Comment.post_id).where(Comment.author_id == user.id),
     ]
-    if with_liked:
+    if before_deletion:
         posts.append(select(PostLike.post_id).where(PostLike.user_id == user.id))
+        followed = select(DiscussionFollow.post_id)
+        posts.append(followed.where(DiscussionFollow.user_id == user.id))
     comments = select(Comment.id).where(Comment.author_id == user.id)
     for column, ids in ((Post.id, union_all(*posts)), (Comment.id, comments)):
         locked = select(column).where(column.in_(ids)).order_by(column)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from app.extensions import db
 from app.models import Comment, Permission, Post, SiteCount, User, utcnow
 from app.models.counts import COMMENTS
+from app.services.comments.followed_discussions import follow_by_commenting
 from app.services.comments.rows import OLDEST_FIRST
 from app.services.errors import Invalid, NotAllowed, NotFound
 from app.services.mentions import people_in
@@ -77,7 +78,7 @@ def write_comment(
         sent = _already_sent(author, post, body, submission, parent)
         return sent or write_comment(author, post, body, parent=parent)
     notify_of_comment(comment, answered=parent)
-    notify_of_mentions(comment)  # who is told of the comment already is not told again
+    follow_by_commenting(author, post)
     return comment
 
 
@@ -205,9 +206,13 @@ def count_public_replies(comment: Comment) -> int:
 
 
 def newest_comments_on(post: Post, most: int) -> list[Comment]:
-    """Return the newest public comments under a post, at most ``most``, newest first."""
+    """Return the newest public comments under a post, at most ``most``, newest first.
+
+    What they answer is loaded as well.
+    """
     statement = NOT_HIDDEN.where(Comment.post_id == post.id).order_by(*NEWEST_FIRST.columns())
-    return list(db.session.scalars(statement.limit(most)))
+    answered = joinedload(Comment.parent).load_only(Comment.timestamp, Comment.hidden_at)
+    return list(db.session.scalars(statement.options(answered).limit(most)))
 
 
 def public_comments(request: PageRequest) -> Page[Comment]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.models.notification import ANSWER, COMMENT, FOLLOW, MENTION
+from app.models.notification import ANSWER, COMMENT, DISCUSSION, FOLLOW, MENTION
 from app.services.notifications.reading import Actor, Told, ToldPost
 
 
@@ -51,6 +51,6 @@ def grouped(rows: list[Told]) -> list[Group]:
 def _subject_of(row: Told) -> int | None:
     if row.kind == FOLLOW:
         return None
-    if row.kind in (COMMENT, ANSWER, MENTION) and row.post is not None:
+    if row.kind in (COMMENT, ANSWER, MENTION, DISCUSSION) and row.post is not None:
         return row.post.id
     return row.id

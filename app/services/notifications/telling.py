@@ -12,6 +12,7 @@ from app.content.markdown.mentions import mentioned_usernames
 from app.extensions import db
 from app.models import (
     Comment,
+    DiscussionFollow,
     ModerationDecision,
     Notification,
     NotificationChoice,
@@ -19,7 +20,16 @@ from app.models import (
     User,
     utcnow,
 )
-from app.models.notification import ANSWER, COMMENT, FOLLOW, HIDDEN, MENTION, PUBLISHED, SHOWN
+from app.models.notification import (
+    ANSWER,
+    COMMENT,
+    DISCUSSION,
+    FOLLOW,
+    HIDDEN,
+    MENTION,
+    PUBLISHED,
+    SHOWN,
+)
 from app.models.post import PUBLISHED as IS_PUBLISHED
 from app.models.upsert import insert_into
 from app.services.mentions import ids_named
@@ -33,10 +43,18 @@ _OF_DECISIONS = {"hide": HIDDEN, "show": SHOWN}
 
 
 def notify_of_comment(comment: Comment, answered: Comment | None = None) -> None:
-    """Tell the author of a post of a comment on it, and whom it answers.
+    """Tell whom a comment answers, the author of the post, whom it mentions, and other followers.
+
+    Each is told once, of the first that applies.
 
     :param answered: the comment that it answers
     """
+    event = f"comment:{comment.id}"
+    about = {
+        "actor_id": comment.author_id,
+        "post_id": comment.post_id,
+        "comment_id": comment.id,
+    }
     told = {comment.author_id}
     recipients = []
     if answered is not None:
@@ -45,18 +63,16 @@ def notify_of_comment(comment: Comment, answered: Comment | None = None) -> None
     for recipient_id, kind in recipients:
         if recipient_id is not None and recipient_id not in told:
             told.add(recipient_id)
-            _tell(
-                recipient_id,
-                kind,
-                f"comment:{comment.id}",
-                actor_id=comment.author_id,
-                post_id=comment.post_id,
-                comment_id=comment.id,
-            )
+            _tell(recipient_id, kind, event, **about)
+    _tell_mentioned(comment.body_html, "", event, about)
+    followers = select(DiscussionFollow.user_id).where(
+        DiscussionFollow.post_id == comment.post_id, DiscussionFollow.is_following
+    )
+    _tell_all(set(db.session.scalars(followers)) - told, DISCUSSION, event, **about)
 
 
-def notify_of_mentions(comment: Comment, before: str = "") -> None:
-    """Tell the people whom a comment mentions, once, and not who is told of it for another reason.
+def notify_of_mentions(comment: Comment, before: str) -> None:
+    """Tell the people whom an edited comment mentions, unless they are told of it already.
 
     :param before: the HTML before the comment was edited: whom that mentions is not told again
     """
@@ -157,17 +173,18 @@ def _tell(recipient_id: int, kind: str, event: str, **about: Any) -> None:
 def _tell_all(recipients: Iterable[int], kind: str, event: str, **about: Any) -> None:
     wanting = _who_want(recipients, kind)
     moment = about.pop("due_at", None)
+    insert, same = insert_into(Notification), ["recipient_id", "event"]
+    if moment is None:
+        insert = insert.on_conflict_do_nothing(index_elements=same)
+    else:  # the date has changed
+        insert = insert.on_conflict_do_update(
+            index_elements=same, set_={"due_at": moment, "read_at": None}
+        )
+    shared = {"kind": kind, "event": event, "due_at": moment or utcnow(), **about}
     for start in range(0, len(wanting), _BATCH):
-        shared = {"kind": kind, "event": event, "due_at": moment or utcnow(), **about}
         rows = [{"recipient_id": id_, **shared} for id_ in wanting[start : start + _BATCH]]
-        insert, same = insert_into(Notification).values(rows), ["recipient_id", "event"]
-        if moment is None:
-            insert = insert.on_conflict_do_nothing(index_elements=same)
-        else:  # the date has changed
-            insert = insert.on_conflict_do_update(
-                index_elements=same, set_={"due_at": moment, "read_at": None}
-            )
-        db.session.execute(insert)
+        # the rows apart, so that the statement is compiled once
+        db.session.execute(insert, rows)
     if wanting:
         note_recipients(db.session(), wanting)
 
@@ -189,6 +206,7 @@ def recipients_of(
 ) -> set[int]:
     """Return who is told of any of these posts, comments, and people."""
     found: set[int] = set()
+    recipients = select(Notification.recipient_id).distinct()
     columns: tuple[tuple[Any, Iterable[int]], ...] = (
         (Notification.post_id, posts),
         (Notification.comment_id, comments),
@@ -198,5 +216,5 @@ def recipients_of(
         ids = list(values)
         for start in range(0, len(ids), _BATCH):
             among = column.in_(ids[start : start + _BATCH])
-            found.update(db.session.scalars(select(Notification.recipient_id).where(among)))
+            found.update(db.session.scalars(recipients.where(among)))
     return found

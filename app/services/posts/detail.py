@@ -7,7 +7,17 @@ from typing import Any
 
 from sqlalchemy import Integer, Select, bindparam, case, exists, func, select
 
-from app.models import Follow, Post, PostLike, SavedPost, Tag, User, post_tags, utcnow
+from app.models import (
+    DiscussionFollow,
+    Follow,
+    Post,
+    PostLike,
+    SavedPost,
+    Tag,
+    User,
+    post_tags,
+    utcnow,
+)
 from app.models.post import PUBLISHED
 from app.services.people.author_columns import author_columns
 from app.services.posts.covers import COVER_NAME
@@ -25,6 +35,7 @@ class Reading:
     follows_author: bool
     likes: bool = False
     has_saved: bool = False
+    follows_discussion: bool = False
 
 
 # A row for each tag, or one for a post without any; only the first holds the text.
@@ -47,6 +58,13 @@ _POST: Select[Any] = (
         exists()
         .where(SavedPost.user_id == _VIEWER_ID, SavedPost.post_id == Post.id)
         .label("has_saved"),
+        exists()
+        .where(
+            DiscussionFollow.user_id == _VIEWER_ID,
+            DiscussionFollow.post_id == Post.id,
+            DiscussionFollow.is_following,
+        )
+        .label("follows_discussion"),
     )
     .select_from(Post)
     .outerjoin(User, User.id == Post.author_id)
@@ -81,4 +99,5 @@ def reading_of(viewer_id: int | None, post_id: int) -> Reading | None:
         follows_author,
         likes=bool(first.likes),
         has_saved=bool(first.has_saved),
+        follows_discussion=bool(first.follows_discussion),
     )

@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, delete, select
 
 from app.extensions import db
 from app.models import Permission, Tag, TagFollow, User, utcnow
 from app.models.upsert import insert_into
+from app.services.pagination import Order, Page, PageRequest, Slice, count_rows, fetch_page
 from app.services.policy import require
 from app.services.posts.tagging import tag_by_slug
+from app.services.row_mapping import filler, select_rows
+
+_LAST_FOLLOWED_FIRST = Order(TagFollow.timestamp, TagFollow.tag_id)
+
+
+@dataclass(frozen=True)
+class FollowedTag:
+    """A tag in the list of those that a user follows, and since when it is there."""
+
+    id: int
+    name: str
+    slug: str
+    timestamp: datetime
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the tag as the API shows it."""
+        return {"name": self.name, "slug": self.slug}
 
 
 def follow_tag(user: User, slug: str) -> tuple[Tag, bool]:
@@ -61,4 +83,30 @@ def followed_tags(user: User) -> list[Tag]:
     statement = select(Tag).join(TagFollow, TagFollow.tag_id == Tag.id)
     return list(
         db.session.scalars(statement.where(TagFollow.user_id == user.id).order_by(Tag.name))
+    )
+
+
+def last_followed_tags(user: User, request: PageRequest) -> Page[FollowedTag]:
+    """Return a page of the tags that a user follows, last followed first."""
+    listed = _followed(user)
+
+    def rows(part: Slice) -> list[FollowedTag]:
+        result = select_rows(part.of(listed))
+        tag = filler(FollowedTag, result)
+        return [tag(row) for row in result]
+
+    return fetch_page(rows, _LAST_FOLLOWED_FIRST, request, lambda: count_rows(listed))
+
+
+def count_followed_tags(user: User) -> int:
+    """Return how many tags a user follows."""
+    return count_rows(_followed(user))
+
+
+def _followed(user: User) -> Select[Any]:
+    columns: Any = (Tag.id, Tag.name, Tag.slug, TagFollow.timestamp)
+    return (
+        select(*columns)
+        .join(TagFollow, TagFollow.tag_id == Tag.id)
+        .where(TagFollow.user_id == user.id)
     )

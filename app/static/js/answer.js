@@ -37,7 +37,9 @@ function answerInPlace() {
   const place = document.createComment("the form");
   const label = form.querySelector("label[for]");
   const cancel = form.querySelector("[data-answer-cancel]");
-  const original = { action: form.action, label: label.textContent };
+  const submit = form.querySelector("[type=submit]");
+  const submitAnswer = form.querySelector("[data-answer-submit]").dataset.answerSubmit;
+  const original = { action: form.action, label: label.textContent, submit: submit.value };
   let opener = null;
   form.before(place);
 
@@ -47,6 +49,7 @@ function answerInPlace() {
     opener = link;
     form.action = link.href;
     label.textContent = link.dataset.answer;
+    submit.value = submitAnswer;
     cancel.hidden = false;
     comment.after(form);
     if (text) quote(text);
@@ -57,6 +60,7 @@ function answerInPlace() {
   function close() {
     form.action = original.action;
     label.textContent = original.label;
+    submit.value = original.submit;
     cancel.hidden = true;
     place.after(form);
     opener.focus();

@@ -62,7 +62,7 @@ COMMENTS = Action(
 FOLLOWS = Action(
     "FOLLOWS",
     lambda wait: _(
-        "These are more people and tags than one account may follow at a time. "
+        "These are more people, tags and discussions than one account may follow at a time. "
         "Please try again in %(wait)s.",
         wait=wait,
     ),
