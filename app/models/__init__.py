@@ -1,5 +1,6 @@
 """Tables, their constraints, and properties of single rows."""
 
+from app.models.block import Block
 from app.models.clock import utcnow
 from app.models.comment import Comment
 from app.models.counts import MonthCount, SiteCount
@@ -30,6 +31,7 @@ from app.models.user_session import UserSession
 
 __all__ = [
     "AnonymousUser",
+    "Block",
     "Comment",
     "Draft",
     "ErrorNotice",
