@@ -32,7 +32,7 @@ from app.services.accounts import accounts
 from app.services.mail import outbox
 from app.services.moderation import moderation
 from app.services.notifications import choices
-from app.services.people import following
+from app.services.people import blocks, following
 from app.services.posts import followed_tags, likes, saved
 from tests.clients import PASSWORD
 from tests.factories import CommentFactory, PostFactory, UserFactory, moderator
@@ -87,6 +87,8 @@ def fill() -> None:
         likes.like(person, post.id)
         saved.save(person, post.id)
         followed_tags.follow_tag(person, "boats")
+    for blocker in (bob, gone):
+        blocks.block(blocker, UserFactory.create())
     accounts.delete_account(gone, PASSWORD)
     add_picture(ann)
     add_writing(bob)
