@@ -1,71 +1,25 @@
-"""Blocking people: what they cannot do, what folds away, and that nobody else notices."""
+"""Blocking people: who can, and what those who are blocked cannot do or tell."""
 
 from __future__ import annotations
-
-import re
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from app import db
-from app.models import Block, Comment, Follow, Permission, Post, PostLike, Tag, User
+from app.models import Block, Comment, Follow, Permission, Post, PostLike, User
 from app.services.moderation import moderation, suspensions
 from app.services.notifications.telling import notify_of_comment
-from tests.factories import CommentFactory, PostFactory, TagFactory, UserFactory, moderator, role
+from tests.factories import CommentFactory, UserFactory, moderator, role
 from tests.fixture_types import ClientOf, CountStatements
+from tests.main.blocking import address, block, folded
 from tests.main.notified import Scene
 from tests.models.counting import assert_counts_are_right
 from tests.pages import filled, first, heading, read, words
 
-FOLDED_POST = "Post of somebody you blocked"
-FOLDED_COMMENT = "Comment of somebody you blocked"
-# of forms: tokens, and numbers that are drawn anew for each page
-DRAWN = re.compile(r'(name="(?:csrf_token|submission)"[^>]*value=)"[^"]*"')
-
-
-@pytest.fixture
-def sea(app: Flask) -> Tag:
-    """A tag."""
-    tag: Tag = TagFactory.create(name="Sea", slug="sea")
-    return tag
-
-
-@pytest.fixture
-def johns(john: User, sea: Tag) -> Post:
-    """A post of John's."""
-    post: Post = PostFactory.create(author=john, title="On knots", tags=[sea])
-    db.session.commit()
-    return post
-
-
-@pytest.fixture
-def susans(susan: User, sea: Tag) -> Post:
-    """A post of Susan's."""
-    post: Post = PostFactory.create(author=susan, title="On boats", body="They float", tags=[sea])
-    db.session.commit()
-    return post
-
-
-def address(post: Post) -> str:
-    return f"/post/{post.id}/{post.slug}"
-
-
-def block(blocker: User, blocked: User) -> None:
-    """Store a block."""
-    db.session.add(Block(blocker_id=blocker.id, blocked_id=blocked.id))
-    db.session.commit()
-
-
-def folded(page: TestResponse) -> list[str]:
-    """What is folded away on a page: each line with the text behind it."""
-    assert page.status_code == 200
-    return [" ".join(each.get_text(" ").split()) for each in read(page).select("details.blocked")]
-
 
 def test_somebody_is_blocked_after_a_question_and_unblocked(
-    browser: FlaskClient, john: User, susan: User, susans: Post
+    browser: FlaskClient, john: User, susan: User, susans_post: Post
 ) -> None:
     profile = browser.get("/user/susan")
     assert first(profile, ".profile-block a")["href"] == "/block/susan"
@@ -78,7 +32,7 @@ def test_somebody_is_blocked_after_a_question_and_unblocked(
     assert not read(profile).select(".profile-block, form[action^='/follow/']")
     assert "They float" in words(profile)
     assert folded(profile) == []
-    post = browser.get(address(susans))
+    post = browser.get(address(susans_post))
     assert "You have blocked Susan" in words(post) or "You have blocked susan" in words(post)
     assert not read(post).select("form[action^='/follow/']")
     assert "They float" in words(post)
@@ -96,15 +50,15 @@ def test_somebody_is_blocked_after_a_question_and_unblocked(
 
 
 def test_what_a_blocked_person_cannot_do(
-    browser: FlaskClient, john: User, susan: User, johns: Post, susans: Post
+    browser: FlaskClient, john: User, susan: User, johns_post: Post, susans_post: Post
 ) -> None:
-    said = CommentFactory.create(post=susans, author=susan)
+    said = CommentFactory.create(post=susans_post, author=susan)
     elsewhere = CommentFactory.create(author=susan)
-    mine = CommentFactory.create(post=johns, author=john)
+    mine = CommentFactory.create(post=johns_post, author=john)
     block(susan, john)
     typed = {"body": "Typed with care"}
     refused = {
-        address(susans): "You cannot comment on this post.",
+        address(susans_post): "You cannot comment on this post.",
         f"/comment/{said.id}/answer": "You cannot answer this comment.",
         f"/comment/{elsewhere.id}/answer": "You cannot answer this comment.",
     }
@@ -116,7 +70,7 @@ def test_what_a_blocked_person_cannot_do(
     assert browser.get(f"/comment/{said.id}/answer").status_code == 403
     for where, message in {
         "/follow/susan": "You cannot follow susan.",
-        f"/post/{susans.id}/like": "You cannot like this post.",
+        f"/post/{susans_post.id}/like": "You cannot like this post.",
     }.items():
         answer = browser.post(where)
         assert answer.status_code == 403, where
@@ -127,17 +81,17 @@ def test_what_a_blocked_person_cannot_do(
     assert not john.is_following(susan)
 
     # what nobody else sees is left to them, and so is everything else
-    assert browser.post(f"/post/{susans.id}/save").status_code == 302
+    assert browser.post(f"/post/{susans_post.id}/save").status_code == 302
     assert browser.post(f"/comment/{mine.id}/answer", data={"body": "Well"}).status_code == 302
     other = CommentFactory.create(author=UserFactory.create())
     assert browser.post(f"/comment/{other.id}/answer", data={"body": "So"}).status_code == 302
 
 
 def test_whoever_blocks_may_answer_but_not_follow(
-    browser: FlaskClient, john: User, susan: User, susans: Post
+    browser: FlaskClient, john: User, susan: User, susans_post: Post
 ) -> None:
     block(john, susan)
-    assert browser.post(address(susans), data={"body": "Hm"}).status_code == 302
+    assert browser.post(address(susans_post), data={"body": "Hm"}).status_code == 302
     refused = browser.post("/follow/susan")
     assert refused.status_code == 409
     assert "You have blocked susan." in words(refused)
@@ -158,78 +112,6 @@ def test_blocking_ends_following_in_both_directions(
     assert_counts_are_right()
     browser.post("/unblock/susan")
     assert Follow.query.filter(Follow.follower_id != Follow.followed_id).count() == 2
-
-
-def test_comments_fold_away_where_others_write(
-    browser: FlaskClient, client_of: ClientOf, john: User, susan: User, johns: Post
-) -> None:
-    ann = UserFactory.create(username="ann")
-    CommentFactory.create(post=johns, author=ann, body="Of Ann")
-    top = CommentFactory.create(post=johns, author=susan, body="Of Susan")
-    CommentFactory.create(post=johns, author=ann, parent=top, body="Ann again")
-    CommentFactory.create(post=johns, author=susan, parent=top, body="Susan again")
-    block(john, susan)
-    page = browser.get(address(johns))
-    first_line, second = folded(page)
-    assert first_line.startswith(FOLDED_COMMENT)
-    assert "Of Susan" in first_line
-    assert "Susan again" in second
-    assert "depth-2" in read(page).select("details.blocked")[1]["class"]
-    assert [each.get_text().strip() for each in read(page).select(".comment .prose")] == [
-        "Of Ann",
-        "Of Susan",
-        "Ann again",
-        "Susan again",
-    ]
-    for other in (susan, ann):
-        assert folded(client_of(other).get(address(johns))) == []
-
-
-def test_posts_fold_away_in_lists(
-    browser: FlaskClient, client: FlaskClient, john: User, susan: User, susans: Post, johns: Post
-) -> None:
-    CommentFactory.create(post=johns, author=susan, body="They float as well")
-    block(john, susan)
-    browser.post("/tag/sea/follow")
-    lists = ["/", "/tag/sea", "/search?q=float", "/search?q=boats&author=susan"]
-    for where in lists:
-        (line,) = folded(browser.get(where))
-        assert line.startswith(FOLDED_POST), where
-        assert "On boats" in line, where
-        assert folded(client.get(where)) == [], where
-    (line,) = folded(browser.get("/search?q=float&in=comments"))
-    assert line.startswith(FOLDED_COMMENT)
-    browser.get("/followed")
-    page = browser.get("/")
-    assert len(folded(page)) == 1
-    assert len(read(page).select(".entries .entry")) == 2
-    assert "blocked" not in browser.get("/user/john").text
-
-
-def test_nobody_else_notices(
-    client: FlaskClient,
-    browser: FlaskClient,
-    client_of: ClientOf,
-    john: User,
-    susan: User,
-    johns: Post,
-    susans: Post,
-) -> None:
-    ann = UserFactory.create(username="ann")
-    for post, author in ((johns, susan), (susans, john), (johns, ann)):
-        CommentFactory.create(post=post, author=author)
-    pages = ["/", address(johns), address(susans), "/user/john", "/user/susan", "/tag/sea"]
-    pages += ["/search?q=boats", "/followers/john", "/followed_by/susan", "/authors", "/feed.atom"]
-    visitors = (client, client_of(ann), client_of(susan))
-
-    def seen() -> list[str]:
-        return [DRAWN.sub(r"\1", each.get(where).text) for each in visitors for where in pages]
-
-    before = seen()
-    assert browser.post("/block/susan").status_code == 302
-    assert seen() == before
-    assert browser.post("/unblock/susan").status_code == 302
-    assert seen() == before
 
 
 def test_notifications_of_blocked_people_go_and_come_back(app: Flask, john: User) -> None:
@@ -261,13 +143,13 @@ def test_nobody_is_told_of_what_people_do_whom_they_have_blocked(app: Flask, joh
 
 
 def test_moderators_can_be_blocked_and_their_decisions_are_told(
-    browser: FlaskClient, client_of: ClientOf, john: User, johns: Post
+    browser: FlaskClient, client_of: ClientOf, john: User, johns_post: Post
 ) -> None:
     mona = moderator(username="mona")
     office = client_of(mona)
     assert browser.post("/block/mona").status_code == 302
-    assert office.post(address(johns), data={"body": "Please"}).status_code == 403
-    moderation.hide_post(mona, johns.id, "Off topic")
+    assert office.post(address(johns_post), data={"body": "Please"}).status_code == 403
+    moderation.hide_post(mona, johns_post.id, "Off topic")
     db.session.commit()
     assert "A moderator has hidden your post" in words(browser.get("/notifications"))
 
@@ -336,38 +218,6 @@ def test_blocks_are_limited(
     assert browser.post("/block/ann").status_code == 302
     assert browser.post("/block/bob").status_code == 429
     assert Block.query.count() == 2
-
-
-def test_pages_ask_one_statement_more_of_those_who_block(
-    client: FlaskClient,
-    browser: FlaskClient,
-    statements: CountStatements,
-    john: User,
-    susan: User,
-    johns: Post,
-    susans: Post,
-) -> None:
-    CommentFactory.create(post=johns, author=susan)
-    pages = ["/", address(johns), address(susans), "/user/susan", "/tag/sea", "/search?q=boats"]
-
-    def asked(visitor: FlaskClient) -> list[int]:
-        counts = []
-        for where in pages:
-            with statements() as heard:
-                assert visitor.get(where).status_code == 200
-            assert visitor is browser or "blocks" not in str(heard)
-            assert str(heard).count("FROM blocks") <= 2
-            counts.append(len(heard))
-        return counts
-
-    for visitor in (client, browser):
-        asked(visitor)
-    strangers, members = asked(client), asked(browser)
-    for more in (1, 30):
-        for _ in range(more):
-            block(john, UserFactory.create() if more > 1 else susan)
-        assert asked(client) == strangers
-        assert asked(browser) == [each + 1 for each in members]
 
 
 def test_the_list_of_blocked_people_has_pages(
