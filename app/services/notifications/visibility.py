@@ -1,5 +1,4 @@
-"""Which notifications a person sees: those that are due, of texts that they may see,
-and of people whom they have not blocked."""
+"""Which notifications a person sees: due ones, of texts that they may see, of nobody blocked."""
 
 from __future__ import annotations
 
