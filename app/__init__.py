@@ -36,6 +36,7 @@ from app.web.logs.setup import register_logging
 from app.web.monitoring.error_mail import register_error_mail
 from app.web.monitoring.health import register_health_checks
 from app.web.monitoring.metrics import register_metrics
+from app.web.pages.blocked_texts import register_blocked_texts
 from app.web.pages.covers import register_covers
 from app.web.pages.fragment_cache import register_fragment_cache
 from app.web.pages.metadata import register_metadata
@@ -127,6 +128,7 @@ def _register_hooks(app: Flask) -> None:
     # templates
     register_template_globals(app)
     register_fragment_cache(app)
+    register_blocked_texts(app)
     register_covers(app)
     register_metadata(app)
     register_structured_data(app)

@@ -39,6 +39,8 @@ class LimitSettings:
     LIKES_PER_NEW_ACCOUNT = rate("40 per hour; 120 per day")
     SAVES_PER_ACCOUNT = rate("120 per hour; 600 per day")
     SAVES_PER_NEW_ACCOUNT = rate("40 per hour; 120 per day")
+    BLOCKS_PER_ACCOUNT = rate("60 per hour; 300 per day")
+    BLOCKS_PER_NEW_ACCOUNT = rate("20 per hour; 60 per day")
     # of several open editors; one saves every ten seconds at most while somebody types on
     AUTOSAVES_PER_ACCOUNT = rate("600 per 10 minutes")
     AUTOSAVES_PER_NEW_ACCOUNT = rate("300 per 10 minutes")
@@ -77,6 +79,7 @@ class TestingLimits:
     FOLLOWS_PER_ACCOUNT = FOLLOWS_PER_NEW_ACCOUNT = "1000 per minute"
     LIKES_PER_ACCOUNT = LIKES_PER_NEW_ACCOUNT = "1000 per minute"
     SAVES_PER_ACCOUNT = SAVES_PER_NEW_ACCOUNT = "1000 per minute"
+    BLOCKS_PER_ACCOUNT = BLOCKS_PER_NEW_ACCOUNT = "1000 per minute"
     PREVIEWS_PER_ACCOUNT = PREVIEWS_PER_NEW_ACCOUNT = "1000 per minute"
     AUTOSAVES_PER_ACCOUNT = AUTOSAVES_PER_NEW_ACCOUNT = "1000 per minute"
     UPLOADS_PER_ACCOUNT = UPLOADS_PER_NEW_ACCOUNT = "1000 per minute"

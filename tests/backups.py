@@ -33,7 +33,7 @@ from app.services.comments import followed_discussions
 from app.services.mail import outbox
 from app.services.moderation import moderation
 from app.services.notifications import choices
-from app.services.people import following
+from app.services.people import blocks, following
 from app.services.posts import followed_tags, likes, saved
 from tests.clients import PASSWORD
 from tests.factories import CommentFactory, PostFactory, UserFactory, moderator
@@ -90,6 +90,8 @@ def fill() -> None:
         followed_tags.follow_tag(person, "boats")
         followed_discussions.follow_discussion(person, post.id)
     followed_discussions.unfollow_discussion(bob, post.id)
+    for blocker in (bob, gone):
+        blocks.block(blocker, UserFactory.create())
     accounts.delete_account(gone, PASSWORD)
     add_picture(ann)
     add_writing(bob)

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.models import Permission, User
-from app.services.errors import NotFound
+from app.services.errors import Conflict, NotAllowed, NotFound
 from app.services.people import following
 from app.services.people.usernames import find_user
 from app.services.policy import may
@@ -40,5 +40,9 @@ def follow_as_wanted(user: User) -> None:
         return
     if not may(user, Permission.FOLLOW):
         flash(_("Confirm your account to follow %(name)s.", name=person.username), "info")
-    elif following.follow(user, person):
-        flash(_("You are now following %(name)s.", name=person.username), "success")
+        return
+    try:
+        if following.follow(user, person):
+            flash(_("You are now following %(name)s.", name=person.username), "success")
+    except (NotAllowed, Conflict) as error:  # one has blocked the other
+        flash(error.message, "info")

@@ -9,6 +9,7 @@ from app.main import (  # noqa: F401 - importing the modules adds their views
     assets,
     autosave,
     bin,  # noqa: A004 - a module of views
+    blocks,
     comments,
     completion,
     date_archive,

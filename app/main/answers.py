@@ -30,7 +30,7 @@ def answer(id: int) -> ResponseReturnValue:
     found = commenting.find_comment(current_user, id)
     form = AnswerForm()
     if request.method != "POST":
-        commenting.check_answerable(found)
+        commenting.check_answerable(current_user, found)
         return _page(form, found)
     if not form.validate_on_submit():
         return _page(form, found), 400

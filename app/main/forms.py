@@ -193,6 +193,12 @@ class ConfirmForm(Form):
     submit = SubmitField(_l("Delete"))
 
 
+class BlockForm(Form):
+    """A confirmation that somebody is to be blocked."""
+
+    submit = SubmitField(_l("Block"))
+
+
 class RestoreForm(Form):
     """A confirmation that nothing is lost by."""
 

@@ -1,6 +1,7 @@
 """Tables, their constraints, and properties of single rows."""
 
 from app.models.administration import AdministrationEntry
+from app.models.block import Block
 from app.models.clock import utcnow
 from app.models.comment import Comment
 from app.models.counts import MonthCount, SiteCount
@@ -33,6 +34,7 @@ from app.models.user_session import UserSession
 __all__ = [
     "AdministrationEntry",
     "AnonymousUser",
+    "Block",
     "Comment",
     "DiscussionFollow",
     "Draft",

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, Session, UOWTransaction, mapped_column
 from app.extensions import db
 from app.models.administration import AdministrationEntry
 from app.models.base import Base
+from app.models.block import Block
 from app.models.discussion_follow import DiscussionFollow
 from app.models.draft import Draft
 from app.models.error_notice import ErrorNotice
@@ -29,10 +30,11 @@ from app.models.user_session import UserSession
 # The key in `session.info` of a transaction that changes what pages show.
 CHANGED = "pages_changed"
 # What a job changes on pages is marked when its outcome is stored. Pages show uploaded pictures by
-# addresses in their texts; revisions, notifications, saved posts and who follows which tags and
-# discussions are on no cached page.
+# addresses in their texts; revisions, notifications, saved posts, who follows which tags and
+# discussions and who has blocked whom are on no cached page.
 NEVER_SHOWN = (
     AdministrationEntry,
+    Block,
     Job,
     DiscussionFollow,
     Draft,

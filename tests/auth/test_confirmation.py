@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import db
-from app.models import User
+from app.models import Block, User
 from tests.auth.test_registration import REGISTRATION
 from tests.clients import PASSWORD
 from tests.emails import Outbox
@@ -132,6 +132,20 @@ def test_nobody_is_followed_who_cannot_be(
     response = client.post(f"/auth/login?follow={name}&next=//evil.example", data=fields)
     assert response.location == "/"
     assert john.follower_count == 0
+
+
+@pytest.mark.parametrize("is_blocked", [True, False])
+def test_logging_in_follows_nobody_by_whom_one_is_blocked(
+    client: FlaskClient, john: User, susan: User, is_blocked: bool
+) -> None:
+    blocker, blocked = (susan, john) if is_blocked else (john, susan)
+    db.session.add(Block(blocker_id=blocker.id, blocked_id=blocked.id))
+    fields = {"email": "john@example.com", "password": PASSWORD}
+    page = client.post("/auth/login?follow=susan&next=/tags", data=fields, follow_redirects=True)
+    message = "You cannot follow susan." if is_blocked else "You have blocked susan."
+    assert message in words(page)
+    assert page.request.path == "/tags"
+    assert not john.is_following(susan)
 
 
 def test_logging_in_unconfirmed_says_what_is_missing(

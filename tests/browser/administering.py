@@ -1,4 +1,4 @@
-"""A log of acts of every kind."""
+"""The pages of administrators, and a log of acts of every kind."""
 
 from __future__ import annotations
 
@@ -37,3 +37,18 @@ def log_acts(administrator: User, user: User, post: Post, comment: Comment) -> N
         {**by_ada, **nothing, "action": "comment_deleted", "before": LONG_WORD},
     ]
     db.session.execute(insert(AdministrationEntry), rows)
+
+
+def administration_pages(user: User, suspended: User) -> dict[str, str]:
+    """Return the addresses of the pages of administrators by name."""
+    return {
+        "people": "/admin/people",
+        "people, some": "/admin/people?q=john&role=User&state=confirmed",
+        "people, nobody": f"/admin/people?q={LONG_WORD[:99]}",
+        "new account": "/admin/people/new",
+        "account": f"/admin/people/{user.id}",
+        "account, suspended": f"/admin/people/{suspended.id}",
+        "delete an account": f"/admin/people/{user.id}/delete",
+        "log": "/admin/log",
+        "log of an account": f"/admin/log?user={user.id}",
+    }

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from app.extensions import db
 from app.models import (
+    Block,
     DiscussionFollow,
     Draft,
     Follow,
@@ -24,7 +25,7 @@ from app.models import (
 )
 from app.services.moderation import suspensions
 from app.services.posts.tagging import tags_named
-from tests.browser.administering import log_acts
+from tests.browser.administering import administration_pages, log_acts
 from tests.browser.discussing import hide, thread_below
 from tests.browser.many_tags import add_many_tags
 from tests.browser.straining import ARABIC, LONG_NAME, LONG_READ, LONG_WORD, SCRIPTS, STRAIN
@@ -94,6 +95,7 @@ def fill_site() -> dict[str, Pages]:
     hidden_comment = CommentFactory.create(author=john, post=article, body="Hidden words")
     hide(hidden_comment, mona)
     add_many_tags(john, article)
+    noisy = _blocked(john, article)
     shown = _pictures(john)
     long_read = _long_read(john, mona)
 
@@ -179,6 +181,11 @@ def fill_site() -> dict[str, Pages]:
             "no secret link": f"/post/{draft.id}/share",
             "secret link": f"/post/{shared.id}/share",
             "settings": "/auth/settings",
+            "blocked people": "/blocked",
+            "block somebody": f"/block/{LONG_NAME}",
+            "blocked person": "/user/noisy",
+            "post of a blocked person": f"/post/{noisy.id}",
+            "search, some folded": "/search?q=noise",
             "notifications": "/notifications",
             "notification settings": "/notifications/settings",
             "confirm password": "/auth/confirm-password",
@@ -198,6 +205,7 @@ def fill_site() -> dict[str, Pages]:
             "no saved posts": "/saved",
             "no pictures": "/pictures",
             "nothing followed": "/followed",
+            "nobody blocked": "/blocked",
             "profile": "/user/quiet",
         },
         "una": {"front": "/", "unconfirmed": "/auth/unconfirmed"},
@@ -216,15 +224,7 @@ def fill_site() -> dict[str, Pages]:
         "ada": {
             "profile": "/user/john",
             "edit account": f"/edit-profile/{john.id}",
-            "people": "/admin/people",
-            "people, some": "/admin/people?q=john&role=User&state=confirmed",
-            "people, nobody": f"/admin/people?q={LONG_WORD[:99]}",
-            "new account": "/admin/people/new",
-            "account": f"/admin/people/{john.id}",
-            "account, suspended": f"/admin/people/{suspended.id}",
-            "delete an account": f"/admin/people/{john.id}/delete",
-            "log": "/admin/log",
-            "log of an account": f"/admin/log?user={john.id}",
+            **administration_pages(john, suspended),
         },
     }
     settle()
@@ -264,6 +264,16 @@ def _article(author: User) -> tuple[Post, Post]:
         updated_at=utcnow(),
     )
     return article, chinese
+
+
+def _blocked(by: User, post: Post) -> Post:
+    """A post of somebody who is blocked and has commented on another."""
+    noisy = _person("noisy", name=f"Noisy {LONG_WORD[:40]}")
+    db.session.add(Block(blocker_id=by.id, blocked_id=noisy.id))
+    comment = CommentFactory.create(author=noisy, post=post, body="A noise")
+    CommentFactory.create(author=noisy, post=post, parent=comment, body=f"Noise {STRAIN}")
+    written: Post = PostFactory.create(author=noisy, title="On noise", body="Much of it.")
+    return written
 
 
 def _long_read(author: User, commenting: User) -> Post:

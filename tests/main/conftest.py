@@ -35,6 +35,22 @@ def post(susan: User) -> Post:
 
 
 @pytest.fixture
+def johns_post(john: User, sea: Tag) -> Post:
+    """A post of John's."""
+    post: Post = PostFactory.create(author=john, title="On knots", tags=[sea])
+    db.session.commit()
+    return post
+
+
+@pytest.fixture
+def susans_post(susan: User, sea: Tag) -> Post:
+    """A post of Susan's."""
+    post: Post = PostFactory.create(author=susan, title="On boats", body="They float", tags=[sea])
+    db.session.commit()
+    return post
+
+
+@pytest.fixture
 def english(john: User) -> Post:
     """A post of John's in English."""
     post: Post = PostFactory.create(author=john, title="Spring", body="Rain.", language="en")

@@ -209,7 +209,7 @@ def test_edits_are_not_counted(browser: FlaskClient, john: User) -> None:
 
 def test_production_has_limits_that_a_person_does_not_meet() -> None:
     production = CONFIG["production"]
-    for action in ("POSTS", "COMMENTS", "FOLLOWS", "PREVIEWS", "PASTES"):
+    for action in ("POSTS", "COMMENTS", "FOLLOWS", "BLOCKS", "PREVIEWS", "PASTES"):
         assert getattr(production, f"{action}_PER_ACCOUNT"), action
         assert getattr(production, f"{action}_PER_NEW_ACCOUNT"), action
     assert production.REPEATED_TEXT_HOURS == 24

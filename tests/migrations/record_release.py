@@ -42,7 +42,7 @@ from app.services.comments import commenting
 from app.services.images import external_images, social_cards
 from app.services.mail import outbox
 from app.services.moderation import moderation, suspensions
-from app.services.people import following
+from app.services.people import blocks, following
 from app.services.posts import publishing, tag_changes
 from app.services.posts.bin import delete_post
 from app.services.posts.post_text import PostText
@@ -130,6 +130,7 @@ def fill() -> None:
     nobody.role = None
     for follower, followed in ((ada, lei), (lei, ada), (mo, lei), (leaver, ada), (ada, leaver)):
         following.follow(follower, followed)
+    blocks.block(lei, suspended)
     write(ada, lei, leaver)
     discuss(ada, lei, leaver)
     moderate(mo, former_mo)

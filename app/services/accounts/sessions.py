@@ -15,11 +15,11 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, bindparam, delete, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, exists, insert, select, update
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
-from app.models import User, UserSession, utcnow
+from app.models import Block, User, UserSession, utcnow
 from app.models.user_session import USER_AGENT_MAX_LENGTH
 
 # for how long a replaced secret is taken from requests that were sent at the same time
@@ -38,11 +38,12 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class FoundSession:
-    """A session that goes on, and when it was last seen."""
+    """A session that goes on, when it was last seen, and whether its user blocks anybody."""
 
     id: int
     user: User
     last_seen_at: datetime
+    blocks_anybody: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ _FIND = (
         UserSession.remember_hash,
         UserSession.former_remember_hash,
         UserSession.remember_replaced_at,
+        exists().where(Block.blocker_id == User.id).label("blocks_anybody"),
     )
     .join(UserSession, UserSession.user_id == User.id)
     .options(joinedload(User.notification_count))
@@ -123,7 +125,9 @@ def longest_idle(user: User) -> timedelta:
 def find(key: str) -> FoundSession | None:
     """Return the session of a key, with its user, in one statement; None if it is over."""
     row = _row_of(key)
-    return FoundSession(row.id, row.User, row.last_seen_at) if row is not None else None
+    if row is None:
+        return None
+    return FoundSession(row.id, row.User, row.last_seen_at, row.blocks_anybody)
 
 
 def _row_of(key: str, lock: bool = False) -> Any:

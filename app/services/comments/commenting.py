@@ -17,6 +17,7 @@ from app.services.errors import Invalid, NotAllowed, NotFound
 from app.services.mentions import people_in
 from app.services.notifications.telling import notify_of_comment, notify_of_mentions
 from app.services.pagination import Order, Page, PageRequest, count_rows, fetch_page, models_of
+from app.services.people.blocks import check_not_blocked
 from app.services.policy import (
     Person,
     can_delete_comment,
@@ -48,8 +49,9 @@ def write_comment(
     :param submission: the random id of the form
     :param parent: the comment on the same post that it answers
 
-    Raises NotAllowed, also where comments are closed, Invalid, TooLong, NotFound for a post or
-    parent that was deleted or hidden, and Conflict for a text that the author wrote before.
+    Raises NotAllowed, also where comments are closed and for who is blocked by the author of the
+    post or parent, Invalid, TooLong, NotFound for a post or parent that was deleted or hidden, and
+    Conflict for a text that the author wrote before.
     """
     require(author, Permission.COMMENT)
     check_text(body, current_app.config["COMMENT_MAX_BYTES"])
@@ -58,7 +60,9 @@ def write_comment(
     if submission and (sent := _already_sent(author, post, body, submission, parent)):
         return sent
     check_open(post)
-    if parent is not None:
+    if parent is None:
+        check_not_blocked(author, [post.author_id], _("You cannot comment on this post."))
+    else:
         parent = _still_there(author, post, parent.id)
     refuse_repeated(Comment, author.id, body)
     comment = Comment(
@@ -97,11 +101,13 @@ def check_open(post: Post) -> None:
         raise NotAllowed(_("Comments on this post are closed."))
 
 
-def check_answerable(comment: Comment) -> None:
-    """Raise NotAllowed for a comment that cannot be answered, also by those who may see it."""
+def check_answerable(author: User, comment: Comment) -> None:
+    """Raise NotAllowed for a comment that a user cannot answer, also if they may see it."""
     check_open(comment.post)
     if comment.is_hidden:
         raise NotAllowed(_("This comment is hidden, and cannot be answered."))
+    writers = [comment.author_id, comment.post.author_id]
+    check_not_blocked(author, writers, _("You cannot answer this comment."))
 
 
 def _still_there(author: User, post: Post, parent_id: int) -> Comment:
@@ -111,7 +117,7 @@ def _still_there(author: User, post: Post, parent_id: int) -> Comment:
         raise NotFound(_("The comment that you are answering was deleted or hidden meanwhile."))
     if parent.post_id != post.id:
         raise Invalid(_("The comment that you are answering is on another post."))
-    check_answerable(parent)
+    check_answerable(author, parent)
     return parent
 
 

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, delete, select, union_all
 
 from app.content.markdown.mentions import mentioned_usernames
 from app.extensions import db
 from app.models import (
+    Block,
     Comment,
     DiscussionFollow,
     ModerationDecision,
@@ -171,7 +172,7 @@ def _tell(recipient_id: int, kind: str, event: str, **about: Any) -> None:
 
 
 def _tell_all(recipients: Iterable[int], kind: str, event: str, **about: Any) -> None:
-    wanting = _who_want(recipients, kind)
+    wanting = _who_want(recipients, kind, about.get("actor_id"))
     moment = about.pop("due_at", None)
     insert, same = insert_into(Notification), ["recipient_id", "event"]
     if moment is None:
@@ -189,15 +190,23 @@ def _tell_all(recipients: Iterable[int], kind: str, event: str, **about: Any) ->
         note_recipients(db.session(), wanting)
 
 
-def _who_want(recipients: Iterable[int], kind: str) -> list[int]:
-    """Return those who want to be told of a kind, in the order in which rows are locked."""
+def _who_want(recipients: Iterable[int], kind: str, actor_id: int | None) -> list[int]:
+    """Return those who want to be told of a kind and have not blocked who did it.
+
+    They are in the order in which rows are locked.
+    """
     ids = sorted(set(recipients))
     choice = NotificationChoice
     unwanted: set[int] = set()
     for start in range(0, len(ids), _BATCH):
-        among = choice.user_id.in_(ids[start : start + _BATCH])
-        off = select(choice.user_id).where(among, choice.kind == kind, choice.on_page.is_(False))
-        unwanted.update(db.session.scalars(off))
+        batch = ids[start : start + _BATCH]
+        off = select(choice.user_id).where(
+            choice.user_id.in_(batch), choice.kind == kind, choice.on_page.is_(False)
+        )
+        blocking = select(Block.blocker_id).where(
+            Block.blocker_id.in_(batch), Block.blocked_id == actor_id
+        )
+        unwanted.update(db.session.scalars(union_all(off, blocking)))
     return [id_ for id_ in ids if id_ not in unwanted]
 
 

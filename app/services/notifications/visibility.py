@@ -1,13 +1,13 @@
-"""Which notifications a person sees: those that are due, of texts that they may see."""
+"""Which notifications a person sees: due ones, of texts that they may see, of nobody blocked."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, and_, exists, or_
 
-from app.models import Comment, Notification, Post
+from app.models import Block, Comment, Notification, Post
 from app.models.notification import KINDS, PUBLISHED
 from app.models.post import PUBLISHED as IS_PUBLISHED
 
@@ -32,9 +32,13 @@ def visible(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
         or_(Post.status == IS_PUBLISHED, Post.deleted_at.is_(None)),
         Notification.kind != PUBLISHED,
     )
+    of_blocked = exists().where(
+        Block.blocker_id == Notification.recipient_id, Block.blocked_id == Notification.actor_id
+    )
     return and_(
         Notification.due_at <= now,
         Notification.kind.in_(KINDS),
+        ~of_blocked.correlate(Notification),
         or_(Notification.post_id.is_(None), Post.public(by=now), seen_by_author),
         or_(
             Notification.comment_id.is_(None),

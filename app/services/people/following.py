@@ -9,9 +9,10 @@ from sqlalchemy.orm import joinedload
 
 from app.extensions import db
 from app.models import Follow, Permission, User
-from app.services.errors import Invalid
+from app.services.errors import Conflict, Invalid
 from app.services.notifications.telling import notify_of_follow
 from app.services.pagination import Cursor, Order, Page, PageRequest, fetch_page, models_of
+from app.services.people.blocks import check_not_blocked, is_blocked, lock_both
 from app.services.policy import require
 
 # in lists: a user who has been confirmed, or was before
@@ -19,8 +20,17 @@ IS_SHOWN = or_(User.confirmed, User.published_count > 0)
 
 
 def follow(follower: User, user: User) -> bool:
-    """Follow a user; return whether that is new. Raises NotAllowed."""
+    """Follow a user; return whether that is new.
+
+    Raises NotAllowed, also if the user has blocked the follower, and Conflict if it is the other
+    way round.
+    """
     require(follower, Permission.FOLLOW)
+    lock_both(follower, user)
+    cannot = _("You cannot follow %(name)s.", name=user.username)
+    check_not_blocked(follower, [user.id], cannot)
+    if is_blocked(user, by=follower):
+        raise Conflict(_("You have blocked %(name)s.", name=user.username))
     if follower.is_following(user):
         return False
     try:
@@ -37,6 +47,7 @@ def unfollow(follower: User, user: User) -> bool:
     require(follower, Permission.FOLLOW)
     if follower.id == user.id:
         raise Invalid(_("You cannot unfollow yourself."))
+    lock_both(follower, user)
     followed = db.session.get(Follow, (follower.id, user.id), with_for_update=True)
     if followed is None:
         return False

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 
 from app.content.text.usernames import username_key
 from app.extensions import db
-from app.models import Comment, Follow, FormerUsername, Permission, Post, User
+from app.models import Block, Comment, Follow, FormerUsername, Permission, Post, User
 from app.services.errors import NotFound
 from app.services.policy import Person, may
 
@@ -41,7 +41,7 @@ def is_shown_to(viewer: Person, user: Account) -> bool:
 
     Of an account that is not confirmed nobody but its owner and administrators may, since a
     username that was registered reveals that its address had no account. It was confirmed before
-    if it has something public, or if the viewer follows it.
+    if it has something public, or if the viewer follows or blocks it.
     """
     if user.confirmed or viewer.id == user.id or may(viewer, Permission.ADMIN):
         return True
@@ -51,6 +51,7 @@ def is_shown_to(viewer: Person, user: Account) -> bool:
         select(Follow.follower_id).where(
             Follow.follower_id == viewer.id, Follow.followed_id == user.id
         ),
+        select(Block.blocker_id).where(Block.blocker_id == viewer.id, Block.blocked_id == user.id),
     )
     return bool(db.session.scalar(select(or_(*(sign.exists() for sign in signs)))))
 

@@ -10,6 +10,7 @@ from app.extensions import db
 from app.models import Permission, Post, PostLike, User
 from app.services.errors import Conflict, NotAllowed
 from app.services.pagination import Cursor, Order, Page, PageRequest, fetch_page, models_of
+from app.services.people.blocks import check_not_blocked
 from app.services.people.following import IS_SHOWN
 from app.services.policy import owns, require
 from app.services.posts.publishing import find_post, lock_post
@@ -22,8 +23,8 @@ _NEWEST_FIRST = Order(
 def like(user: User, post_id: int) -> Post:
     """Like a post, and return it. Idempotent.
 
-    Raises NotFound, NotAllowed for a post of one's own, and Conflict for one that not everybody
-    may read.
+    Raises NotFound, NotAllowed for a post of one's own or of somebody who has blocked the user, and
+    Conflict for one that not everybody may read.
     """
     require(user, Permission.FOLLOW)
     post = lock_post(user, post_id)  # so that it does not stop being public meanwhile
@@ -31,6 +32,7 @@ def like(user: User, post_id: int) -> Post:
         raise NotAllowed(_("You cannot like your own post."))
     if not post.is_public:
         raise Conflict(_("Only a post that everybody may read can be liked."))
+    check_not_blocked(user, [post.author_id], _("You cannot like this post."))
     if db.session.get(PostLike, (post.id, user.id)) is None:
         db.session.add(PostLike(post_id=post.id, user_id=user.id))
         db.session.flush()

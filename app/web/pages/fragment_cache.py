@@ -27,6 +27,7 @@ from app.services.posts.rows import ListedPost
 from app.web.cache.byte_cache import ByteCache, memory_of
 from app.web.i18n.dates import page_time_zone
 from app.web.i18n.locale import page_language
+from app.web.pages.blocked_texts import folded_comment, folded_post
 from app.web.pages.images import load_copies_of, rewrite_image_urls
 
 Row = TypeVar("Row", ListedPost, ReadComment)
@@ -87,19 +88,25 @@ def _renderer() -> Callable[..., Markup]:
     return partial(current_app.extensions["fragments"], request.script_root)
 
 
-def post_teasers(posts: Sequence[ListedPost]) -> Markup:
-    """Return the teasers of a list of posts."""
+def post_teasers(posts: Sequence[ListedPost], folds: bool = True) -> Markup:
+    """Return the teasers of a list of posts.
+
+    :param folds: whether those of people whom the reader has blocked are folded away
+    """
     user = current_user._get_current_object()
     render, language, may_hide = _renderer(), page_language(), moderates(user)
     time_zone = page_time_zone()
     return Markup("\n").join(
-        render(
-            "main/_post_teaser.html",
-            page_language=language,
-            time_zone=time_zone,
-            post=_with_rewritten_urls(post, "summary_html"),
-            may_edit=can_edit_seen(user, post),
-            may_hide=may_hide,
+        folded_post(
+            render(
+                "main/_post_teaser.html",
+                page_language=language,
+                time_zone=time_zone,
+                post=_with_rewritten_urls(post, "summary_html"),
+                may_edit=can_edit_seen(user, post),
+                may_hide=may_hide,
+            ),
+            post.author_id if folds else None,
         )
         for post in load_copies_of(posts, "summary_html")
     )
@@ -123,17 +130,21 @@ def comment_entries(comments: Sequence[ReadComment], may_comment: bool) -> Marku
     render, language, may_hide = _renderer(), page_language(), moderates(user)
     time_zone = page_time_zone()
     entries = Markup("\n").join(
-        render(
-            "main/_comment.html",
-            page_language=language,
-            time_zone=time_zone,
-            comment=_with_rewritten_urls(comment, "body_html"),
-            may_edit=owns(user, comment),
-            may_delete=can_delete_seen(user, comment),
-            may_hide=may_hide,
-            may_answer=may_comment,
-            # whom it answers is said where that is not just above it
-            says_answered=comment.is_beyond or comment.parent_id not in here,
+        folded_comment(
+            render(
+                "main/_comment.html",
+                page_language=language,
+                time_zone=time_zone,
+                comment=_with_rewritten_urls(comment, "body_html"),
+                may_edit=owns(user, comment),
+                may_delete=can_delete_seen(user, comment),
+                may_hide=may_hide,
+                may_answer=may_comment,
+                # whom it answers is said where that is not just above it
+                says_answered=comment.is_beyond or comment.parent_id not in here,
+            ),
+            comment.author_id,
+            comment.depth,
         )
         for comment in load_copies_of(comments, "body_html")
     )

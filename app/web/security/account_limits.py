@@ -81,6 +81,13 @@ SAVES = Action(
         wait=wait,
     ),
 )
+BLOCKS = Action(
+    "BLOCKS",
+    lambda wait: _(
+        "These are more people than one account may block at a time. Please try again in %(wait)s.",
+        wait=wait,
+    ),
+)
 PREVIEWS = Action(
     "PREVIEWS",
     lambda wait: _(

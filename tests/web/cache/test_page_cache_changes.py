@@ -10,7 +10,17 @@ import pytest
 from flask import Flask
 
 from app import db
-from app.models import DiscussionFollow, Post, PostLike, SavedPost, Tag, TagFollow, User, utcnow
+from app.models import (
+    Block,
+    DiscussionFollow,
+    Post,
+    PostLike,
+    SavedPost,
+    Tag,
+    TagFollow,
+    User,
+    utcnow,
+)
 from tests.factories import CommentFactory, PostFactory, UserFactory
 from tests.fixture_types import MakeApp
 from tests.web.renderings import page, renderings
@@ -102,15 +112,17 @@ def test_what_is_rolled_back_changes_nothing(cached: Flask) -> None:
     assert made == []
 
 
-def test_saving_posts_and_following_tags_and_discussions_render_nothing_anew(cached: Flask) -> None:
+def test_what_only_its_owner_sees_renders_no_page_anew(cached: Flask) -> None:
     tag = Tag(name="Boats", slug="boats")
     db.session.add(tag)
     db.session.commit()
+    user_id, other_id = User.query.one().id, UserFactory.create().id
+    db.session.commit()
     page(cached)
-    user_id = User.query.one().id
     db.session.add(SavedPost(post_id=post().id, user_id=user_id))
     db.session.add(TagFollow(tag_id=tag.id, user_id=user_id))
     db.session.add(DiscussionFollow(post_id=post().id, user_id=user_id))
+    db.session.add(Block(blocker_id=user_id, blocked_id=other_id))
     db.session.commit()
     with renderings(cached) as made:
         page(cached)
