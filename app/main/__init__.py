@@ -21,6 +21,7 @@ from app.main import (  # noqa: F401 - importing the modules adds their views
     media,
     moderation,
     my_pictures,
+    notification_feed,
     notifications,
     oembed,
     own_pictures,
@@ -38,6 +39,7 @@ from app.main import (  # noqa: F401 - importing the modules adds their views
     social_cards,
     suspensions,
     tags,
+    unsubscribing,
     well_known,
     writing,
 )

@@ -20,6 +20,7 @@ from app.models import (
 from app.models.notification import ANSWER, COMMENT, FOLLOW, HIDDEN, PUBLISHED, SHOWN
 from app.models.upsert import insert_into
 from app.services.notifications.counting import note_recipients
+from app.services.notifications.mailing import mail_dates, note_mails
 
 _BATCH = 500
 # the kinds of the decisions on texts
@@ -92,19 +93,29 @@ def _tell(recipient_id: int, kind: str, event: str, **about: Any) -> None:
 def _tell_all(recipients: Iterable[int], kind: str, event: str, **about: Any) -> None:
     wanting = _who_want(recipients, kind)
     moment = about.pop("due_at", None)
+    mailed = mail_dates(wanting, kind, moment or utcnow())
     for start in range(0, len(wanting), _BATCH):
         shared = {"kind": kind, "event": event, "due_at": moment or utcnow(), **about}
-        rows = [{"recipient_id": id_, **shared} for id_ in wanting[start : start + _BATCH]]
+        rows = [
+            {"recipient_id": id_, "mail_due_at": mailed.get(id_), **shared}
+            for id_ in wanting[start : start + _BATCH]
+        ]
         insert, same = insert_into(Notification).values(rows), ["recipient_id", "event"]
         if moment is None:
             insert = insert.on_conflict_do_nothing(index_elements=same)
         else:  # the date has changed
             insert = insert.on_conflict_do_update(
-                index_elements=same, set_={"due_at": moment, "read_at": None}
+                index_elements=same,
+                set_={
+                    "due_at": moment,
+                    "read_at": None,
+                    "mail_due_at": insert.excluded.mail_due_at,
+                },
             )
         db.session.execute(insert)
     if wanting:
         note_recipients(db.session(), wanting)
+        note_mails(db.session(), mailed)
 
 
 def _who_want(recipients: Iterable[int], kind: str) -> list[int]:
