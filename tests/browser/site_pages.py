@@ -22,6 +22,7 @@ from app.models import (
     utcnow,
 )
 from app.services.moderation import suspensions
+from app.services.notifications.unsubscribing import unsubscribe_token
 from app.services.posts.tagging import tags_named
 from tests.browser.discussing import hide, thread_below
 from tests.browser.many_tags import add_many_tags
@@ -177,6 +178,7 @@ def fill_site() -> dict[str, Pages]:
             "settings": "/auth/settings",
             "notifications": "/notifications",
             "notification settings": "/notifications/settings",
+            "stop mail": f"/notifications/unsubscribe/{unsubscribe_token(john)}",
             "confirm password": "/auth/confirm-password",
             "sessions": "/auth/sessions",
             "change password": "/auth/change-password",

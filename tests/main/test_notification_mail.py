@@ -8,16 +8,16 @@ from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, select
 
 from app import db
-from app.models import Comment, Notification, NotificationMail, OutboxMessage, User, tokens, utcnow
+from app.models import Notification, NotificationMail, User, tokens, utcnow
 from app.services.accounts import accounts
 from app.services.notifications import mailing
 from app.web.jobs.job_worker import Round
-from tests.clients import browser_of, settle
-from tests.factories import PostFactory, UserFactory
-from tests.fixture_types import ClientOf, CountStatements, Later, MakeApp
+from tests.clients import settle
+from tests.factories import PostFactory
+from tests.fixture_types import CountStatements, Later, MakeApp
 from tests.mail_delivery import deliver, reaching
 from tests.main.notified import PAGE, Scene
 from tests.pages import form_with, read, words
@@ -130,15 +130,10 @@ def test_choices(scene: Scene, site: Flask, smtp_server: MailServer) -> None:
     john = scene.browsers["john"]
 
     def chosen() -> dict[str, str]:
-        form = form_with(john.get(SETTINGS), "follow")
-        return {
-            str(field["name"]).removesuffix("_by_mail"): str(
-                field.select_one("[selected]")["value"]
-            )  # type: ignore[index]
-            for field in form.select("select")
-        }
+        options = form_with(john.get(SETTINGS), "follow").select("select [selected]")
+        return dict(zip(ALL, [str(option["value"]) for option in options], strict=True))
 
-    usual = {kind: "at_once" for kind in ALL} | {"follow": "daily", "published": "never"}
+    usual = dict.fromkeys(ALL, "at_once") | {"follow": "daily", "published": "never"}
     assert chosen() == usual
     choose(scene, "john", comment="never", follow="at_once")
     assert chosen() == usual | {"comment": "never", "follow": "at_once"}

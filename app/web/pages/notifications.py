@@ -15,7 +15,8 @@ def sentence_of(group: Group) -> Markup:
 
     Outside of a request the links are absolute.
     """
-    return Markup(get_template_attribute("main/_notification.html", "sentence")(group))  # noqa: S704 - the template escapes
+    sentence = get_template_attribute("main/_notification.html", "sentence")
+    return Markup(" ".join(sentence(group).split()))  # noqa: S704 - the template escapes
 
 
 def address_of(told: Told) -> str:
