@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 
 from app.models import utcnow
+from app.models.notification import KINDS
 from app.web.jobs.job_worker import Round
 from tests.clients import settle
 from tests.mail_delivery import deliver
@@ -17,7 +18,6 @@ from tests.smtp import MailServer
 
 SITE = "https://blog.example"
 SETTINGS = f"{PAGE}/settings"
-ALL = ("comment", "answer", "follow", "hidden", "shown", "published")
 SOON, TOMORROW = timedelta(minutes=6), timedelta(days=1, minutes=1)
 
 
@@ -39,7 +39,7 @@ def send(site: Flask, server: MailServer, after: timedelta = SOON) -> list[Messa
 def choose(scene: Scene, name: str, **mail: str) -> None:
     """Leave the page as it is, and choose when each kind is mailed."""
     by_mail = {f"{kind}_by_mail": when for kind, when in mail.items()}
-    scene.act(name, SETTINGS, **dict.fromkeys(ALL, "y"), **by_mail)
+    scene.act(name, SETTINGS, **dict.fromkeys(KINDS, "y"), **by_mail)
 
 
 def text_of(mail: Message, kind: str = "text/plain") -> str:
