@@ -14,6 +14,7 @@ from app.extensions import db
 from app.models import counts, media_uses, picture, search_index, site_version, tag_dates
 from app.services.notifications import changes as notification_changes
 from app.services.notifications import counting as notification_counts
+from app.services.notifications import mailing as notification_mail
 from app.web.cache.site_version import invalidate_site_version
 from app.web.jobs.kinds import wake_workers
 from app.web.logs import account_changes, trail
@@ -46,7 +47,11 @@ LISTENERS: tuple[tuple[str, tuple[Callable[..., Any], ...]], ...] = (
     # the site version last, because all writers wait for its row
     (
         "before_commit",
-        (notification_counts.count_noted, site_version.increment_version_if_changed),
+        (
+            notification_counts.count_noted,
+            notification_mail.store_noted_mails,
+            site_version.increment_version_if_changed,
+        ),
     ),
     ("after_commit", (invalidate_site_version, wake_workers, trail.write_noted)),
     (
@@ -62,7 +67,11 @@ LISTENERS: tuple[tuple[str, tuple[Callable[..., Any], ...]], ...] = (
     ),
     (
         "after_rollback",
-        (site_version.discard_page_changes, notification_counts.discard_noted),
+        (
+            site_version.discard_page_changes,
+            notification_counts.discard_noted,
+            notification_mail.discard_noted_mails,
+        ),
     ),
 )
 

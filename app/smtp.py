@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 import ssl
 from contextlib import suppress
+from email.policy import Policy
 from email.utils import make_msgid, parseaddr, quote
 from types import TracebackType
 from typing import Any
@@ -18,10 +19,46 @@ ABOUT_THE_MESSAGE = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError)
 UNSENDABLE = (BadHeaderError, UnicodeError)
 
 
+class OneLineHeader(str):
+    """A header field on one line: ``email`` would encode a long URL, which no mail program expects.
+
+    It is a header object by having a name, and folds itself:
+    https://docs.python.org/3/library/email.policy.html#email.policy.EmailPolicy
+    """
+
+    __slots__ = ("name",)
+    name: str
+
+    def __new__(cls, name: str, value: str) -> OneLineHeader:
+        """Make a field of a name and a value without line breaks."""
+        header = super().__new__(cls, value)
+        header.name = name
+        return header
+
+    def fold(self, *, policy: Policy) -> str:
+        """Return the field as it is sent."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+def has_server(app: Flask) -> bool:
+    """Return whether there is a mail server, or a test that records mail."""
+    return bool(app.config["MAIL_SERVER"]) or app.extensions["mail"].suppress
+
+
+def can_send(app: Flask) -> bool:
+    """Return whether there is a mail server, or a terminal to show mail in."""
+    return has_server(app) or bool(app.config["MAIL_TO_TERMINAL"])
+
+
 def new_message_id() -> str:
     """Return a Message-ID in the sender's domain: asking for this machine's may take seconds."""
+    return make_msgid(domain=sender_domain())
+
+
+def sender_domain() -> str:
+    """Return the domain of the sender's address."""
     domain = parseaddr(current_app.config["FLASKY_MAIL_SENDER"])[1].rpartition("@")[2]
-    return make_msgid(domain=domain or "localhost")
+    return domain or "localhost"
 
 
 def _named(sender: str, name: str) -> str:

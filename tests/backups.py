@@ -22,17 +22,19 @@ from app.models import (
     MediaFile,
     MediaUse,
     MediaVariant,
+    NotificationMail,
     Revision,
     Tag,
     User,
     utcnow,
 )
 from app.models.media import AS_COVER
+from app.models.notification import DAILY
 from app.services.accounts import accounts
 from app.services.comments import followed_discussions
 from app.services.mail import outbox
 from app.services.moderation import moderation
-from app.services.notifications import choices
+from app.services.notifications import choices, feed
 from app.services.people import blocks, following
 from app.services.posts import followed_tags, likes, saved
 from tests.clients import PASSWORD
@@ -42,6 +44,7 @@ FIRST_LINE = b"practice-flask-blog backup 2\n"
 CLOSING_LENGTH = 72
 NOT_KEPT = {
     "error_notices",
+    "notification_feeds",
     "picture_files",
     "pictures",
     "post_cards",
@@ -68,7 +71,9 @@ def fill() -> None:
     UserFactory.create(email="newcomer@example.com", confirmed=False, username=None)
     gone = UserFactory.create()
     following.follow(bob, ann)
-    choices.choose_kinds(bob, {"comment", "hidden"})
+    choices.choose_kinds(bob, {"comment", "hidden"}, {"comment": DAILY})
+    feed.make_feed(bob)
+    db.session.add(NotificationMail(recipient_id=bob.id))
     post = PostFactory.create(
         author=ann,
         title="渡船 ⛴️ & <ferries>",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from threading import Thread
 from types import FrameType
 from typing import Any
 
@@ -17,8 +18,10 @@ from app.extensions import db
 from app.models import OutboxMessage
 from app.services.accounts.validation import check_address
 from app.services.mail import outbox
+from app.services.notifications import mailing
 from app.smtp import NotAccepted, new_message_id
 from app.web.jobs.mail_delivery import MailDelivery
+from app.web.jobs.notification_mailer import NotificationMailer
 
 LISTED = 200
 
@@ -36,6 +39,7 @@ def deliver(forever: bool) -> None:
     if forever:
         _deliver_until_stopped(mail_delivery)
         return
+    _notification_mailer().run_due()
     count = mail_delivery.run_due()
     click.echo(f"{count.done} delivered, {count.failed} failed.")
     if count.failed:
@@ -49,7 +53,17 @@ def _deliver_until_stopped(mail_delivery: MailDelivery) -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     click.echo("Delivering mail as it comes.")
+    mailer = _notification_mailer()
+    thread = Thread(target=mailer.run, name=mailer.name, daemon=True)
+    thread.start()
     mail_delivery.run()
+    mailer.stop()
+    thread.join(mailer.stop_seconds)
+
+
+def _notification_mailer() -> NotificationMailer:
+    mailer: NotificationMailer = current_app.extensions["notification_mailer"]
+    return mailer
 
 
 @mail.command("test")
@@ -88,6 +102,8 @@ def show(as_json: bool) -> None:
         return
     depth = outbox.QUEUE.depth()
     click.echo(f"{depth.waiting} waiting, {depth.given_up} given up.")
+    to_make = mailing.QUEUE.depth()
+    click.echo(f"Of notifications: {to_make.waiting} to be made, {to_make.given_up} given up.")
     for message in outbox.waiting(LISTED):
         click.echo(_line(message))
 
@@ -111,5 +127,6 @@ def _line(message: OutboxMessage) -> str:
 def retry() -> None:
     """Make everything due now, given up or not."""
     changed = outbox.retry()
+    mailing.retry_given_up()
     db.session.commit()
     click.echo(f"{changed} due now.")

@@ -23,6 +23,7 @@ from app.main import (  # noqa: F401 - importing the modules adds their views
     media,
     moderation,
     my_pictures,
+    notification_feed,
     notifications,
     oembed,
     own_pictures,
@@ -40,6 +41,7 @@ from app.main import (  # noqa: F401 - importing the modules adds their views
     social_cards,
     suspensions,
     tags,
+    unsubscribing,
     well_known,
     writing,
 )

@@ -11,7 +11,9 @@ from app.extensions import csrf, db
 from app.main import main
 from app.main.notification_form import NotificationForm
 from app.services.notifications import choices, reading
+from app.services.notifications.feed import token_of
 from app.services.notifications.grouping import grouped
+from app.services.notifications.mailing import is_mailed
 from app.services.notifications.reading import Told
 from app.services.pagination import Page, PageRequest
 from app.web.database.recording import recording
@@ -71,15 +73,18 @@ def read_notifications() -> ResponseReturnValue:
 @csrf.exempt  # the form checks its token itself, and keeps the choices when it is stale
 @login_required
 def notification_settings() -> ResponseReturnValue:
-    """Choose what one is told of."""
+    """Choose what one is told of and how, and see the address of one's feed."""
     user = current_user._get_current_object()
     form = NotificationForm()
     if form.validate_on_submit():
-        choices.choose_kinds(user, form.wanted())
+        choices.choose_kinds(user, form.wanted(), form.mail() if is_mailed() else None)
         db.session.commit()
         flash(_("Your choices are saved."), "success")
         return redirect(url_for("main.notification_settings"))
     if request.method != "POST":
-        form.show(choices.wanted_kinds(user))
-    page = render_template("main/notification_settings.html", form=form)
-    return page, 400 if form.errors else 200
+        form.show(choices.choices_of(user))
+    page = render_template(
+        "main/notification_settings.html", form=form, is_mailed=is_mailed(), feed=token_of(user)
+    )
+    # the address of the feed is secret
+    return page, 400 if form.errors else 200, {"Cache-Control": "no-store"}

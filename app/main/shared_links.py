@@ -6,24 +6,16 @@ from flask import flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
-from werkzeug.wrappers import Response
 
 from app.extensions import db
 from app.main import main
 from app.services.errors import DomainError
 from app.services.posts import shared_links
 from app.services.posts.publishing import find_own_post
+from app.web.cache.cache_headers import secret
 from app.web.errors import error_response
 from app.web.pages.template_globals import post_name, post_url
 from app.web.security.decorators import login_required, public
-
-# Neither caches nor search engines keep the page, and links on it do not give its address away.
-# https://developers.google.com/search/docs/crawling-indexing/robots-meta-tag
-SECRET = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex, nofollow",
-}
 
 
 @main.route("/post/<int:id>/share", methods=["GET"])
@@ -66,14 +58,9 @@ def shared(token: str) -> ResponseReturnValue:
     try:
         post = shared_links.shared_post(token)
     except DomainError as error:
-        return _secret(error_response(error.status, error.message))
+        return secret(error_response(error.status, error.message))
     if post.is_public:
-        return _secret(redirect(post_url(post)))
-    return _secret(
+        return secret(redirect(post_url(post)))
+    return secret(
         make_response(render_template("main/shared.html", post=post, name=post_name(post)))
     )
-
-
-def _secret(response: Response) -> Response:
-    response.headers.update(SECRET)
-    return response

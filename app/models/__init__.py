@@ -14,6 +14,7 @@ from app.models.like import PostLike
 from app.models.media import Media, MediaBytes, MediaFile, MediaUse, MediaVariant
 from app.models.moderation import ModerationDecision
 from app.models.notification import Notification, NotificationChoice, NotificationCount
+from app.models.notification_mail import NotificationFeed, NotificationMail
 from app.models.outbox import OutboxMessage
 from app.models.picture import Picture, PictureFile
 from app.models.post import Post
@@ -51,6 +52,8 @@ __all__ = [
     "Notification",
     "NotificationChoice",
     "NotificationCount",
+    "NotificationFeed",
+    "NotificationMail",
     "OutboxMessage",
     "Permission",
     "Picture",

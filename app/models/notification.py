@@ -24,7 +24,29 @@ SHOWN = "shown"  # a moderator shows it again
 PUBLISHED = "published"  # a scheduled post of the recipient appeared
 KINDS = (COMMENT, ANSWER, MENTION, DISCUSSION, FOLLOW, HIDDEN, SHOWN, PUBLISHED)
 
+# when a kind is told by mail
+AT_ONCE = "at_once"  # some minutes later, with what else has happened by then
+DAILY = "daily"
+NEVER = "never"
+# unless the recipient has chosen
+_BY_MAIL = {
+    COMMENT: AT_ONCE,
+    ANSWER: AT_ONCE,
+    MENTION: AT_ONCE,
+    DISCUSSION: DAILY,
+    FOLLOW: DAILY,
+    HIDDEN: AT_ONCE,
+    SHOWN: AT_ONCE,
+    PUBLISHED: NEVER,
+}
+
 _IS_UNREAD = text("read_at IS NULL")
+_IS_TO_BE_MAILED = text("mail_due_at IS NOT NULL")
+
+
+def mailed_by_default(kind: str) -> str:
+    """Return when a kind is told by mail to users who have not chosen."""
+    return _BY_MAIL.get(kind, DAILY)
 
 
 class Notification(Base):
@@ -46,6 +68,12 @@ class Notification(Base):
             postgresql_where=_IS_UNREAD,
         ),
         Index("ix_notifications_read_at", "read_at"),
+        Index(
+            "ix_notifications_to_be_mailed",
+            "recipient_id",
+            sqlite_where=_IS_TO_BE_MAILED,
+            postgresql_where=_IS_TO_BE_MAILED,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -70,6 +98,8 @@ class Notification(Base):
     # when it happened; in the future for a post that is scheduled
     due_at: Mapped[datetime] = mapped_column(default=utcnow)
     read_at: Mapped[datetime | None]
+    # when it is to be told by mail; None if it is not, or once that has been decided
+    mail_due_at: Mapped[datetime | None]
 
 
 class NotificationCount(Base):
@@ -92,7 +122,10 @@ class NotificationCount(Base):
 
 
 class NotificationChoice(Base):
-    """Whether a user wants to be told of a kind of event; without a row they do."""
+    """How a user wants to be told of a kind of event; without a row they are told on the page.
+
+    What is not told on the page is not mailed either.
+    """
 
     __tablename__ = "notification_choices"
 
@@ -101,3 +134,5 @@ class NotificationChoice(Base):
     )
     kind: Mapped[str] = mapped_column(String(16), primary_key=True)
     on_page: Mapped[bool] = mapped_column(default=True, server_default=true())
+    # AT_ONCE, DAILY or NEVER; None is what ``mailed_by_default`` says
+    by_mail: Mapped[str | None] = mapped_column(String(8))

@@ -20,6 +20,7 @@ from app.models.error_notice import ErrorNotice
 from app.models.job import Job
 from app.models.media import Media, MediaVariant
 from app.models.notification import Notification, NotificationChoice, NotificationCount
+from app.models.notification_mail import NotificationFeed
 from app.models.rate_limit import RateLimit
 from app.models.revision import Revision
 from app.models.saved_post import SavedPost
@@ -44,6 +45,7 @@ NEVER_SHOWN = (
     Notification,
     NotificationChoice,
     NotificationCount,
+    NotificationFeed,
     RateLimit,
     Revision,
     SavedPost,

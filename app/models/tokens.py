@@ -15,6 +15,7 @@ CHANGE_EMAIL = "change-email"
 API = "api"
 DEVICE = "known-device"
 REMEMBER = "remember-me"
+UNSUBSCRIBE = "unsubscribe"
 
 
 def _serializer(purpose: str) -> URLSafeSerializer:

@@ -80,6 +80,11 @@ class JobQueue(Generic[J]):
             return job
         return None
 
+    def lock(self, job: J) -> bool:
+        """Lock a leased job until the commit; return whether no other process holds it by now."""
+        held = select(self.model.id).where(self._is_held(job)).with_for_update()
+        return db.session.scalar(held) is not None
+
     def complete(self, job: J, **values: object) -> None:
         """Record that a job is done, with ``values`` for other columns."""
         self._update(self.model.id == job.id, due_at=None, last_error=None, **values)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app import db
 from app.models import DiscussionFollow, Draft, Post, Revision, Tag, TagFollow, User, utcnow
+from app.services.notifications.unsubscribing import unsubscribe_token
 from tests.factories import CommentFactory, PostFactory, UserFactory, administrator, moderator
 from tests.media_files import picture_of
 
@@ -82,6 +83,7 @@ def populate() -> Site:
             ("", "language"): "de",
             ("", "token"): "no-such-token",
             ("reset", "token"): author.generate_reset_token(),
+            ("unsubscribe", "token"): unsubscribe_token(author),
             ("change_email", "token"): author.generate_email_change_token("john@example.org"),
             ("", "filename"): "no-such-file",
             ("", "format"): "atom",

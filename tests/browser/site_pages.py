@@ -24,6 +24,7 @@ from app.models import (
     utcnow,
 )
 from app.services.moderation import suspensions
+from app.services.notifications.unsubscribing import unsubscribe_token
 from app.services.posts.tagging import tags_named
 from tests.browser.administering import administration_pages, log_acts
 from tests.browser.discussing import hide, thread_below
@@ -188,6 +189,7 @@ def fill_site() -> dict[str, Pages]:
             "search, some folded": "/search?q=noise",
             "notifications": "/notifications",
             "notification settings": "/notifications/settings",
+            "stop mail": f"/notifications/unsubscribe/{unsubscribe_token(john)}",
             "confirm password": "/auth/confirm-password",
             "sessions": "/auth/sessions",
             "change password": "/auth/change-password",

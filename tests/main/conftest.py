@@ -10,8 +10,11 @@ from app import db
 from app.models import Post, Tag, User
 from tests.factories import CommentFactory, PostFactory
 from tests.fixture_types import ClientOf, MakeApp, Settle
+from tests.mail_delivery import reaching
 from tests.main.feed_posts import write_posts
+from tests.main.mailed import SITE
 from tests.main.notified import Scene
+from tests.smtp import MailServer
 
 
 @pytest.fixture
@@ -111,6 +114,19 @@ def addresses(john: User) -> dict[str, str]:
         "comment": f"/post/{post.id}/{post.slug}",
         "change": f"/comment/{comment.id}/edit",
     }
+
+
+@pytest.fixture
+def mailing_site(
+    app: Flask,
+    make_app: MakeApp,
+    database_address: str,
+    smtp_server: MailServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Flask:
+    """Have the site know its address; return the application that makes and sends its mail."""
+    monkeypatch.setitem(app.config, "SITE_URL", SITE)
+    return make_app("testing", database_address, SITE_URL=SITE, **reaching(smtp_server.port))
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from app import db
-from app.models import Comment, Post, User
+from app.models import Comment, NotificationMail, Post, User
 from app.services.comments import commenting, followed_discussions
 from app.services.notifications import choices, reading
 from app.services.posts import followed_tags, tag_changes
@@ -29,7 +29,8 @@ def answer(ada: User, lei: User, mo: User) -> None:
 
 def choose_what_to_be_told_of(lei: User) -> None:
     """Choices, and what was read."""
-    choices.choose_kinds(lei, {"comment", "answer"})
+    choices.choose_kinds(lei, {"comment", "answer"}, {"comment": "daily"})
+    db.session.add(NotificationMail(recipient_id=lei.id))
     reading.mark_read(lei.id)
 
 

@@ -15,7 +15,10 @@ READ_AFTER = timedelta(days=3)
 
 
 def date_notifications(now: datetime) -> None:
-    """Date all notifications as what they are about; those of some days ago are read."""
+    """Date all notifications as what they are about; those of some days ago are read.
+
+    Nobody is told of them by mail.
+    """
     followed = (Follow.follower_id == Notification.actor_id) & (
         Follow.followed_id == Notification.recipient_id
     )
@@ -33,6 +36,7 @@ def date_notifications(now: datetime) -> None:
         happened = func.coalesce(select(moment).where(is_it).scalar_subquery(), now)
         _change(which, due_at=happened)
     _change(Notification.due_at < now - READ_AFTER, read_at=Notification.due_at)
+    _change(Notification.mail_due_at.is_not(None), mail_due_at=None)
 
 
 def date_followed_discussions() -> None:

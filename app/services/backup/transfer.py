@@ -34,10 +34,11 @@ from app.services.backup.format import Backup, BackupTable, Header, encode, kind
 # Tables of the running site rather than of its content: which errors were mailed to the
 # administrator, the version number for caches, counts of failed log-ins in the last hour, and
 # images that are drawn or fetched again when a page needs them. Copies of external images would be
-# most of a backup, and are nobody's work here. Sessions: to restore a backup must not revive a
-# log-in that was ended since.
+# most of a backup, and are nobody's work here. Sessions and addresses of private feeds: to
+# restore a backup must not revive what was ended since.
 LEFT_OUT = {
     "error_notices",
+    "notification_feeds",
     "picture_files",
     "pictures",
     "post_cards",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 from sqlalchemy import delete, func, or_, select
@@ -31,11 +32,15 @@ QUEUE = JobQueue(
 )
 
 
-def enqueue(recipient: str, subject: str, text: str, html: str) -> OutboxMessage:
+def enqueue(
+    recipient: str, subject: str, text: str, html: str, headers: dict[str, str] | None = None
+) -> OutboxMessage:
     """Enqueue a mail in the caller's transaction: it is sent after the commit, or not at all.
 
     Its Message-ID is made here and stays the same however often it is sent, so that a recipient's
     mail program can drop a second copy.
+
+    :param headers: more header fields
     """
     return QUEUE.enqueue(
         OutboxMessage(
@@ -44,6 +49,7 @@ def enqueue(recipient: str, subject: str, text: str, html: str) -> OutboxMessage
             subject=" ".join(subject.split())[:SUBJECT_MAX_LENGTH],
             text=text,
             html=html,
+            headers=json.dumps(headers) if headers else None,
         )
     )
 

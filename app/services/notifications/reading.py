@@ -98,6 +98,46 @@ def all_of(user_id: int, request: PageRequest) -> Page[Told]:
     return _page("all", user_id, request)
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The unread notifications of a kind that wait for a mail.
+
+    ``first``: when the first of them is to be told.
+    """
+
+    kind: str
+    first: datetime
+    number: int
+
+
+def waiting_for_mail(user_id: int, now: datetime) -> list[Waiting]:
+    """Return what has happened, is not read, and waits for a mail to a user."""
+    counted = (
+        select(Notification.kind, func.min(Notification.mail_due_at), func.count())
+        .select_from(WITH_TEXTS)
+        .where(_UNREAD, Notification.mail_due_at.is_not(None))
+        .group_by(Notification.kind)
+    )
+    rows: Any = db.session.execute(counted, {"recipient_id": user_id, "now": now})
+    return [Waiting(*row) for row in rows]
+
+
+def mailed_rows(user_id: int, kinds: set[str], most: int, now: datetime) -> list[Told]:
+    """Return the newest notifications of these kinds that wait for a mail to a user."""
+    rows = (
+        _ROWS.where(_UNREAD, Notification.mail_due_at.is_not(None), Notification.kind.in_(kinds))
+        .order_by(Notification.due_at.desc(), Notification.id.desc())
+        .limit(most)
+    )
+    return _load(rows, {"recipient_id": user_id, "now": now})
+
+
+def texts_of(comment_ids: list[int]) -> dict[int, str]:
+    """Return the HTML of comments, by id."""
+    texts = select(Comment.id, Comment.body_html).where(Comment.id.in_(comment_ids))
+    return dict(db.session.execute(texts).all())
+
+
 def count_all(user_id: int) -> int:
     """Return how many notifications a user has."""
     return _count("all", user_id)

@@ -35,6 +35,7 @@ from app.models.post import PUBLISHED as IS_PUBLISHED
 from app.models.upsert import insert_into
 from app.services.mentions import ids_named
 from app.services.notifications.counting import note_recipients
+from app.services.notifications.mailing import mail_dates, note_mails
 
 # people whom one post or comment tells that it mentions them
 MOST_MENTIONED = 20
@@ -174,20 +175,30 @@ def _tell(recipient_id: int, kind: str, event: str, **about: Any) -> None:
 def _tell_all(recipients: Iterable[int], kind: str, event: str, **about: Any) -> None:
     wanting = _who_want(recipients, kind, about.get("actor_id"))
     moment = about.pop("due_at", None)
+    mailed = mail_dates(wanting, kind, moment or utcnow())
     insert, same = insert_into(Notification), ["recipient_id", "event"]
     if moment is None:
         insert = insert.on_conflict_do_nothing(index_elements=same)
     else:  # the date has changed
         insert = insert.on_conflict_do_update(
-            index_elements=same, set_={"due_at": moment, "read_at": None}
+            index_elements=same,
+            set_={
+                "due_at": moment,
+                "read_at": None,
+                "mail_due_at": insert.excluded.mail_due_at,
+            },
         )
     shared = {"kind": kind, "event": event, "due_at": moment or utcnow(), **about}
     for start in range(0, len(wanting), _BATCH):
-        rows = [{"recipient_id": id_, **shared} for id_ in wanting[start : start + _BATCH]]
+        rows = [
+            {"recipient_id": id_, "mail_due_at": mailed.get(id_), **shared}
+            for id_ in wanting[start : start + _BATCH]
+        ]
         # the rows apart, so that the statement is compiled once
         db.session.execute(insert, rows)
     if wanting:
         note_recipients(db.session(), wanting)
+        note_mails(db.session(), mailed)
 
 
 def _who_want(recipients: Iterable[int], kind: str, actor_id: int | None) -> list[int]:

@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from flask import Flask, Response, current_app, request, session
 from flask_login import current_user
+from werkzeug.wrappers import Response as AnyResponse
+
+R = TypeVar("R", bound=AnyResponse)
 
 PUBLIC = "public"
+# Neither caches nor search engines keep a page whose address is secret, and links on it do not give
+# the address away.
+# https://developers.google.com/search/docs/crawling-indexing/robots-meta-tag
+SECRET = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+}
 # key in the WSGI environment: the route of a public page
 ROUTE = "app.route"
+
+
+def secret(response: R) -> R:
+    """Set the headers of a response whose address is secret."""
+    response.headers.update(SECRET)
+    return response
 
 
 def register_cache_headers(app: Flask) -> None:

@@ -16,6 +16,7 @@ from werkzeug.http import parse_accept_header
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.extensions import babel
+from app.models import User
 from app.web.i18n.translations import register_translations
 from app.web.security.cookies import LANGUAGE, read_cookie, set_cookie
 
@@ -42,6 +43,11 @@ def page_language() -> str:
         accepted = environ.get("HTTP_ACCEPT_LANGUAGE", "")
         environ[ANONYMOUS_LANGUAGE] = anonymous_language(cookie, accepted)
     return str(environ[ANONYMOUS_LANGUAGE])
+
+
+def language_of(user: User) -> str:
+    """Return the language that a user has chosen, or the first one, where there is no page."""
+    return user.language if user.language in BABEL_NAMES else next(iter(BABEL_NAMES))
 
 
 def anonymous_language(cookie: str, accepted: str) -> str:

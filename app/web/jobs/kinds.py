@@ -12,9 +12,15 @@ from app.web.jobs.image_fetcher import ImageFetcher
 from app.web.jobs.job_worker import JobWorker
 from app.web.jobs.mail_delivery import MailDelivery
 from app.web.jobs.media_maker import MediaMaker
+from app.web.jobs.notification_mailer import NotificationMailer
 
 # in the order in which they are stopped
-KINDS: tuple[type[JobWorker[Any]], ...] = (MailDelivery, ImageFetcher, MediaMaker)
+KINDS: tuple[type[JobWorker[Any]], ...] = (
+    NotificationMailer,
+    MailDelivery,
+    ImageFetcher,
+    MediaMaker,
+)
 
 
 def register_jobs(app: Flask) -> None:

@@ -6,6 +6,7 @@ deliver --forever``), or ``inline``, right after the commit, for tests.
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from flask_mail import Message
 from app.extensions import mail
 from app.models import OutboxMessage
 from app.services.mail import outbox
-from app.smtp import NotAccepted, SMTPSender, as_terminal_text
+from app.smtp import NotAccepted, OneLineHeader, SMTPSender, as_terminal_text, can_send, has_server
 from app.web.jobs.job_worker import JobFailed, JobWorker, Outcome
 from config import ConfigurationError
 
@@ -48,11 +49,7 @@ class MailDelivery(JobWorker[OutboxMessage]):
     @property
     def can_run(self) -> bool:
         """Whether there is a mail server, or a terminal to show mail in."""
-        return self._has_server or bool(self.app.config["MAIL_TO_TERMINAL"])
-
-    @property
-    def _has_server(self) -> bool:
-        return bool(self.app.config["MAIL_SERVER"]) or self.app.extensions["mail"].suppress
+        return can_send(self.app)
 
     @property
     def runs_in_web_processes(self) -> bool:
@@ -63,11 +60,11 @@ class MailDelivery(JobWorker[OutboxMessage]):
     def open(self) -> Iterator[Callable[[OutboxMessage], Outcome]]:
         """Use one connection to the mail server for all messages of a round."""
         with SMTPSender(mail) as sender:
-            yield partial(_deliver, sender.send if self._has_server else _show)
+            yield partial(_deliver, sender.send if has_server(self.app) else _show)
 
     def send_now(self, message: Message) -> None:
         """Send a mail that is not in the outbox. Raises NotAccepted."""
-        if not self._has_server:
+        if not has_server(self.app):
             _show(message)
             return
         with SMTPSender(mail) as sender:
@@ -97,12 +94,16 @@ def _deliver(send: Callable[[Message], None], message: OutboxMessage) -> Outcome
 
 
 def _mail_message(message: OutboxMessage) -> Message:
+    more = json.loads(message.headers or "{}")
     mail_message = Message(
         subject=message.subject,
         recipients=[message.recipient],
         body=message.text,
         html=message.html,
-        extra_headers={"Auto-Submitted": "auto-generated"},  # RFC 3834: no automatic replies
+        extra_headers={
+            "Auto-Submitted": "auto-generated",  # RFC 3834: no automatic replies
+            **{name: OneLineHeader(name, value) for name, value in more.items()},
+        },
     )
     mail_message.msgId = message.message_id
     return mail_message

@@ -11,7 +11,9 @@ SECRET_MIN_LENGTH = 8  # a shorter value is likely to occur in harmless text
 MAX_DECODINGS = 3  # of a link inside a link inside a link
 
 _SECRET_LINK = re.compile(
-    r"(/auth/(?:confirm|reset|change_email)/|/shared/)[^\s?&#\"'<>]+", re.IGNORECASE
+    r"(/auth/(?:confirm|reset|change_email)/|/shared/|/notifications/(?:unsubscribe|feed)/)"
+    r"[^\s?&#\"'<>]+",
+    re.IGNORECASE,
 )
 _ARGUMENT = re.compile(
     r"([?&][^\s=&]*(?:token|password|secret|signature|key)[^\s=&]*=)[^\s&\"'<>]+", re.IGNORECASE
@@ -42,7 +44,7 @@ def redact(text: str) -> str:
     """Mask tokens of secret links, secret arguments, passwords in URLs and secret settings."""
     # the cheap tests first: every request has several texts, and few contain a secret
     lower = text.lower()
-    if "/auth/" in lower or "/shared/" in lower:
+    if any(beginning in lower for beginning in ("/auth/", "/shared/", "/notifications/")):
         text = _SECRET_LINK.sub(rf"\1{MASK}", text)
     if "://" in text:
         text = _URL_WITH_PASSWORD.sub(rf"\1{MASK}@", text)
