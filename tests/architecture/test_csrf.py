@@ -16,6 +16,8 @@ from tests.fixture_types import CountStatements, MakeApp
 from tests.pages import filled, form_with
 
 CHANGING = [route for route in recorded() if set(route.methods) - {"GET"} and not route.is_static]
+# a mail program sends it, which has no page with a token: RFC 8058
+BY_LINK = {"main.stop_notification_mail"}
 FIELDS = {
     "body": "text",
     "reason": "text",
@@ -49,7 +51,7 @@ def test_without_a_token_a_form_changes_nothing(
     browsers = {ANONYMOUS: protected.test_client()}
     browsers |= {name: log_in(protected, person) for name, person in site.people.items()}
     for route in CHANGING:
-        if route.is_of_the_api:
+        if route.is_of_the_api or route.endpoint in BY_LINK:
             continue
         statuses = {}
         for name, browser in browsers.items():
