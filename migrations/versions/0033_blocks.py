@@ -1,7 +1,7 @@
 """People whom others have blocked.
 
 Revision ID: 0033
-Revises: 0030
+Revises: 0032
 Create Date: 2026-11-30 10:50:00
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0033"
-down_revision = "0030"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 

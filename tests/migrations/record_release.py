@@ -34,9 +34,8 @@ from app.models import (
     utcnow,
 )
 from app.models.credentials import hash_of_password
-from app.services.accounts import accounts, sessions, usernames
+from app.services.accounts import accounts, deletion, sessions, usernames
 from app.services.accounts.sessions import Client
-from app.services.administration.log import add_entry
 from app.services.backup.transfer import Snapshot, write_backup
 from app.services.comments import commenting
 from app.services.images import external_images, social_cards
@@ -47,7 +46,7 @@ from app.services.posts import publishing, tag_changes
 from app.services.posts.bin import delete_post
 from app.services.posts.post_text import PostText
 from app.web.database.transactions import only_reading
-from tests.migrations import recorded_discussion, recorded_writing
+from tests.migrations import recorded_administration, recorded_discussion, recorded_writing
 
 RELEASED = Path(__file__).parent / "released"
 PASSWORD = "correct horse 电池"
@@ -140,15 +139,16 @@ def fill() -> None:
     recorded_writing.like_and_save(lei, leaver)
     recorded_discussion.answer(ada, lei, mo)
     recorded_discussion.choose_what_to_be_told_of(lei)
+    recorded_discussion.wait_for_mail(ada, lei)
     recorded_discussion.follow_tags(lei, leaver)
-    add_entry("role_changed", ada.id, mo.id, "User", "Moderator")
+    recorded_administration.administer(ada, lei, mo)
     recorded_discussion.follow_discussions(lei, mo)
     rename_and_merge_tags()
     accounts.register("lilei@example.cn", "wanted", hash_of_password(PASSWORD))
     usernames.rename(lei, "李雷.1")
     usernames.rename(lei, "li-lei")
-    accounts.delete_account(leaver, PASSWORD)
-    accounts.delete_account(former_mo, PASSWORD)
+    deletion.delete_account(leaver, PASSWORD)
+    deletion.delete_account(former_mo, PASSWORD)
     promise_mail()
     log_in(lei)
     db.session.add(ErrorNotice(kind="OperationalError main.index", sent_at=utcnow(), held_back=3))
@@ -275,7 +275,9 @@ def promise_mail() -> None:
     """A mail that waits, one that is being handed over, and one that was given up."""
     now = utcnow()
     for subject in ("Waiting 等候", "Leased", "Given up"):
-        outbox.enqueue("lilei@example.cn", subject, "Hello 李雷,\n\n⛵", "<p>Hello 李雷</p>")
+        headers = {"References": "<post-1@example.com>"}
+        text, html = "Hello 李雷,\n\n⛵", "<p>Hello 李雷</p>"
+        outbox.enqueue("lilei@example.cn", subject, text, html, headers)
     db.session.flush()
     db.session.execute(
         update(OutboxMessage)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app import db
-from app.models import Comment, NotificationMail, Post, User
+from app.models import Comment, Notification, NotificationMail, Post, User, utcnow
 from app.services.comments import commenting, followed_discussions
-from app.services.notifications import choices, reading
+from app.services.notifications import choices, feed, reading
 from app.services.posts import followed_tags, tag_changes
 
 
@@ -30,8 +30,18 @@ def answer(ada: User, lei: User, mo: User) -> None:
 def choose_what_to_be_told_of(lei: User) -> None:
     """Choices, and what was read."""
     choices.choose_kinds(lei, {"comment", "answer"}, {"comment": "daily"})
-    db.session.add(NotificationMail(recipient_id=lei.id))
     reading.mark_read(lei.id)
+
+
+def wait_for_mail(ada: User, lei: User) -> None:
+    """A mail of notifications that waits, one that was being made, and a feed."""
+    now = utcnow()
+    db.session.add(NotificationMail(recipient_id=lei.id))
+    failed = {"attempts": 2, "last_error": "it took too long", "gave_up_at": now}
+    leased = {"lease": "0123456789abcdef", "leased_until": now}
+    db.session.add(NotificationMail(recipient_id=ada.id, **failed, **leased))
+    db.session.execute(update(Notification).values(mail_due_at=now))
+    feed.make_feed(lei)
 
 
 def follow_tags(*people: User) -> None:

@@ -55,7 +55,8 @@ def load(engine: Engine, rows: Rows) -> None:
     with engine.begin() as connection:
         for name, kept_rows in rows.items():
             table = tables[name]
-            connection.execute(insert(table), [_typed(table, row) for row in kept_rows])
+            if kept_rows:  # secrets are left out
+                connection.execute(insert(table), [_typed(table, row) for row in kept_rows])
             if engine.dialect.name == "postgresql" and "id" in table.c:
                 next_id = f"setval(pg_get_serial_sequence('{name}', 'id'), max(id))"
                 connection.execute(text(f"SELECT {next_id} FROM {name}"))

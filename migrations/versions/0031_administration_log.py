@@ -1,6 +1,6 @@
 """The log of acts of administration.
 
-Revision ID: 0035
+Revision ID: 0031
 Revises: 0030
 Create Date: 2026-11-30 11:00:00
 """
@@ -8,7 +8,7 @@ Create Date: 2026-11-30 11:00:00
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0035"
+revision = "0031"
 down_revision = "0030"
 branch_labels = None
 depends_on = None

@@ -1,15 +1,15 @@
 """Discussions that people follow.
 
-Revision ID: 0034
-Revises: 0030
+Revision ID: 0032
+Revises: 0031
 Create Date: 2026-11-30 10:45:00
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0034"
-down_revision = "0030"
+revision = "0032"
+down_revision = "0031"
 branch_labels = None
 depends_on = None
 

@@ -1,15 +1,15 @@
 """Mail of notifications, and a private feed of them.
 
-Revision ID: 0032
-Revises: 0030
+Revision ID: 0034
+Revises: 0033
 Create Date: 2026-11-30 11:00:00
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0032"
-down_revision = "0030"
+revision = "0034"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 

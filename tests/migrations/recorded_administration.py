@@ -1,0 +1,20 @@
+"""What an administrator has done to accounts and texts of others."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from app import db
+from app.models import Comment, Post, User
+from app.services.administration.log import add_entry
+
+
+def administer(ada: User, lei: User, mo: User) -> None:
+    """Entries of the log, about an account, a post and a comment."""
+    add_entry("role_changed", ada.id, mo.id, "User", "Moderator")
+    post = select(Post.id).filter_by(author_id=lei.id).order_by(Post.id)
+    comment = select(Comment.id).filter_by(author_id=lei.id).order_by(Comment.id)
+    title = "春天的海"
+    add_entry("post_edited", ada.id, lei.id, title, title, post_id=db.session.scalar(post))
+    about = {"comment_id": db.session.scalar(comment)}
+    add_entry("comment_edited", None, lei.id, "海", "海 ⛵", **about)
