@@ -155,7 +155,10 @@ def cause_every_email(app: Flask, site: Site) -> None:
 
 
 def change_as_administrator(ada: FlaskClient, site: Site) -> None:
-    """Change the role of the author, and suspend the account in both ways."""
+    """Make an account, change the role of the author, and suspend that account in both ways."""
+    invited = filled(form_with(ada.get("/admin/people/new"), "role"))
+    invited |= {"email": "invited@example.com", "username": "invited"}
+    assert ada.post("/admin/people/new", data=invited).status_code == 302
     edit = site.address("/edit-profile/<int:id>")
     fields = filled(form_with(ada.get(edit), "role"))
     fields["role"] = str(Role.query.filter_by(name="Moderator").one().id)
