@@ -30,7 +30,7 @@ from app.models import (
 )
 from app.models.media import AS_COVER
 from app.models.notification import DAILY
-from app.services.accounts import accounts
+from app.services.accounts import deletion
 from app.services.comments import followed_discussions
 from app.services.mail import outbox
 from app.services.moderation import moderation
@@ -97,7 +97,7 @@ def fill() -> None:
     followed_discussions.unfollow_discussion(bob, post.id)
     for blocker in (bob, gone):
         blocks.block(blocker, UserFactory.create())
-    accounts.delete_account(gone, PASSWORD)
+    deletion.delete_account(gone, PASSWORD)
     add_picture(ann)
     add_writing(bob)
     db.session.add(ErrorNotice(kind="KeyError", sent_at=utcnow()))

@@ -11,7 +11,7 @@ from app.admin import admin
 from app.admin.forms import DeletePersonForm
 from app.extensions import csrf, db
 from app.models import Permission, User
-from app.services.accounts import accounts, session_list
+from app.services.accounts import accounts, deletion, session_list
 from app.services.administration.log import entries
 from app.services.administration.people import details_of
 from app.services.errors import Conflict
@@ -91,7 +91,7 @@ def delete_person(id: int) -> ResponseReturnValue:
     form, name = DeletePersonForm(), user.display_name
     if form.validate_on_submit():
         account_notices.account_deleted(user)
-        accounts.erase_account(user, form.with_posts.data)
+        deletion.erase_account(user, form.with_posts.data)
         db.session.commit()
         flash(_("The account of %(name)s is deleted.", name=name), "success")
         return redirect(url_for("admin.people"))

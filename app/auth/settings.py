@@ -13,7 +13,7 @@ from app.auth.forms import ChangeUsernameForm, DeleteAccountForm
 from app.auth.login_session import end_session
 from app.auth.pages import form_page, refused
 from app.extensions import csrf, db
-from app.services.accounts import accounts, usernames
+from app.services.accounts import deletion, usernames
 from app.services.errors import Conflict, Invalid, TooMany
 from app.web.pages import account_notices
 from app.web.security import rate_limiting
@@ -68,7 +68,7 @@ def delete_account() -> ResponseReturnValue:
     user = current_user._get_current_object()
     try:
         with rate_limiting.password_attempt(user.id):
-            accounts.delete_account(user, form.password.data, form.with_posts.data)
+            deletion.delete_account(user, form.password.data, form.with_posts.data)
             account_notices.account_deleted(user)
             db.session.commit()
     except (Conflict, Invalid, TooMany) as error:

@@ -8,7 +8,7 @@ from flask.cli import with_appcontext
 from app.cli.account_details import details_of
 from app.cli.errors import plain_failures
 from app.extensions import db
-from app.services.accounts import accounts, administration
+from app.services.accounts import accounts, administration, deletion
 from app.web.logs.account_changes import act_as_operator
 from app.web.pages import account_notices
 
@@ -41,6 +41,6 @@ def delete(name: str, with_posts: bool, yes: bool) -> None:
     act_as_operator()
     user = accounts.find_account(user_id)
     account_notices.account_deleted(user)
-    accounts.erase_account(user, with_posts)
+    deletion.erase_account(user, with_posts)
     db.session.commit()
     click.echo(f"{called} is deleted.")

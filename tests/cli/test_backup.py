@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from app import db
 from app.models import Post, User
-from app.services.accounts import accounts
+from app.services.accounts import deletion
 from app.services.comments import commenting
 from app.services.people import following
 from tests.backups import content_of, fill, rows_of, unpack
@@ -153,7 +153,7 @@ def people_write() -> None:
     following.follow(ann, bob)
     following.follow(bob, ann)
     db.session.commit()
-    accounts.delete_account(ann, PASSWORD, with_posts=True)
+    deletion.delete_account(ann, PASSWORD, with_posts=True)
     CommentFactory.create(author=bob)
     db.session.commit()
 

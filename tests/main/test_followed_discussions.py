@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from app import db
 from app.models import DiscussionFollow, Notification, Permission, Post, User, utcnow
-from app.services.accounts import accounts
+from app.services.accounts import deletion
 from tests.clients import settle
 from tests.factories import NOT_PUBLIC, PostFactory, UserFactory, put_in_state, role
 from tests.fixture_types import ClientOf, CountStatements
@@ -173,7 +173,7 @@ def test_follows_go_with_the_account_and_with_the_post(scene: Scene) -> None:
     ann, bob = scene.people["ann"], scene.people["bob"]
     for post_id in (scene.post_id, other.id):
         follow(post_id, ann, bob)
-    accounts.erase_account(ann)
+    deletion.erase_account(ann)
     db.session.delete(other)
     settle()
     left = [(each.post_id, each.user_id) for each in DiscussionFollow.query]

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from app import db
 from app.models import Notification, Post, User, utcnow
-from app.services.accounts import accounts, administration
+from app.services.accounts import administration, deletion
 from app.services.accounts.usernames import rename
 from app.services.notifications.telling import MOST_MENTIONED
 from app.services.posts import publishing
@@ -214,7 +214,7 @@ def test_two_who_mention_each_other_at_once(app: Flask, john: User) -> None:
 
 def test_an_erased_person_leaves_a_link_to_nobody(scene: Scene) -> None:
     scene.comment("john", "Ask @ann and @bob")
-    accounts.erase_account(scene.people["ann"])
+    deletion.erase_account(scene.people["ann"])
     settle()
     page = scene.browsers["bob"].get(f"/post/{scene.post_id}/on-boats").get_data(as_text=True)
     assert mentions(page) == {"@ann": "/user/ann", "@bob": "/user/bob"}

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.models import utcnow
-from app.services.accounts import accounts
+from app.services.accounts import deletion
 from app.web.logs.redaction import redact_target
 from tests.clients import settle
 from tests.main.notified import PAGE, Scene
@@ -92,7 +92,7 @@ def test_its_address_ends(scene: Scene, client: FlaskClient, app: Flask) -> None
     assert client.get(path).status_code == 404
     john.suspended_at = None
     assert titles(client, path) == []
-    accounts.erase_account(john)
+    deletion.erase_account(john)
     settle()
     assert client.get(path).status_code == 404
     assert client.post(f"{PAGE}/feed").status_code in (302, 401, 403)

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app import db
 from app.models import Comment, Post, User, utcnow
-from app.services.accounts import accounts
+from app.services.accounts import deletion
 from app.services.comments import commenting
 from app.services.errors import DomainError
 from app.services.moderation import moderation
@@ -119,7 +119,7 @@ class Life:
         following.unfollow(self.any_user(), self.any_user())
 
     def leave(self) -> None:
-        accounts.delete_account(self.any_user(), PASSWORD, self.chance.random() < 0.5)
+        deletion.delete_account(self.any_user(), PASSWORD, self.chance.random() < 0.5)
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -178,7 +178,7 @@ def test_an_administrator_who_leaves_with_much_behind_leaves_right_counts(app: F
         commenting.write_comment(ada, post, f"Comment {number}")
     following.follow(ada, other)
     following.follow(other, ada)
-    accounts.delete_account(ada, PASSWORD)
+    deletion.delete_account(ada, PASSWORD)
     db.session.commit()
     assert_counts_are_right()
     assert (other.follower_count, other.followed_count) == (0, 0)

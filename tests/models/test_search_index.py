@@ -11,7 +11,7 @@ from app import db
 from app.models import Post, Tag, User, is_index_table
 from app.models.search_entry import Entry, tsvector_literal
 from app.models.search_index import COMMENTS, INDEXES, PEOPLE, POSTS, SearchIndex
-from app.services.accounts import accounts
+from app.services.accounts import deletion
 from app.services.comments import commenting
 from app.services.posts import publishing
 from app.services.posts.bin import delete_for_good, delete_post
@@ -75,7 +75,7 @@ def test_a_deleted_post_leaves_nothing(app: Flask, john: User) -> None:
 
 def test_who_leaves_is_no_author_any_more(app: Flask, john: User) -> None:
     post = publishing.write_post(john, PostText("harbour"))
-    accounts.delete_account(john, PASSWORD)
+    deletion.delete_account(john, PASSWORD)
     db.session.commit()
     # SQLite may give the number of the account that was deleted last to the next one
     newcomer = UserFactory.create(id=1, username="newcomer")
@@ -153,7 +153,7 @@ def test_people_are_followed_in_the_same_way(app: Flask, john: User) -> None:
     assert people_found("night") == people_found("doe") == people_found("john") == []
     assert people_found("jack") == [john]
     db.session.commit()
-    accounts.delete_account(john, PASSWORD)
+    deletion.delete_account(john, PASSWORD)
     assert people_found("jack") == []
     assert rows_of_the_index(PEOPLE) == User.query.count()
 

@@ -11,7 +11,7 @@ from flask import Flask
 from app import db
 from app.cli.tags import merge_in_batches
 from app.models import Comment, ModerationDecision, Post, Tag, User
-from app.services.accounts import accounts
+from app.services.accounts import accounts, deletion
 from app.services.comments import commenting
 from app.services.errors import Conflict, DomainError, NotFound
 from app.services.moderation import moderation
@@ -267,7 +267,7 @@ def test_comments_and_edits_are_made_while_their_author_leaves(app: Flask) -> No
         mine = CommentFactory.create(author=leaver, post=PostFactory.create(author=susan))
         answers = at_once(
             app,
-            as_user(leaver, lambda person: accounts.delete_account(person, PASSWORD)),
+            as_user(leaver, lambda person: deletion.delete_account(person, PASSWORD)),
             commenting_on(susan, post.id),
             hiding(moderator(), mine),
         )

@@ -13,7 +13,7 @@ from app.extensions import db
 from app.models import Comment, ModerationDecision, Post, User
 from app.models.moderation import REASON_MAX_LENGTH
 from app.models.post import PUBLISHED
-from app.services.accounts import accounts, administration
+from app.services.accounts import administration, deletion
 from app.services.errors import Invalid, NotAllowed, NotFound
 from app.services.policy import can_suspend
 
@@ -48,7 +48,7 @@ def suspend(user: User, moderator: User | None, reason: str, with_texts: bool) -
     if not administration.suspend(user):
         return False
     if with_texts:
-        accounts.lock_writings(user)
+        deletion.lock_writings(user)
         for text in _texts(user, lambda model: model.hidden_at.is_(None)):
             text.hidden_at = user.suspended_at
             text.hidden_by_id = moderator.id if moderator else None
@@ -69,7 +69,7 @@ def lift(user: User, moderator: User | None, reason: str, with_texts: bool) -> b
     if not administration.lift_suspension(user):
         return False
     if with_texts:
-        accounts.lock_writings(user)
+        deletion.lock_writings(user)
         for text in _texts(user, lambda model: model.hidden_at == since):
             text.hidden_at = text.hidden_by_id = text.hidden_reason = None
     _record("lift", user, moderator, reason, with_texts)

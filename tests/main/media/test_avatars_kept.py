@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from app import db
 from app.models import Media, MediaFile, Post, User, utcnow
-from app.services.accounts import accounts
+from app.services.accounts import deletion
 from app.web.media.pruning import KEPT, prune
 from tests.cli.doctor_results import examine
 from tests.clients import browser_of, settle
@@ -112,7 +112,7 @@ def test_the_doctor_tells_of_one_that_is_lost(
 
 def test_it_goes_with_the_account(site: Flask, browser: FlaskClient, john: User) -> None:
     src = chosen(browser, john)
-    accounts.erase_account(john)
+    deletion.erase_account(john)
     assert pictures() == 0
     make_variants(site)
     assert site.test_client().get(src).status_code == 404

@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select, update
 
 from app import db
 from app.models import Media, MediaBytes, MediaFile, MediaUse, MediaVariant, Post, User, utcnow
-from app.services.accounts import accounts
+from app.services.accounts import deletion
 from app.services.media.files import find_media
 from app.services.media.removal import delete_media
 from tests.cli.sites import done
@@ -110,7 +110,7 @@ def test_an_erased_account_takes_its_pictures_along_but_for_posts_that_stay(
     PostFactory.create(author=john, body=kept["markdown"])
     PostFactory.create(author=john, status="draft", body=draft["markdown"])
     PostFactory.create(author=susan, body=copied["markdown"])
-    accounts.erase_account(john)
+    deletion.erase_account(john)
     db.session.commit()
     make_variants(site)
     reader = site.test_client()
@@ -128,7 +128,7 @@ def test_an_erased_account_with_its_posts_leaves_no_picture(
     site: Flask, browser: FlaskClient, john: User
 ) -> None:
     PostFactory.create(author=john, body=uploaded(browser)["markdown"])
-    accounts.erase_account(john, with_posts=True)
+    deletion.erase_account(john, with_posts=True)
     make_variants(site)
     assert rows(Media) == rows(MediaFile) == rows(MediaBytes) == 0
 

@@ -8,7 +8,7 @@ from flask import Flask
 from app import db
 from app.models import User
 from app.models.credentials import hash_of_password
-from app.services.accounts import accounts
+from app.services.accounts import accounts, deletion
 from app.services.errors import Conflict
 from app.services.people.usernames import user_named
 from tests.clients import PASSWORD
@@ -53,7 +53,7 @@ def test_who_leaves_takes_drafts_along_and_leaves_posts(app: Flask) -> None:
     john = UserFactory.create()
     kept = PostFactory.create(author=john)
     PostFactory.create(author=john, status="draft")
-    accounts.delete_account(john, PASSWORD)
+    deletion.delete_account(john, PASSWORD)
     db.session.commit()
     assert type(kept).query.all() == [kept]
     assert kept.author is None
@@ -63,7 +63,7 @@ def test_two_last_administrators_who_leave_at_once_leave_one(app: Flask) -> None
     ids = [administrator().id, administrator().id]
 
     def leaving(user_id: int) -> None:
-        accounts.delete_account(db.session.get_one(User, user_id), PASSWORD)
+        deletion.delete_account(db.session.get_one(User, user_id), PASSWORD)
 
     answers = at_once(app, *(lambda i=user_id: leaving(i) for user_id in ids))
     assert [type(answer) for answer in answers].count(Conflict) == 1

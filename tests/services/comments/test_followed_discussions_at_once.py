@@ -9,7 +9,7 @@ from flask import Flask
 
 from app import db
 from app.models import DiscussionFollow, Notification, NotificationCount, User
-from app.services.accounts import accounts
+from app.services.accounts import deletion
 from app.services.comments import commenting
 from app.services.comments.followed_discussions import follow_discussion, unfollow_discussion
 from app.services.posts.publishing import find_post
@@ -66,7 +66,7 @@ def test_followers_who_leave_meanwhile_keep_nobody_from_commenting(app: Flask) -
             change(user_id, post_id, follow_discussion)
 
         def leave(user_id: int) -> None:
-            accounts.erase_account(db.session.get_one(User, user_id))
+            deletion.erase_account(db.session.get_one(User, user_id))
 
         at_once(
             app,

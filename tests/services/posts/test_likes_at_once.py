@@ -10,7 +10,7 @@ from flask import Flask
 
 from app import db
 from app.models import Post, PostLike, SavedPost, User
-from app.services.accounts import accounts
+from app.services.accounts import deletion
 from app.services.errors import Conflict, DomainError, NotFound
 from app.services.moderation import moderation
 from app.services.posts import likes, publishing, saved
@@ -103,7 +103,7 @@ def test_accounts_that_like_one_another_are_deleted_at_once(app: Flask) -> None:
                 if post.author is not person:
                     likes.like(person, post.id)
         assert stays.like_count == 3
-        going = [as_user(person, accounts.erase_account) for person in people]
+        going = [as_user(person, deletion.erase_account) for person in people]
         assert at_once(app, *going) == [None] * 3
         assert stays.like_count == 0
         assert_counts_are_right()
