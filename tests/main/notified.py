@@ -47,9 +47,8 @@ class Scene:
         """Return the sentences on the page of notifications, which marks them as read."""
         page = self.browsers[name].get(PAGE)
         assert page.status_code == 200
-        return [
-            " ".join(entry.get_text(" ").split()) for entry in read(page).select(".told-text > p")
-        ][::2]
+        sentences = read(page).select(".told-text > p:first-of-type")
+        return [" ".join(sentence.get_text(" ").split()) for sentence in sentences]
 
     def unread(self, name: str) -> str:
         """Return what the bell in the header says."""

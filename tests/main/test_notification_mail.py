@@ -45,7 +45,9 @@ def test_a_burst_is_one_mail(scene: Scene, mailing_site: Flask, smtp_server: Mai
         assert address in text
         assert address in html
     assert 'href="/' not in html
-    assert send(mailing_site, smtp_server, TOMORROW) == []
+    # who commented follows the discussion
+    later = {mail["To"] for mail in send(mailing_site, smtp_server, TOMORROW)}
+    assert later == {scene.people[name].email for name in ("ann", "bob")}
     assert scene.unread("john") == "6"
 
 

@@ -19,7 +19,7 @@ from app.models import (
     utcnow,
 )
 from app.models.notification import KINDS
-from app.services.accounts import accounts
+from app.services.accounts import deletion
 from app.services.notifications import pruning
 from tests.clients import settle
 from tests.factories import PostFactory
@@ -176,7 +176,7 @@ def test_an_erased_account_leaves_nothing(scene: Scene) -> None:
     scene.act("john", "/follow/ann")
     scene.act("ann", f"{PAGE}/settings", comment="y")
     assert scene.unread("john") == "3"
-    accounts.erase_account(scene.people["ann"])
+    deletion.erase_account(scene.people["ann"])
     settle()
     assert scene.unread("john") == "1"
     assert scene.told("john") == ["Bob follows you"]
