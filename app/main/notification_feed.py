@@ -16,7 +16,7 @@ from app.main import main
 from app.models import User
 from app.services.errors import NotFound
 from app.services.notifications import reading
-from app.services.notifications.feed import make_feed, owner_of_feed
+from app.services.notifications.feed import make_feed, owner_of_feed, remove_feed
 from app.services.notifications.grouping import Group
 from app.services.notifications.reading import Told
 from app.services.pagination import PageRequest
@@ -39,6 +39,16 @@ def make_notification_feed() -> ResponseReturnValue:
     make_feed(current_user._get_current_object())
     db.session.commit()
     flash(_("Your feed has a new address."), "success")
+    return redirect(url_for("main.notification_settings", _anchor="feed"))
+
+
+@main.post("/notifications/feed/remove")
+@login_required
+def remove_notification_feed() -> ResponseReturnValue:
+    """Have one's feed lead nowhere."""
+    remove_feed(current_user._get_current_object())
+    db.session.commit()
+    flash(_("Your feed is removed."), "success")
     return redirect(url_for("main.notification_settings", _anchor="feed"))
 
 

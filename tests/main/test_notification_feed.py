@@ -13,7 +13,7 @@ from app.services.accounts import deletion
 from app.web.logs.redaction import redact_target
 from tests.clients import settle
 from tests.main.notified import PAGE, Scene
-from tests.pages import first
+from tests.pages import first, read
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 SETTINGS = f"{PAGE}/settings"
@@ -87,6 +87,10 @@ def test_its_address_ends(scene: Scene, client: FlaskClient, app: Flask) -> None
     assert former != path
     for wrong in (former, path.replace(".atom", "x.atom"), f"{PAGE}/feed/%00.atom"):
         assert client.get(wrong).status_code == 404
+    scene.act("john", f"{PAGE}/feed/remove")
+    assert client.get(path).status_code == 404
+    assert not read(scene.browsers["john"].get(SETTINGS)).select("#feed code")
+    path = make_feed(scene, "john")
     john = scene.people["john"]
     john.suspended_at = utcnow()
     assert client.get(path).status_code == 404

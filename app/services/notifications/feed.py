@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.extensions import db
 from app.models import NotificationFeed, User
@@ -28,6 +28,14 @@ def make_feed(user: User) -> None:
     )
     db.session.execute(
         row.on_conflict_do_update(index_elements=["user_id"], set_={"token": row.excluded.token}),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def remove_feed(user: User) -> None:
+    """Have a user's feed lead nowhere, until a new one is made."""
+    db.session.execute(
+        delete(NotificationFeed).where(NotificationFeed.user_id == user.id),
         execution_options={"synchronize_session": False},
     )
 
