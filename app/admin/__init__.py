@@ -24,6 +24,6 @@ def keep_out_of_caches(response: Response) -> Response:
     return response
 
 
-from app.admin import log, people, person
+from app.admin import log, overview, people, person
 
-__all__ = ["admin", "log", "people", "person"]
+__all__ = ["admin", "log", "overview", "people", "person"]

@@ -23,13 +23,6 @@ PEOPLE_PER_PAGE = 50
 MOST_WORDS = 100  # in characters
 
 
-@admin.get("/")
-@permission_required(Permission.ADMIN)
-def index() -> ResponseReturnValue:
-    """Lead to the people."""
-    return redirect(url_for("admin.people"))
-
-
 @admin.get("/people")
 @permission_required(Permission.ADMIN)
 def people() -> ResponseReturnValue:

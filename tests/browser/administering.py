@@ -42,6 +42,7 @@ def log_acts(administrator: User, user: User, post: Post, comment: Comment) -> N
 def administration_pages(user: User, suspended: User) -> dict[str, str]:
     """Return the addresses of the pages of administrators by name."""
     return {
+        "administration": "/admin/",
         "people": "/admin/people",
         "people, some": "/admin/people?q=john&role=User&state=confirmed",
         "people, nobody": f"/admin/people?q={LONG_WORD[:99]}",
