@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import select, update
 
 from app import db
@@ -9,6 +11,8 @@ from app.models import Comment, Notification, NotificationMail, Post, User, utcn
 from app.services.comments import commenting, followed_discussions
 from app.services.notifications import choices, feed, reading
 from app.services.posts import followed_tags, tag_changes
+
+FAR_AWAY = datetime.fromisoformat("2100-01-01")
 
 
 def answer(ada: User, lei: User, mo: User) -> None:
@@ -34,9 +38,9 @@ def choose_what_to_be_told_of(lei: User) -> None:
 
 
 def wait_for_mail(ada: User, lei: User) -> None:
-    """A mail of notifications that waits, one that was being made, and a feed."""
+    """A mail of notifications that waits, one that was given up, and a feed."""
     now = utcnow()
-    db.session.add(NotificationMail(recipient_id=lei.id))
+    db.session.add(NotificationMail(recipient_id=lei.id, due_at=FAR_AWAY))
     failed = {"attempts": 2, "last_error": "it took too long", "gave_up_at": now}
     leased = {"lease": "0123456789abcdef", "leased_until": now}
     db.session.add(NotificationMail(recipient_id=ada.id, **failed, **leased))
