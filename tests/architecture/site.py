@@ -74,6 +74,7 @@ def populate() -> Site:
             ("autosave", "id"): str(draft.id),
             ("edit-profile", "id"): str(author.id),
             ("user", "id"): str(author.id),
+            ("people", "id"): str(author.id),
             ("", "slug"): post.slug,
             ("tag", "slug"): "boats",
             ("", "year"): f"{utcnow():%Y}",
