@@ -48,7 +48,7 @@ def test_an_answer_is_written_below_a_comment_that_was_opened(browse: Browse, jo
     page.get_by_role("link", name="Answer").click()
     form = page.locator("#comment-form")
     form.get_by_role("textbox").fill("Do they?")
-    form.get_by_role("button", name="Comment").click()
+    form.get_by_role("button", name="Answer").click()
     expect(page.get_by_text("Do they?")).to_be_visible()
 
 
