@@ -15,7 +15,7 @@ from app.web.pages.role_names import ROLE_NAMES
 
 
 class NewPersonForm(Form):
-    """An account for somebody, who chooses the password by a link in a mail."""
+    """An account for a new user, who chooses the password by a link in a mail."""
 
     email = StringField(_l("Email"), address_validators())
     username = StringField(_l("Username"), username_validators())
@@ -37,7 +37,7 @@ class NewPersonForm(Form):
 
 
 class DeletePersonForm(Form):
-    """Deleting the account of somebody else."""
+    """Deleting the account of another user."""
 
     with_posts = BooleanField(_l("Delete their published posts as well"))
     submit = SubmitField(_l("Delete account"))

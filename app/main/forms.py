@@ -194,7 +194,7 @@ class ConfirmForm(Form):
 
 
 class BlockForm(Form):
-    """A confirmation that somebody is to be blocked."""
+    """A confirmation of blocking a user."""
 
     submit = SubmitField(_l("Block"))
 

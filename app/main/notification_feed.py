@@ -55,7 +55,7 @@ def remove_notification_feed() -> ResponseReturnValue:
 @main.get("/notifications/feed/<token>.atom")
 @public
 def notification_feed(token: str) -> ResponseReturnValue:
-    """Send a user's newest notifications to whoever knows the address; it marks none as read."""
+    """Send a user's newest notifications, without a login; the address is secret."""
     try:
         user = owner_of_feed(token)
     except NotFound as error:

@@ -1,4 +1,4 @@
-"""The private feed of a user's notifications: whoever knows its address may read it."""
+"""The private feed of a user's notifications, which anybody can read who knows its address."""
 
 from __future__ import annotations
 

@@ -88,8 +88,8 @@ def note_mails(session: Session, dates: Mapping[int, datetime]) -> None:
 def store_noted_mails(session: Session) -> None:
     """Enqueue the mails that were noted, before a commit, after what is pending was flushed.
 
-    Whoever makes a mail holds its row: what is committed meanwhile waits for it here, and so is
-    not taken for told.
+    The worker that makes a mail locks its row: a transaction with another event waits for that
+    here, so that the event is not taken for told.
     """
     if session.in_nested_transaction():
         return  # the end of a savepoint, not a commit

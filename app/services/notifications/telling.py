@@ -51,12 +51,7 @@ def notify_of_comment(comment: Comment, answered: Comment | None = None) -> None
 
     :param answered: the comment that it answers
     """
-    event = f"comment:{comment.id}"
-    about = {
-        "actor_id": comment.author_id,
-        "post_id": comment.post_id,
-        "comment_id": comment.id,
-    }
+    event, about = _event_of(comment)
     told = {comment.author_id}
     recipients = []
     if answered is not None:
@@ -78,8 +73,13 @@ def notify_of_mentions(comment: Comment, before: str) -> None:
 
     :param before: the HTML before the comment was edited: whom that mentions is not told again
     """
+    event, about = _event_of(comment)
+    _tell_mentioned(comment.body_html, before, event, about)
+
+
+def _event_of(comment: Comment) -> tuple[str, dict[str, Any]]:
     about = {"actor_id": comment.author_id, "post_id": comment.post_id, "comment_id": comment.id}
-    _tell_mentioned(comment.body_html, before, f"comment:{comment.id}", about)
+    return f"comment:{comment.id}", about
 
 
 def notify_of_mentions_in_post(post: Post, before: str = "") -> None:
@@ -158,11 +158,7 @@ def notify_when_published(post: Post) -> None:
     if post.author_id is None:
         return
     event = f"{PUBLISHED}:{post.id}"
-    pending = (Notification.post_id == post.id, Notification.event == event)
-    db.session.execute(
-        delete(Notification).where(*pending, Notification.due_at > utcnow()),
-        execution_options={"synchronize_session": False},
-    )
+    _withdraw(Notification.post_id == post.id, Notification.event == event)
     if post.is_scheduled:
         _tell(post.author_id, PUBLISHED, event, post_id=post.id, due_at=post.published_at)
     note_recipients(db.session(), [post.author_id])

@@ -1,4 +1,4 @@
-"""Links that end the mail of notifications, for whoever holds such a mail.
+"""Links in the mail of notifications that end it.
 
 They log nobody in, and may be used again.
 """

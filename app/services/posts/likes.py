@@ -23,8 +23,8 @@ _NEWEST_FIRST = Order(
 def like(user: User, post_id: int) -> Post:
     """Like a post, and return it. Idempotent.
 
-    Raises NotFound, NotAllowed for a post of one's own or of somebody who has blocked the user, and
-    Conflict for one that not everybody may read.
+    Raises NotFound, NotAllowed for a post of one's own or of an author who has blocked the user,
+    and Conflict for one that not everybody may read.
     """
     require(user, Permission.FOLLOW)
     post = lock_post(user, post_id)  # so that it does not stop being public meanwhile
