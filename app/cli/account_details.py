@@ -6,13 +6,12 @@ from typing import Any
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy import func, select
 
 from app.cli.errors import plain_failures
 from app.cli.json_lines import json_line, json_option
-from app.extensions import db
-from app.models import Comment, FormerUsername, Post, User
+from app.models import User
 from app.services.accounts import administration
+from app.services.administration import people
 
 
 @click.command("show")
@@ -32,11 +31,11 @@ def show(name: str, as_json: bool) -> None:
 
 def details_of(person: User) -> dict[str, Any]:
     """Return what an operator may want to know; no secrets and nothing that is private."""
-    former = select(FormerUsername.username).where(FormerUsername.user_id == person.id)
+    details = people.details_of(person)
     return {
         "id": person.id,
         "username": person.username,
-        "former_usernames": list(db.session.scalars(former.order_by(FormerUsername.id))),
+        "former_usernames": details.former_usernames,
         "email": person.email,
         "name": person.name,
         "role": person.role.name if person.role else None,
@@ -45,16 +44,11 @@ def details_of(person: User) -> dict[str, Any]:
         "member_since": person.member_since,
         "last_seen": person.last_seen,
         "posts": person.published_count,
-        "unpublished_posts": _count(Post, person) - person.published_count,
-        "comments": _count(Comment, person),
+        "unpublished_posts": details.drafts,
+        "comments": details.comments,
         "followers": person.follower_count,
         "followed": person.followed_count,
     }
-
-
-def _count(model: type[Post | Comment], person: User) -> int:
-    written = select(func.count()).select_from(model).where(model.author_id == person.id)
-    return db.session.scalar(written) or 0
 
 
 def _text(value: Any) -> str:

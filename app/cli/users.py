@@ -23,6 +23,7 @@ from app.content.text.clean_text import clean_text
 from app.extensions import db
 from app.models import User
 from app.services.accounts import administration, pruning, session_list, usernames
+from app.services.administration.people import Filter, people_after
 from app.services.moderation import suspensions
 from app.web.database.transactions import only_reading
 from app.web.jobs.mail_delivery import MailDelivery
@@ -80,7 +81,7 @@ def create(
 def show(role_name: str | None, search: str, as_json: bool) -> None:
     """List people, oldest account first."""
     role_id = administration.find_role(role_name).id if role_name else None
-    for person in _people(role_id, search):
+    for person in _people(Filter(search, role_id)):
         click.echo(json_line(dict(person._mapping)) if as_json else _line(person))
 
 
@@ -271,17 +272,17 @@ def _name_of(person: User) -> str:
     return person.username or person.email or f"Account {person.id}"
 
 
-def _people(role_id: int | None, search: str) -> Iterator[Row[Any]]:
+def _people(narrowed: Filter) -> Iterator[Row[Any]]:
     """Yield accounts, without an open transaction while the reader of the output is slow."""
     last = 0
-    while rows := _next_people(last, role_id, search):
+    while rows := _next_people(last, narrowed):
         yield from rows
         last = rows[-1].id
 
 
-def _next_people(last: int, role_id: int | None, search: str) -> list[Row[Any]]:
+def _next_people(last: int, narrowed: Filter) -> list[Row[Any]]:
     with only_reading():
-        rows = administration.people_after(last, role_id, search)
+        rows = people_after(last, narrowed)
         db.session.rollback()
     return rows
 

@@ -11,6 +11,7 @@ from flask import Flask
 from app import db
 from app.models import User
 from app.services.accounts import administration
+from app.services.administration import people
 from tests.cli.commands import user
 from tests.cli.processes import ROOT, environment
 from tests.factories import PostFactory, moderator
@@ -50,7 +51,7 @@ def test_the_list_can_be_read_as_json(app: Flask, john: User) -> None:
 
 
 def test_a_long_list_is_complete_and_may_be_cut_off(app: Flask, database_address: str) -> None:
-    count = 2 * administration.LISTED_AT_ONCE + 1
+    count = 2 * people.LISTED_AT_ONCE + 1
     db.session.execute(
         db.insert(User),
         [

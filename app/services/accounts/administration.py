@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from app.content.passwords.commonest import is_among_the_commonest
@@ -24,7 +23,6 @@ from app.services.mail import outbox
 from app.services.notifications.telling import withdraw_mentions_by
 from app.services.people.usernames import user_named
 
-LISTED_AT_ONCE = 500
 RANDOM_BYTES = 12  # 96 bits, 16 characters
 
 
@@ -141,38 +139,3 @@ def random_password() -> str:
     while any(is_among_the_commonest(word) for word in variants(password)):
         password = secrets.token_urlsafe(length)  # one in a thousand is taken for a listed one
     return password
-
-
-def people_after(user_id: int, role_id: int | None = None, search: str = "") -> list[Row[Any]]:
-    """Return the next LISTED_AT_ONCE accounts by id; an empty list at the end.
-
-    :param user_id: accounts with a larger id
-    :param role_id: accounts with this role
-    :param search: accounts with this text in name, username or address, without regard to case
-    """
-    statement = (
-        select(
-            User.id,
-            User.username,
-            User.email,
-            User.name,
-            Role.name.label("role"),
-            User.confirmed,
-            User.suspended_at,
-            User.member_since,
-            User.last_seen,
-            User.published_count.label("posts"),
-        )
-        .join(User.role, isouter=True)
-        .where(User.id > user_id)
-        .order_by(User.id)
-        .limit(LISTED_AT_ONCE)
-    )
-    if role_id is not None:
-        statement = statement.where(User.role_id == role_id)
-    if search:
-        fields = (User.username, User.email, User.name)
-        statement = statement.where(
-            or_(*(field.icontains(search, autoescape=True) for field in fields))
-        )
-    return list(db.session.execute(statement))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 
 from app.extensions import db
 from app.models import Comment, FormerUsername, ModerationDecision, Post, Role, User
@@ -14,6 +14,7 @@ from app.models.naming import NamedPerson
 from app.services.pagination import Cursor, Order, Page, PageRequest, Slice, count_rows, fetch_page
 from app.services.row_mapping import filler, select_rows
 
+LISTED_AT_ONCE = 500
 MOST_DECISIONS = 20
 # what the list can be narrowed to
 STATES: dict[str, ColumnElement[bool]] = {
@@ -97,6 +98,21 @@ def list_people(narrowed: Filter, request: PageRequest) -> Page[ListedPerson]:
         return list(map(filler(ListedPerson, found), found))
 
     return fetch_page(rows, _NEWEST_FIRST, request, lambda: count_rows(statement))
+
+
+def people_after(user_id: int, narrowed: Filter) -> list[Row[Any]]:
+    """Return the next LISTED_AT_ONCE accounts by id; an empty list at the end.
+
+    :param user_id: accounts with a larger id
+    """
+    statement: Any = select(
+        *(User.id, User.username, User.email, User.name),
+        Role.name.label("role"),
+        *(User.confirmed, User.suspended_at, User.member_since, User.last_seen),
+        User.published_count.label("posts"),
+    ).join(User.role, isouter=True)
+    statement = narrowed.of(statement).where(User.id > user_id)
+    return list(db.session.execute(statement.order_by(User.id).limit(LISTED_AT_ONCE)))
 
 
 @dataclass(frozen=True)

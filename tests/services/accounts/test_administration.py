@@ -11,6 +11,7 @@ from app import db
 from app.models import OutboxMessage, User, utcnow
 from app.services.accounts import administration
 from app.services.accounts.accounts import administrators
+from app.services.administration import people
 from app.services.errors import Conflict, NotFound
 from app.services.mail import outbox
 from tests.clients import PASSWORD
@@ -67,10 +68,10 @@ def test_two_last_administrators_who_are_suspended_at_once_leave_one(app: Flask)
 
 
 def test_people_come_in_pages_and_none_twice(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(administration, "LISTED_AT_ONCE", 2)
+    monkeypatch.setattr(people, "LISTED_AT_ONCE", 2)
     made = [user.id for user in UserFactory.create_batch(5)]
     found: list[int] = []
-    while rows := administration.people_after(found[-1] if found else 0):
+    while rows := people.people_after(found[-1] if found else 0, people.Filter()):
         assert len(rows) <= 2
         found += [row.id for row in rows]
     assert found == made
