@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint
 
+from app.web.cache.cache_headers import forbid_caching
 from app.web.pages.role_names import ROLE_NAMES
 
 admin = Blueprint("admin", __name__)
+admin.after_request(forbid_caching)  # these pages show email addresses
 
 
 @admin.context_processor
 def names_for_templates() -> dict[str, Any]:
     """Return what roles are called."""
     return {"role_names": ROLE_NAMES}
-
-
-@admin.after_request
-def keep_out_of_caches(response: Response) -> Response:
-    """Forbid caching: these pages show email addresses."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 from app.admin import log, overview, people, person

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint
+
+from app.web.cache.cache_headers import forbid_caching
 
 auth = Blueprint("auth", __name__)
-
-
-@auth.after_request
-def keep_out_of_caches(response: Response) -> Response:
-    """Forbid caching: these pages show email addresses, and their URLs contain tokens."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
+auth.after_request(forbid_caching)  # these pages show email addresses; their URLs contain tokens
 
 
 from app.auth import (

@@ -29,6 +29,12 @@ def secret(response: R) -> R:
     return response
 
 
+def forbid_caching(response: R) -> R:
+    """Keep a response out of every cache, such as a page that shows an email address."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def register_cache_headers(app: Flask) -> None:
     """Set Cache-Control on every response."""
     app.after_request(_set_cache_control)
