@@ -16,6 +16,7 @@ pytestmark = pytest.mark.browser
 
 TIMES = """
 () => [...document.querySelectorAll("time")].map((time) => {
+  for (const folded of document.querySelectorAll("details")) folded.open = true;
   const visible = time.checkVisibility() && time.getBoundingClientRect().width > 0;
   return [time.innerText.trim(), time.dateTime, visible];
 })

@@ -65,7 +65,8 @@ def test_descriptions_and_captions_survive_and_can_be_changed(writer: Visitor) -
     expect(one.get_by_label("Caption")).to_have_value('Seen "there" \\ & <here>')
     one.get_by_label("Describe the picture").fill("Two\nlines")
     one.get_by_label("Caption").fill("")
-    one.get_by_role("button", name="Done").click()
+    with page.expect_response("**/alt"):
+        one.get_by_role("button", name="Done").click()
     expect(area).to_have_value(re.compile(rf"!\[Two lines\]\({ADDRESS}\)"))
     settle()
     assert db.session.scalars(select(Media.alt)).all() == ["Two lines"]
