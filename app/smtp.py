@@ -8,7 +8,6 @@ from contextlib import suppress
 from email.policy import Policy
 from email.utils import make_msgid, parseaddr, quote
 from types import TracebackType
-from typing import Any
 
 from flask import Flask, current_app
 from flask_mail import BadHeaderError, Connection, Mail, Message
@@ -61,13 +60,22 @@ def sender_domain() -> str:
     return domain or "localhost"
 
 
-def _named(sender: str, name: str) -> str:
-    """Return a sender with this name, unless it has one (RFC 5322, section 3.4)."""
+def mail_sender() -> str:
+    """Return FLASKY_MAIL_SENDER; without a name it gets SITE_NAME (RFC 5322, section 3.4)."""
+    config = current_app.config
+    sender, name = str(config["FLASKY_MAIL_SENDER"]), config["SITE_NAME"]
     given, address = parseaddr(sender)
     if given:
         return sender
     plain = f"{name} <{address}>"
     return plain if parseaddr(plain) == (name, address) else f'"{quote(name)}" <{address}>'
+
+
+def subject_of(title: str) -> str:
+    """Return the subject of a mail: what all begin with, by default SITE_NAME, and the title."""
+    config = current_app.config
+    prefix = config["FLASKY_MAIL_SUBJECT_PREFIX"]
+    return f"[{config['SITE_NAME']}] {title}" if prefix is None else f"{prefix} {title}"
 
 
 class VerifiedConnection(Connection):
@@ -116,18 +124,6 @@ class VerifiedConnection(Connection):
 
 class VerifiedMail(Mail):
     """Flask-Mail whose connections are VerifiedConnection."""
-
-    def init_app(self, app: Flask) -> Any:
-        """Bind to the application. The sender is ``FLASKY_MAIL_SENDER``.
-
-        A sender without a name, and a missing subject prefix, get SITE_NAME.
-        """
-        name = app.config["SITE_NAME"]
-        app.config["FLASKY_MAIL_SENDER"] = _named(app.config["FLASKY_MAIL_SENDER"], name)
-        if app.config["FLASKY_MAIL_SUBJECT_PREFIX"] is None:
-            app.config["FLASKY_MAIL_SUBJECT_PREFIX"] = f"[{name}]"
-        app.config.setdefault("MAIL_DEFAULT_SENDER", app.config["FLASKY_MAIL_SENDER"])
-        return super().init_app(app)
 
     def connect(self) -> VerifiedConnection:
         """Return a connection, a context manager for use in an application context."""

@@ -19,7 +19,7 @@ from app.models import OutboxMessage
 from app.services.accounts.validation import check_address
 from app.services.mail import outbox
 from app.services.notifications import mailing
-from app.smtp import NotAccepted, new_message_id
+from app.smtp import NotAccepted, mail_sender, new_message_id, subject_of
 from app.web.jobs.mail_delivery import MailDelivery
 from app.web.jobs.notification_mailer import NotificationMailer
 
@@ -77,7 +77,8 @@ def test(address: str) -> None:
         raise OperationFailed("MAIL_SERVER is not set: no mail can be sent")
     config = current_app.config
     message = Message(
-        subject=f"{config['FLASKY_MAIL_SUBJECT_PREFIX']} Test",
+        subject=subject_of("Test"),
+        sender=mail_sender(),
         recipients=[address],
         body=f"This is a test of the mail of {config['SITE_NAME']}. It has arrived.",
         extra_headers={"Auto-Submitted": "auto-generated"},
@@ -88,7 +89,7 @@ def test(address: str) -> None:
     except NotAccepted as refusal:
         raise OperationFailed(f"not accepted: {refusal.reason}") from None
     where = config["MAIL_SERVER"] or "the terminal"
-    click.echo(f"Accepted by {where} for {address}, from {config['FLASKY_MAIL_SENDER']}.")
+    click.echo(f"Accepted by {where} for {address}, from {mail_sender()}.")
 
 
 @mail.command("list")

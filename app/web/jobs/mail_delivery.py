@@ -18,7 +18,15 @@ from flask_mail import Message
 from app.extensions import mail
 from app.models import OutboxMessage
 from app.services.mail import outbox
-from app.smtp import NotAccepted, OneLineHeader, SMTPSender, as_terminal_text, can_send, has_server
+from app.smtp import (
+    NotAccepted,
+    OneLineHeader,
+    SMTPSender,
+    as_terminal_text,
+    can_send,
+    has_server,
+    mail_sender,
+)
 from app.web.jobs.job_worker import JobFailed, JobWorker, Outcome
 from config import ConfigurationError
 
@@ -97,6 +105,7 @@ def _mail_message(message: OutboxMessage) -> Message:
     more = json.loads(message.headers or "{}")
     mail_message = Message(
         subject=message.subject,
+        sender=mail_sender(),
         recipients=[message.recipient],
         body=message.text,
         html=message.html,

@@ -25,7 +25,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.extensions import db, mail
 from app.models import utcnow
 from app.services.mail import error_notices
-from app.smtp import new_message_id, reason_of
+from app.smtp import mail_sender, new_message_id, reason_of, subject_of
 from app.web.logs.shared_times import SharedTimes
 from app.web.monitoring.error_reports import ErrorReport, report_of
 
@@ -156,9 +156,9 @@ def _message(report: ErrorReport) -> EmailMessage:
     if report.held_back:
         before = f" The same has happened {report.held_back} more times before."
     message = EmailMessage()
-    message["From"] = sanitize_address(config["FLASKY_MAIL_SENDER"])
+    message["From"] = sanitize_address(mail_sender())
     message["To"] = sanitize_address(config["FLASKY_ADMIN"])
-    message["Subject"] = f"{config['FLASKY_MAIL_SUBJECT_PREFIX']} {report.title}"
+    message["Subject"] = subject_of(report.title)
     message["Date"] = localtime()
     message["Message-ID"] = new_message_id()
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no automatic replies

@@ -16,6 +16,7 @@ from flask_login import current_user
 from app.extensions import db
 from app.models import OutboxMessage, User
 from app.services.mail import outbox
+from app.smtp import subject_of
 from app.web.i18n.locale import BABEL_NAMES, page_language
 
 CONFIRMATION_SECONDS = 3 * 24 * 3600
@@ -200,7 +201,7 @@ def write(
         }
         message = outbox.enqueue(
             recipient,
-            f"{current_app.config['FLASKY_MAIL_SUBJECT_PREFIX']} {email.subject}".strip(),
+            subject_of(str(email.subject)),
             render_template("auth/email/account_email.txt", **values),
             render_template("auth/email/account_email.html", **values),
         )

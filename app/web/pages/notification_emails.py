@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import current_app, render_template, url_for
+from flask import render_template, url_for
 from flask_babel import force_locale, ngettext
 from markupsafe import Markup
 
@@ -14,7 +14,7 @@ from app.services.mail import outbox
 from app.services.notifications.grouping import Group, grouped
 from app.services.notifications.mailing import MailContent, take_content
 from app.services.notifications.unsubscribing import unsubscribe_token
-from app.smtp import sender_domain
+from app.smtp import sender_domain, subject_of
 from app.web.i18n.locale import BABEL_NAMES, language_of
 from app.web.pages.notifications import address_of, sentence_of
 
@@ -88,7 +88,7 @@ def _subject(sections: list[Section], content: MailContent) -> str:
     is_one = len(sections) == 1 and content.total == len(content.rows)
     number = ngettext("%(num)d new notification", "%(num)d new notifications", content.total)
     said = sections[0].text if is_one else number
-    return f"{current_app.config['FLASKY_MAIL_SUBJECT_PREFIX']} {said}".strip()
+    return subject_of(said)
 
 
 def _headers(unsubscribe: str, content: MailContent) -> dict[str, str]:

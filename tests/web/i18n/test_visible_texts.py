@@ -178,7 +178,7 @@ def test_every_mail_is_translated(app: Flask, site: Site, outbox: Outbox) -> Non
         if isinstance(one, account_emails.AccountEmail)
     ]
     assert len({message.text.split("http")[0] for message in written}) == len(kinds)
-    known = own_words(app.config["SITE_NAME"], app.config["FLASKY_MAIL_SUBJECT_PREFIX"])
+    known = own_words(app.config["SITE_NAME"], f"[{app.config['SITE_NAME']}]")
     for message in written:
         assert not_translated_text(f"{message.subject}\n{message.text}", known) == []
 
