@@ -16,16 +16,21 @@ from settings.checks import DEVELOPMENT_SECRET
 from settings.limits import LimitSettings, TestingLimits
 from settings.media import MediaSettings, TestingMedia
 from settings.types import (
+    CODE,
     IN_DATABASE,
+    LINKS,
     STORAGE,
     ConfigurationError,
     Following,
+    Link,
     Setting,
     boolean,
     choice,
     count,
     database,
     hash_method,
+    line,
+    links,
     mail_address,
     names,
     number,
@@ -39,6 +44,7 @@ from settings.types import (
     text,
     time_zone,
     trusted_hosts,
+    verification_code,
     where_https,
 )
 
@@ -59,7 +65,13 @@ class Config(MediaSettings, LimitSettings):
     """Settings that all configurations share."""
 
     # Site
-    SITE_NAME = text("Harbour Notes")
+    SITE_NAME = line("Harbour Notes", 100)
+    # what search engines and previews of links say of the front page
+    SITE_DESCRIPTION = line("", 300)
+    # what strangers are greeted with; by default in the language of the page
+    GREETING = line("", 100)
+    # of visitors whose browser asks for none of LANGUAGES, and of mail to people who chose none
+    SITE_LANGUAGE = choice("en", "zh-Hans")
     # https://blog.example.org: scheme and host of every absolute link, whatever the request says
     SITE_URL = Setting(site_address, "", "an address such as https://blog.example.org")
     SECRET_KEY = text(DEVELOPMENT_SECRET, secret=True)
@@ -73,6 +85,18 @@ class Config(MediaSettings, LimitSettings):
 
     # IANA name: decides the months of the archive, and the dates on pages for anonymous visitors
     TIME_ZONE = Setting(time_zone, "UTC", "a time zone such as Europe/Berlin or Asia/Shanghai")
+
+    # links beside the site's own ones; social ones say that the site is the same one's (rel=me)
+    MENU_LINKS = Setting[list[Link]](links, [], LINKS)
+    FOOTER_LINKS = Setting[list[Link]](links, [], LINKS)
+    SOCIAL_LINKS = Setting[list[Link]](links, [], LINKS)
+    # codes by which services recognise who owns the site
+    VERIFY_GOOGLE = Setting(verification_code, "", CODE)
+    VERIFY_BING = Setting(verification_code, "", CODE)
+    VERIFY_YANDEX = Setting(verification_code, "", CODE)
+    VERIFY_BAIDU = Setting(verification_code, "", CODE)
+    VERIFY_PINTEREST = Setting(verification_code, "", CODE)
+    VERIFY_FACEBOOK = Setting(verification_code, "", CODE)
 
     # disallow: robots.txt excludes crawlers that collect training data for language models
     AI_CRAWLERS = choice("allow", "disallow")
@@ -110,10 +134,10 @@ class Config(MediaSettings, LimitSettings):
     # Whether straight quotation marks and double hyphens of texts are shown as typographic ones
     TYPOGRAPHY = boolean(True)
 
-    # Lists
-    POSTS_PER_PAGE = number(20)
-    FOLLOWERS_PER_PAGE = number(50)
-    COMMENTS_PER_PAGE = number(30)
+    # Lists: a page of more rows takes seconds
+    POSTS_PER_PAGE = number(20, most=200)
+    FOLLOWERS_PER_PAGE = number(50, most=200)
+    COMMENTS_PER_PAGE = number(30, most=200)
 
     # Sessions: how long one lasts without being used, and at most
     SESSION_IDLE_DAYS = number(14)
@@ -121,6 +145,8 @@ class Config(MediaSettings, LimitSettings):
     ADMIN_SESSION_IDLE_HOURS = number(12)
 
     # Accounts
+    # closed: only administrators and the operator make accounts
+    REGISTRATION = choice("open", "closed")
     # of the equally strong ones that OWASP's Password Storage Cheat Sheet recommends
     PASSWORD_HASH_METHOD = Setting(
         hash_method, "scrypt:32768:8:3", "what Werkzeug hashes with, such as scrypt:32768:8:3"

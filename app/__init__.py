@@ -21,6 +21,7 @@ from app.services.media.storage.chosen import register_media_storage
 from app.session_events import register_session_events
 from app.web.cache.cache_headers import register_cache_headers
 from app.web.cache.page_cache import register_page_cache
+from app.web.cache.site_settings import register_site_settings
 from app.web.cache.site_version import register_site_version
 from app.web.converters import IdConverter
 from app.web.database.engine import engine_options, register_database
@@ -66,7 +67,7 @@ def create_app(config_name: str = "default", overrides: Mapping[str, Any] | None
     _configure(app, config_name, overrides or {})
     register_health_checks(app)  # before everything that might reject or redirect a probe
     _register_middleware(app)
-    _register_hooks(app)
+    _register_hooks(app, overrides or {})
     _register_blueprints(app)
     return app
 
@@ -103,7 +104,7 @@ def _register_middleware(app: Flask) -> None:
         register(app)
 
 
-def _register_hooks(app: Flask) -> None:
+def _register_hooks(app: Flask, overrides: Mapping[str, Any]) -> None:
     # hooks before requests run in this order, those after requests in reverse
     register_input_checks(app)
     register_https(app)
@@ -116,6 +117,7 @@ def _register_hooks(app: Flask) -> None:
     register_database(app)
     register_session_events()
     register_site_version(app)
+    register_site_settings(app, overrides)
     register_cache_headers(app)
     register_metrics(app)
     register_sessions(app)

@@ -50,17 +50,17 @@ class LimitSettings:
     PREVIEWS_PER_NEW_ACCOUNT = rate("300 per 10 minutes")
     PASTES_PER_ACCOUNT = rate("120 per 10 minutes")
     PASTES_PER_NEW_ACCOUNT = rate("60 per 10 minutes")
-    NEW_ACCOUNT_DAYS = count(3)
+    NEW_ACCOUNT_DAYS = count(3, most=3650)
     # how many times as much moderators and administrators may do
-    MODERATOR_LIMIT_FACTOR = number(10)
+    MODERATOR_LIMIT_FACTOR = number(10, most=1000)
 
     # Hours in which an author cannot publish the same text again (0: can at once)
-    REPEATED_TEXT_HOURS = count(24)
+    REPEATED_TEXT_HOURS = count(24, most=8760)
 
     # Revisions of a post that are kept before old ones are thinned out (0: all); days that deleted
     # posts stay in the bin
-    REVISIONS_PER_POST = count(100)
-    BIN_DAYS = number(30)
+    REVISIONS_PER_POST = count(100, most=10_000)
+    BIN_DAYS = number(30, most=3650)
 
     # Long texts that one process renders at once: of its four threads one may wait for them, so
     # that one is free for pages

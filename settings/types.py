@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from email.utils import parseaddr
 from importlib.util import find_spec
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
@@ -32,7 +32,40 @@ IN_DATABASE = "database://"
 NO_PLACES = {"Factory", "localtime"}
 STORAGE = "an address such as redis://localhost:6379/0 and the package redis"
 HIGHEST_PORT = 65535
+# of a number: what a database stores as an integer
+LARGEST = 2**31 - 1
+MOST_LINKS = 20
+LONGEST_LABEL = 40  # in characters
+LONGEST_ADDRESS = 500
+CODE = "the code alone, of letters, digits, - and _"
+LINKS = "links, one a line, such as About = /about"
+# An address of the web or of mail, or a path; what begins with two slashes is another site's.
+_ADDRESS = re.compile(r"https?://[^\s/\\]+([/?#]\S*)?|mailto:[^\s@]+@[^\s@]+|/([^\s/\\]\S*)?")
+_COLOUR = re.compile("#[0-9a-f]{6}")
+_CODE = re.compile("[A-Za-z0-9_-]{1,100}")
 _CONTACT = re.compile(r"https://[^\s/]+(/\S*)?|mailto:[^\s@]+@[^\s@]+|tel:\+?[0-9().-]+")
+
+
+class Link(NamedTuple):
+    """A link that the header or the footer of each page has."""
+
+    label: str
+    address: str
+
+    @classmethod
+    def read(cls, raw: str) -> Link:
+        """Parse ``label = address``; the address is of https, http or mailto, or a path here.
+
+        Raises ValueError.
+        """
+        label, equals, address = (part.strip() for part in raw.partition("="))
+        fits = 0 < len(label) <= LONGEST_LABEL and 0 < len(address) <= LONGEST_ADDRESS
+        if not (equals and fits and label.isprintable() and _ADDRESS.fullmatch(address)):
+            raise ValueError(raw)
+        return cls(label, address)
+
+    def __str__(self) -> str:
+        return f"{self.label} = {self.address}"
 
 
 class ConfigurationError(RuntimeError):
@@ -42,17 +75,27 @@ class ConfigurationError(RuntimeError):
 class Setting(Generic[T]):
     """A class attribute that returns the value of the environment variable of its name.
 
-    ``read`` parses the variable and raises ValueError; ``expects`` describes what it accepts. The
-    value of a ``secret`` appears neither in `flask config` nor in errors.
+    ``read`` parses the variable and raises ValueError; ``expects`` describes what it accepts: one
+    of ``words`` if there are any, and within ``bounds``, which are the least and the most of a
+    number, or of the characters of a text. The value of a ``secret`` appears neither in
+    `flask config` nor in errors.
     """
 
     def __init__(
-        self, read: Callable[[str], T], default: T, expects: str, secret: bool = False
+        self,
+        read: Callable[[str], T],
+        default: T,
+        expects: str,
+        secret: bool = False,
+        words: tuple[str, ...] = (),
+        bounds: tuple[int, int] | None = None,
     ) -> None:
         self.read = read
         self.default = default
         self.expects = expects
         self.secret = secret
+        self.words = words
+        self.bounds = bounds
         self.name = ""
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -90,6 +133,17 @@ class Following(Setting[bool]):
         return self.decide(owner)
 
 
+def written(value: object) -> str:
+    """Return the value of a setting as the environment variable would hold it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list):
+        return ("\n" if value and isinstance(value[0], Link) else ",").join(map(str, value))
+    return str(value)
+
+
 def _boolean(raw: str) -> bool:
     word = raw.lower()
     if word in {"1", "true", "yes", "on"}:
@@ -99,23 +153,9 @@ def _boolean(raw: str) -> bool:
     raise ValueError(raw)
 
 
-def _positive(raw: str) -> int:
-    number = int(raw)
-    if number < 1:
-        raise ValueError(raw)
-    return number
-
-
-def _not_negative(raw: str) -> int:
-    number = int(raw)
-    if number < 0:
-        raise ValueError(raw)
-    return number
-
-
 def _port(raw: str) -> int:
-    number = _positive(raw)
-    if number > HIGHEST_PORT:
+    number = int(raw)
+    if not 1 <= number <= HIGHEST_PORT:
         raise ValueError(raw)
     return number
 
@@ -211,6 +251,28 @@ def sender(raw: str) -> str:
     return raw
 
 
+def verification_code(raw: str) -> str:
+    """Check the code by which a service recognises the owner of a site. Raises ValueError."""
+    if not _CODE.fullmatch(raw):
+        raise ValueError(raw)
+    return raw
+
+
+def links(raw: str) -> list[Link]:
+    """Parse links, one a line: a label, an equals sign and an address. Raises ValueError."""
+    found = [Link.read(line) for line in raw.splitlines() if line.strip()]
+    if len(found) > MOST_LINKS:
+        raise ValueError(raw)
+    return found
+
+
+def colour(raw: str) -> str:
+    """Check a colour such as #1d6349, and return it in lower case. Raises ValueError."""
+    if not _COLOUR.fullmatch(raw.lower()):
+        raise ValueError(raw)
+    return raw.lower()
+
+
 def time_zone(raw: str) -> str:
     """Check a name of the IANA time zone database, in its spelling. Raises ValueError."""
     if raw not in available_timezones() - NO_PLACES:
@@ -241,14 +303,37 @@ def optional_text(secret: bool = False) -> Setting[str | None]:
     return Setting[str | None](str, None, "text", secret)
 
 
-def number(default: int) -> Setting[int]:
-    """Declare an integer of at least one."""
-    return Setting(_positive, default, "a whole number above zero")
+def line(default: str, most: int) -> Setting[str]:
+    """Declare a text of one line, of at most so many characters."""
+
+    def read(raw: str) -> str:
+        if len(raw) > most or not raw.isprintable():
+            raise ValueError(raw)
+        return raw
+
+    return Setting(read, default, f"one line of at most {most} characters", bounds=(1, most))
 
 
-def count(default: int) -> Setting[int]:
-    """Declare an integer of at least zero."""
-    return Setting(_not_negative, default, "a whole number")
+def number(default: int, most: int = LARGEST) -> Setting[int]:
+    """Declare an integer of at least one, and at most so much."""
+    return _whole(default, 1, most, "a whole number above zero")
+
+
+def count(default: int, most: int = LARGEST) -> Setting[int]:
+    """Declare an integer of at least zero, and at most so much."""
+    return _whole(default, 0, most, "a whole number")
+
+
+def _whole(default: int, least: int, most: int, expects: str) -> Setting[int]:
+    def read(raw: str) -> int:
+        number = int(raw)
+        if not least <= number <= most:
+            raise ValueError(raw)
+        return number
+
+    bounded = f"a whole number from {least} to {most}"
+    expected = bounded if most < LARGEST else expects
+    return Setting(read, default, expected, bounds=(least, most))
 
 
 def port(default: int) -> Setting[int]:
@@ -265,13 +350,14 @@ def database(default: str) -> Setting[str]:
 def choice(default: str, *others: str) -> Setting[str]:
     """Declare one of several words, in upper or lower case."""
     words = (default, *others)
+    spelt = {word.lower(): word for word in words}
 
     def read(raw: str) -> str:
-        if raw.lower() not in words:
+        if raw.lower() not in spelt:
             raise ValueError(raw)
-        return raw.lower()
+        return spelt[raw.lower()]
 
-    return Setting(read, default, f"{', '.join(words[:-1])} or {words[-1]}")
+    return Setting(read, default, f"{', '.join(words[:-1])} or {words[-1]}", words=words)
 
 
 def rate(default: str) -> Setting[str]:

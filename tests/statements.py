@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
+# What a process asks again after a change, for all pages, in a connection of its own.
+FOR_ALL_PAGES = re.compile(r"(?i)SELECT \(SELECT site_versions|SELECT settings\.name")
 # Neither asks for rows nor changes any.
 BOOKKEEPING = re.compile(r"(?i)\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|PRAGMA|SET|SHOW)\b")
 WRITE = re.compile(r"(?i)\b(INSERT\s+INTO|UPDATE|DELETE\s+FROM|REPLACE\s+INTO)\s")
@@ -48,7 +50,7 @@ def listening() -> Iterator[Statements]:
     heard = Statements()
 
     def hear(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not BOOKKEEPING.match(statement):
+        if not (BOOKKEEPING.match(statement) or FOR_ALL_PAGES.match(statement)):
             heard.texts.append(statement)
 
     event.listen(Engine, "before_cursor_execute", hear)

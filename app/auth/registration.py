@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, session, url_for
+from flask import current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -32,6 +32,8 @@ def register() -> ResponseReturnValue:
     """Create an account. If the address has one already, only its owner is notified, by mail."""
     if current_user.is_authenticated:
         return redirect(url_for("main.index"))
+    if current_app.config["REGISTRATION"] == "closed":
+        return render_template("auth/closed.html"), 403 if request.method == "POST" else 200
     form = RegistrationForm()
     if not form.validate_on_submit():
         return form_page(PAGE, form, person=person_to_follow())

@@ -12,8 +12,9 @@ from flask.cli import with_appcontext
 from sqlalchemy import make_url
 
 from app.version import __version__
+from app.web.cache.site_settings import site_settings
 from config import CONFIG, Config, chosen_name
-from settings.types import Setting
+from settings.types import Setting, written
 
 MASK = "********"
 # secrets of which all but the password is shown
@@ -25,18 +26,22 @@ ADDRESSES = frozenset({"DATABASE_URL", "RATELIMIT_STORAGE_URI", "REDIS_URL", "TE
 def show() -> None:
     """Print the version and the settings in force, as NAME=value  # where it comes from.
 
+    That is the environment, the database (settings changed in the browser) or the default.
     Secrets are masked. A value that cannot be understood stops this command like every other,
     with one line that names the variable.
     """
     click.echo(f"version  {__version__}")
     chosen = CONFIG[chosen_name()]
     called = next(name for name, configuration in CONFIG.items() if configuration is chosen)
-    _print("FLASK_CONFIG", called, _is_set("FLASK_CONFIG"))
+    _print("FLASK_CONFIG", called, "environment" if _is_set("FLASK_CONFIG") else "default")
+    settings = site_settings()
+    settings.refresh()
     for name, setting in settings_of(chosen).items():
-        value = _text(current_app.config[name])
+        value = written(current_app.config[name])
         if setting.secret and value:
             value = masked(name, value)
-        _print(name, value, _is_read(chosen, name) and _is_set(name))
+        source = "environment" if _is_read(chosen, name) and _is_set(name) else "default"
+        _print(name, value, "database" if name in settings.stored else source)
 
 
 def settings_of(chosen: type[Config]) -> dict[str, Setting[Any]]:
@@ -71,17 +76,6 @@ def _is_set(name: str) -> bool:
     return bool(os.environ.get(name, "").strip())
 
 
-def _print(name: str, value: str, from_environment: bool) -> None:
+def _print(name: str, value: str, source: str) -> None:
     shown = value if value in ("", MASK) else shlex.quote(value)
-    click.echo(f"{name}={shown}  # {'environment' if from_environment else 'default'}")
-
-
-def _text(value: Any) -> str:
-    """Return a value as the environment variable would hold it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, list):
-        return ",".join(value)
-    return str(value)
+    click.echo(f"{name}={shown}  # {source}")

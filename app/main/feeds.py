@@ -65,7 +65,8 @@ def site_feed(format: str) -> ResponseReturnValue:
     return _feed_response(
         format,
         title=name,
-        description=_("%(site)s — many hands, one page.", site=name),
+        description=current_app.config["SITE_DESCRIPTION"]
+        or _("%(site)s — many hands, one page.", site=name),
         page=url_for("main.index", _external=True),
         entries=_of_posts(newest.items, format),
     )

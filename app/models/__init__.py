@@ -26,6 +26,7 @@ from app.models.saved_post import SavedPost
 from app.models.search_index import is_index_table
 from app.models.site_version import SiteVersion
 from app.models.social_card import PostSocialCard
+from app.models.stored_setting import StoredSetting
 from app.models.tag import Tag, TagAlias, post_tags
 from app.models.tag_dates import fill_missing_tag_dates
 from app.models.tag_follow import TagFollow
@@ -68,6 +69,7 @@ __all__ = [
     "SavedPost",
     "SiteCount",
     "SiteVersion",
+    "StoredSetting",
     "Tag",
     "TagAlias",
     "TagFollow",

@@ -115,6 +115,8 @@ def test_a_wrong_value_names_its_variable_in_one_line() -> None:
 
 # whatever stands in these is taken as it stands
 FREE_TEXT = {
+    "GREETING",
+    "SITE_DESCRIPTION",
     "FLASKY_MAIL_SUBJECT_PREFIX",
     "MAIL_PASSWORD",
     "MAIL_SERVER",
@@ -147,6 +149,9 @@ def test_nothing_is_believed_that_cannot_be_meant(
         ("DATABASE_URL", "postgres://blog:hush@db.example.org:hush/blog"),
         ("FLASKY_ADMIN", "one@example.com, two@example.com"),
         ("FLASKY_MAIL_SENDER", "Harbour Notes"),
+        ("MENU_LINKS", "About = javascript:alert(1)"),
+        ("POSTS_PER_PAGE", "201"),
+        ("SITE_NAME", "x" * 101),
         ("PASSWORD_HASH_METHOD", "scrypt:3:8:1"),
         ("PASSWORD_HASH_METHOD", "md5"),
         ("RATELIMIT_STORAGE_URI", "redes://:hush@cache/0"),

@@ -1,4 +1,4 @@
-"""What an administrator has done to accounts and texts of others."""
+"""What an administrator has done to accounts and texts of others, and to the settings."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from sqlalchemy import select
 from app import db
 from app.models import Comment, Post, User
 from app.services.administration.log import add_entry
+from app.services.settings import stored_settings
 
 
 def administer(ada: User, lei: User, mo: User) -> None:
-    """Entries of the log, about an account, a post and a comment."""
+    """Entries of the log, about an account, a post and a comment, and a setting."""
+    stored_settings.store({}, {"GREETING": "Moin ⛵"}, ada)
     add_entry("role_changed", ada.id, mo.id, "User", "Moderator")
     post = select(Post.id).filter_by(author_id=lei.id).order_by(Post.id)
     comment = select(Comment.id).filter_by(author_id=lei.id).order_by(Comment.id)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.factories import UserFactory
+from tests.factories import UserFactory, administrator
 from tests.servers.conftest import Serve, Site
 from tests.servers.serving import Server
 from tests.servers.test_metrics_of_workers import TOKEN, numbers
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.servers
 
 CLIENTS = 500
 NOTE = "The tide is out."
+ADA = "ada@example.com"
 LOOKUPS = "cache_lookups_total"
 MISSES = (LOOKUPS, frozenset({"pages", "miss"}))
 HITS = (LOOKUPS, frozenset({"pages", "hit"}))
@@ -44,6 +46,24 @@ def test_a_change_in_one_process_shows_in_the_other(serve: Serve, site: Site) ->
     assert author.post("/post/1/delete").status == 302
     assert NOTE not in front_page(here)
     eventually(lambda: NOTE not in front_page(elsewhere), "the other process forgets the note")
+
+
+def test_a_setting_changed_in_one_process_holds_in_the_other(serve: Serve, site: Site) -> None:
+    with site.rows():
+        administrator(email=ADA, username="ada")
+    here, elsewhere = (serve(WEB_CONCURRENCY="1") for _ in range(2))
+    member = elsewhere.visitor().log_in(ADA)
+    for server in (here, elsewhere):
+        assert "Sea Wind" not in front_page(server)
+    office = here.visitor().log_in(ADA)
+    address = "/admin/settings/site"
+    [seen] = re.findall(r'name="seen" type="hidden" value="(\w+)"', office.get(address).text)
+    office.open_form(address)
+    fields = {"seen": seen, "SITE_NAME": "Sea Wind", "SITE_LANGUAGE": "en"}
+    assert office.post(address, **fields).status == 302
+    assert "Sea Wind" in front_page(here)
+    eventually(lambda: "Sea Wind" in front_page(elsewhere), "the other process has the name")
+    eventually(lambda: "Sea Wind" in member.get("/tags").text, "so have pages for members")
 
 
 def test_a_page_is_rendered_once_for_many_clients(serve: Serve) -> None:

@@ -21,6 +21,7 @@ from app.web.cache.byte_cache import ByteCache
 from app.web.cache.cache_headers import PUBLIC, ROUTE
 from app.web.cache.conditional import CONDITIONS, is_not_modified
 from app.web.cache.page_store import Headers, StoredPage, finished_page
+from app.web.cache.site_settings import SiteSettings
 from app.web.cache.site_version import SiteVersionCache, Version
 from app.web.i18n.locale import anonymous_language
 from app.web.i18n.posts_language import remembered_language
@@ -55,7 +56,7 @@ class PageCache:
     def __init__(self, app: Flask, capacity: int) -> None:
         self.wsgi_app: WSGIApplication = app.wsgi_app
         self.store: ByteCache[StoredPage] = ByteCache(capacity)
-        self._extensions = app.extensions
+        self._extensions, self._config = app.extensions, app.config
         self._only_https = app.config["FORCE_HTTPS"]
         personal = (app.config["SESSION_COOKIE_NAME"], app.config["REMEMBER_COOKIE_NAME"])
         self._personal_cookies = tuple(f"{name}=" for name in personal)
@@ -67,10 +68,10 @@ class PageCache:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Send a stored page, or call the application and store its response if it may be."""
         began = time.perf_counter()
-        key = self._key(environ)
-        version = self._site_version.version() if key is not None else None
-        if key is None or version is None:
+        version = self._settings.refresh() if self._may_be_public(environ) else None
+        if version is None:
             return self.wsgi_app(environ, start_response)
+        key = self._key(environ)
         page = self._current(key, version) or self._wait_for_other(key)
         if page is None:
             self._count("miss")
@@ -83,6 +84,10 @@ class PageCache:
         return body
 
     @property
+    def _settings(self) -> SiteSettings:
+        return cast("SiteSettings", self._extensions["site_settings"])
+
+    @property
     def _site_version(self) -> SiteVersionCache:
         return cast("SiteVersionCache", self._extensions["site_version"])
 
@@ -90,26 +95,31 @@ class PageCache:
         if (metrics := self._extensions.get("metrics")) is not None:
             metrics.lookups.labels("pages", result).inc()
 
-    def _key(self, environ: WSGIEnvironment) -> Hashable | None:
-        """Return what the page depends on; None when it may be personal."""
+    def _may_be_public(self, environ: WSGIEnvironment) -> bool:
+        """Return whether this asks for a page that may be the same for all strangers."""
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or "HTTP_AUTHORIZATION" in environ:
-            return None
+            return False
         path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
-        scheme = environ["wsgi.url_scheme"]
         if len(query) > LONGEST_QUERY or len(path) > LONGEST_PATH or path.startswith(PASSED_BY):
-            return None
-        if self._only_https and scheme != "https":
-            return None
+            return False
+        if self._only_https and environ["wsgi.url_scheme"] != "https":
+            return False
+        cookies = environ.get("HTTP_COOKIE", "")
+        return not any(name in cookies for name in self._personal_cookies)
+
+    def _key(self, environ: WSGIEnvironment) -> Hashable:
+        """Return what a public page depends on, the settings in force included."""
+        path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
         chosen = posts_language = ""
-        cookies = environ.get("HTTP_COOKIE")
-        if cookies:
-            if any(name in cookies for name in self._personal_cookies):
-                return None
+        if cookies := environ.get("HTTP_COOKIE"):
             values = parse_cookie(cookies)
             chosen = values.get(self._language_cookie, "")
             if path == "/":
                 posts_language = remembered_language(values.get(self._posts_language_cookie, ""))
-        language = anonymous_language(chosen, environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+        language = anonymous_language(
+            chosen, environ.get("HTTP_ACCEPT_LANGUAGE", ""), self._config["SITE_LANGUAGE"]
+        )
+        scheme = environ["wsgi.url_scheme"]
         host = environ.get("HTTP_HOST") or environ.get("SERVER_NAME")
         return scheme, host, environ.get("SCRIPT_NAME", ""), path, query, language, posts_language
 

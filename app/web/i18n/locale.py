@@ -41,32 +41,41 @@ def page_language() -> str:
     if ANONYMOUS_LANGUAGE not in environ:
         cookie = read_cookie(LANGUAGE)
         accepted = environ.get("HTTP_ACCEPT_LANGUAGE", "")
-        environ[ANONYMOUS_LANGUAGE] = anonymous_language(cookie, accepted)
+        environ[ANONYMOUS_LANGUAGE] = anonymous_language(cookie, accepted, site_language())
     return str(environ[ANONYMOUS_LANGUAGE])
 
 
 def language_of(user: User) -> str:
-    """Return the language that a user has chosen, or the first one, where there is no page."""
-    return user.language if user.language in BABEL_NAMES else next(iter(BABEL_NAMES))
+    """Return the language that a user has chosen, or that of the site, where there is no page."""
+    return user.language if user.language in BABEL_NAMES else site_language()
 
 
-def anonymous_language(cookie: str, accepted: str) -> str:
+def site_language() -> str:
+    """Return the language for those of whom none is known."""
+    return str(current_app.config["SITE_LANGUAGE"])
+
+
+def anonymous_language(cookie: str, accepted: str, otherwise: str) -> str:
     """Return an anonymous visitor's language: of the cookie, else of Accept-Language."""
     if cookie in BABEL_NAMES:
         return cookie
-    return _accepted_language(accepted if len(accepted) <= LONGEST_ACCEPT_LANGUAGE else "")
+    known = accepted if len(accepted) <= LONGEST_ACCEPT_LANGUAGE else ""
+    return _accepted_language(known) or otherwise
 
 
 @lru_cache(maxsize=512)
 def _accepted_language(header: str) -> str:
-    """Return the best supported language for an Accept-Language header: RFC 9110, 12.5.4."""
+    """Return the best supported language for an Accept-Language header: RFC 9110, 12.5.4.
+
+    If it accepts none of them, the result is empty.
+    """
     for accepted, quality in parse_accept_header(header, LanguageAccept):
         if quality <= 0:  # not acceptable
             continue
         for language in BABEL_NAMES:
             if accepted.lower().split("-")[0] == language.split("-")[0]:
                 return language
-    return next(iter(BABEL_NAMES))
+    return ""
 
 
 def remember_language(response: AnyResponse, language: str) -> None:

@@ -23,6 +23,7 @@ from app.extensions import db
 from app.models import utcnow
 from app.models.job import ERROR_MAX_LENGTH, Job
 from app.services.jobs import JobQueue, printable
+from app.web.cache.site_settings import site_settings
 from app.web.database.transactions import DATABASE_AWAY, only_reading
 from app.web.jobs.worker_thread import WorkerThread, first_line
 
@@ -135,6 +136,7 @@ class JobWorker(WorkerThread, Generic[J]):
     def _run_due(self, now: datetime | None) -> Round:
         count = Round()
         with self.app.app_context(), self.open() as perform:
+            site_settings().refresh()
             while self.can_run and not self._stopping:
                 job = self._lease(now or utcnow())
                 if job is None:

@@ -17,7 +17,7 @@ from app.extensions import db
 from app.models import OutboxMessage, User
 from app.services.mail import outbox
 from app.smtp import subject_of
-from app.web.i18n.locale import BABEL_NAMES, page_language
+from app.web.i18n.locale import BABEL_NAMES, page_language, site_language
 
 CONFIRMATION_SECONDS = 3 * 24 * 3600
 
@@ -216,7 +216,7 @@ def _language_for(user: User) -> str:
     if user.language in BABEL_NAMES:
         return user.language
     if has_request_context() and current_user.is_authenticated and current_user.id != user.id:
-        return next(iter(BABEL_NAMES))
+        return site_language()
     return page_language()
 
 

@@ -1,8 +1,8 @@
 """Fragments: rendered parts of pages, cached for all pages and readers that show them.
 
 A fragment depends only on its arguments, such as the texts and numbers it shows, the language and
-the reader's permissions, and is cached under them. So it is never out of date and needs no
-invalidation; the least recently used ones are dropped.
+the reader's permissions, and on the settings of the site, and is cached under them. So it is never
+out of date and needs no invalidation; the least recently used ones are dropped.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from app.services.notifications.counting import MOST_COUNTED
 from app.services.policy import can_delete_seen, can_edit_seen, may, moderates, owns
 from app.services.posts.rows import ListedPost
 from app.web.cache.byte_cache import ByteCache, memory_of
+from app.web.cache.site_settings import site_settings
 from app.web.i18n.dates import page_time_zone
 from app.web.i18n.locale import page_language
 from app.web.pages.blocked_texts import folded_comment, folded_post
@@ -45,8 +46,10 @@ class FragmentCache:
 
     def __call__(self, script_root: str, template: str, **arguments: Hashable) -> Markup:
         """Return the template rendered with these arguments; links begin with ``script_root``."""
+        settings = site_settings().revision
         # with the types: Markup and a string of the same characters are escaped differently
-        key = (script_root, template, *arguments.items(), *map(type, arguments.values()))
+        types = map(type, arguments.values())
+        key = (script_root, template, settings, *arguments.items(), *types)
         html = self.store.get(key)
         if html is None:
             html = render_anew(script_root, template, **arguments)

@@ -25,6 +25,15 @@ from app.web.pages.template_globals import post_url
 PAGE_ARGUMENTS = ("before", "after", "page")
 # Those that choose what a list has.
 CHOICES = {"main.search": ("q", "author", "tag"), "main.index": ("kind", "language")}
+# What services call the meta elements with the codes of these settings.
+OWNERSHIP = {
+    "VERIFY_GOOGLE": "google-site-verification",
+    "VERIFY_BING": "msvalidate.01",
+    "VERIFY_YANDEX": "yandex-verification",
+    "VERIFY_BAIDU": "baidu-site-verification",
+    "VERIFY_PINTEREST": "p:domain_verify",
+    "VERIFY_FACEBOOK": "facebook-domain-verification",
+}
 # Lists of people or of posts that are indexed elsewhere.
 NOT_INDEXED = {"main.search", "main.followers", "main.followed_by"}
 
@@ -116,6 +125,12 @@ def page_meta(title: str, description: str, type: str = "website") -> Markup:
     )
 
 
+def ownership_codes() -> list[tuple[str, str]]:
+    """Return names and contents of the meta elements by which services recognise the owner."""
+    codes = [(name, current_app.config[setting]) for setting, name in OWNERSHIP.items()]
+    return [(name, code) for name, code in codes if code]
+
+
 @lru_cache(maxsize=256)
 def og_locale(tag: str) -> str | None:
     """Return a language as https://ogp.me names it, with the country where most people speak it.
@@ -139,4 +154,5 @@ def register_metadata(app: Flask) -> None:
         post_picture=post_picture,
         site_picture=site_picture,
         og_locale=og_locale,
+        ownership_codes=ownership_codes,
     )

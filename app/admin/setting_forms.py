@@ -1,0 +1,125 @@
+"""Forms for settings, made from their declarations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, HiddenField, SelectField, StringField, SubmitField
+from wtforms.fields import SelectChoice
+from wtforms.validators import ValidationError
+
+from app.admin.setting_names import NAMES, WORDS
+from app.web.pages.forms import Form
+from settings.editable import EDITABLE
+from settings.types import LINKS, LONGEST_ADDRESS, LONGEST_LABEL, MOST_LINKS, Setting
+
+LONGEST = 500  # in characters, of a setting of one line
+
+
+class SettingsForm(Form):
+    """What every group of settings has besides its own fields."""
+
+    seen = HiddenField()
+    submit = SubmitField(_l("Save"))
+
+    @property
+    def settings(self) -> list[Field]:
+        """Return the fields of settings."""
+        return [field for field in self if field.name in EDITABLE]
+
+
+class LinksField(Field):
+    """Links as rows of a label and an address; the data is one link a line."""
+
+    data: str
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        """Read the rows that were sent, in their order, or those that are stored."""
+        self.errors: list[str] = []
+        self.process_errors: list[str] = []
+        if formdata is None:
+            lines = (data or "").splitlines()
+            self.rows = [tuple(part.strip() for part in line.split("=", 1)) for line in lines]
+        else:
+            sent = zip(
+                formdata.getlist(f"{self.name}-label"),
+                formdata.getlist(f"{self.name}-address"),
+                strict=False,
+            )
+            rows = [tuple(" ".join(part.split()) for part in row) for row in sent]
+            self.rows = _moved([row for row in rows if any(row)], self.name, formdata.get("move"))
+        self.data = "\n".join(" = ".join(row) for row in self.rows)
+
+
+def _moved(rows: list[Any], name: str, move: str | None) -> list[Any]:
+    """Return the rows as a button has moved one: its value is the field, the row, the way."""
+    field, _colon, rest = (move or "").partition(":")
+    number, _colon, way = rest.partition(":")
+    if field != name or not number.isdecimal() or int(number) >= len(rows):
+        return rows
+    at = int(number)
+    row = rows.pop(at)
+    if way in ("up", "down"):
+        rows.insert(max(at + (1 if way == "down" else -1), 0), row)
+    return rows
+
+
+def form_for(names: Iterable[str], values: Mapping[str, str], seen: str) -> SettingsForm:
+    """Return the form of a group of settings.
+
+    :param values: by name, as the environment variables would hold them; those left out are at
+        their defaults
+    :param seen: a digest of what is stored
+    """
+    fields = {name: _field(name, EDITABLE[name]) for name in names}
+    form: SettingsForm = type("GroupForm", (SettingsForm,), fields)(data={**values, "seen": seen})
+    return form
+
+
+def _field(name: str, setting: Setting[Any]) -> Field:
+    label, validators = NAMES[name].label, [_readable_by(setting)]
+    if setting.words:
+        choices = [SelectChoice(word, WORDS[name][word]) for word in setting.words]
+        return SelectField(label, choices=choices)
+    if setting.expects == LINKS:
+        return LinksField(label, validators)
+    return StringField(label, validators)
+
+
+def _readable_by(setting: Setting[Any]) -> Any:
+    """Return a validator that refuses what the setting cannot be."""
+
+    def check(form: Form, field: Field) -> None:
+        if not field.data:
+            return
+        try:
+            if len(field.data) > LONGEST and setting.expects != LINKS:
+                raise ValueError(field.data)
+            setting.read(field.data)
+        except ValueError:
+            raise ValidationError(_refusal(setting)) from None
+
+    return check
+
+
+def _refusal(setting: Setting[Any]) -> Any:
+    """Return what a setting expects, in the language of the page."""
+    if setting.expects == LINKS:
+        return _(
+            "Each link needs a label of at most %(label)s characters without “=”, and an address "
+            "that begins with https:// or /, of at most %(address)s. There may be %(most)s links.",
+            label=LONGEST_LABEL,
+            address=LONGEST_ADDRESS,
+            most=MOST_LINKS,
+        )
+    if setting.bounds:
+        least, most = setting.bounds
+        if isinstance(setting.default, str):
+            return _("This must be one line of at most %(most)s characters.", most=most)
+        return _("This must be a whole number from %(least)s to %(most)s.", least=least, most=most)
+    if setting.name.startswith("VERIFY_"):
+        return _("Only the code itself: letters, digits, “-” and “_”.")
+    return _("This must be a rate such as “30 per hour; 150 per day”.")

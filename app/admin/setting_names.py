@@ -1,0 +1,108 @@
+"""What settings are called in the browser, and what they say."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
+
+
+class Name(NamedTuple):
+    """The label of a setting, and a sentence about it."""
+
+    label: LazyString
+    hint: LazyString | str = ""
+
+
+GROUPS: dict[str, LazyString] = {
+    "site": _l("Site"),
+    "reading": _l("Reading"),
+    "accounts": _l("Accounts"),
+    "links": _l("Links"),
+    "ownership": _l("Ownership"),
+    "limits": _l("Limits"),
+}
+LEADS: dict[str, LazyString] = {
+    "site": _l("What the site is called and where it is at home."),
+    "reading": _l("How much a page lists, and who reads it."),
+    "accounts": _l("Who can become a member."),
+    "links": _l("Links in the header and the footer of each page, in this order."),
+    "ownership": _l(
+        "Codes by which search engines and other services recognise that the site is yours. "
+        "They are on the front page, for programs only."
+    ),
+    "limits": _l("What one account may do at a time, and how long what is deleted is kept."),
+}
+_CODE = _l("Only the code, without the rest of the line that the service shows.")
+_RATE = _l("Such as “30 per hour; 150 per day”.")
+_NEW = _l("While the account is new.")
+NAMES: dict[str, Name] = {
+    "SITE_NAME": Name(_l("Name")),
+    "SITE_DESCRIPTION": Name(
+        _l("Description"), _l("One sentence, which search engines and previews of links show.")
+    ),
+    "GREETING": Name(
+        _l("Greeting"), _l("What strangers read first. Without one it is “Hello, Stranger!”.")
+    ),
+    "SITE_LANGUAGE": Name(
+        _l("Language"), _l("Of pages for those whose browser asks for none that the site has.")
+    ),
+    "POSTS_PER_PAGE": Name(_l("Posts on a page")),
+    "COMMENTS_PER_PAGE": Name(_l("Comments on a page")),
+    "FOLLOWERS_PER_PAGE": Name(_l("People on a page")),
+    "AVATARS": Name(
+        _l("Avatars of people who have uploaded none"),
+        _l("With Gravatar, gravatar.com learns who reads which page."),
+    ),
+    "AI_CRAWLERS": Name(
+        _l("Crawlers that collect texts for language models"),
+        _l("They are asked to stay away; not all of them obey."),
+    ),
+    "REGISTRATION": Name(
+        _l("Registration"), _l("While it is closed, you make accounts in the list of people.")
+    ),
+    "MENU_LINKS": Name(_l("In the menu")),
+    "FOOTER_LINKS": Name(_l("In the footer")),
+    "SOCIAL_LINKS": Name(
+        _l("The site elsewhere"),
+        _l("In the footer. Services such as Mastodon see that both are yours."),
+    ),
+    "VERIFY_GOOGLE": Name(_l("Google"), _CODE),
+    "VERIFY_BING": Name(_l("Bing"), _CODE),
+    "VERIFY_YANDEX": Name(_l("Yandex"), _CODE),
+    "VERIFY_BAIDU": Name(_l("Baidu"), _CODE),
+    "VERIFY_PINTEREST": Name(_l("Pinterest"), _CODE),
+    "VERIFY_FACEBOOK": Name(_l("Facebook"), _CODE),
+    "POSTS_PER_ACCOUNT": Name(_l("Posts"), _RATE),
+    "POSTS_PER_NEW_ACCOUNT": Name(_l("Posts of new accounts"), _NEW),
+    "COMMENTS_PER_ACCOUNT": Name(_l("Comments")),
+    "COMMENTS_PER_NEW_ACCOUNT": Name(_l("Comments of new accounts")),
+    "FOLLOWS_PER_ACCOUNT": Name(_l("People, tags and discussions followed")),
+    "FOLLOWS_PER_NEW_ACCOUNT": Name(_l("People, tags and discussions followed by new accounts")),
+    "LIKES_PER_ACCOUNT": Name(_l("Likes")),
+    "LIKES_PER_NEW_ACCOUNT": Name(_l("Likes of new accounts")),
+    "UPLOADS_PER_ACCOUNT": Name(_l("Uploaded pictures")),
+    "UPLOADS_PER_NEW_ACCOUNT": Name(_l("Uploaded pictures of new accounts")),
+    "NEW_ACCOUNT_DAYS": Name(_l("Days for which an account is new")),
+    "MODERATOR_LIMIT_FACTOR": Name(
+        _l("How many times as much moderators and administrators may do")
+    ),
+    "REPEATED_TEXT_HOURS": Name(
+        _l("Hours before the same text can be published again"), _l("0: at once.")
+    ),
+    "REVISIONS_PER_POST": Name(
+        _l("Revisions of a post before old ones are thinned out"), _l("0: all are kept.")
+    ),
+    "BIN_DAYS": Name(_l("Days that deleted posts stay in the bin")),
+}
+# of settings with few words
+WORDS: dict[str, dict[str, LazyString | str]] = {
+    "SITE_LANGUAGE": {"en": "English", "zh-Hans": "中文（简体）"},
+    "AVATARS": {"drawn": _l("Drawn here"), "gravatar": _l("From Gravatar")},
+    "AI_CRAWLERS": {"allow": _l("Welcome"), "disallow": _l("Asked to stay away")},
+    "REGISTRATION": {
+        "open": _l("Open: everyone with an email address"),
+        "closed": _l("Closed: only people for whom you make an account"),
+    },
+}

@@ -1,0 +1,112 @@
+"""The settings of the site that administrators may change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.admin import admin
+from app.admin.setting_forms import SettingsForm, form_for
+from app.admin.setting_names import GROUPS, LEADS, NAMES
+from app.extensions import csrf, db
+from app.models import Permission
+from app.services.errors import NotFound
+from app.services.settings import stored_settings
+from app.web.cache.site_settings import site_settings
+from app.web.logs.trail import note
+from app.web.security.decorators import permission_required
+from app.web.security.password_proof import recent_proof_required
+from settings import editable
+from settings.types import written
+
+
+@admin.get("/settings")
+@permission_required(Permission.ADMIN)
+def first_settings() -> ResponseReturnValue:
+    """Lead to the first group of settings."""
+    return redirect(url_for("admin.settings", group=next(iter(GROUPS))))
+
+
+@admin.route("/settings/<group>", methods=["GET", "POST"])
+@csrf.exempt  # the form checks its token itself, and keeps what was typed if it is stale
+@permission_required(Permission.ADMIN)
+@recent_proof_required
+def settings(group: str) -> ResponseReturnValue:
+    """Show a group of settings, and store what was entered if nobody has changed it meanwhile."""
+    if group not in GROUPS:
+        raise NotFound
+    names, status = editable.GROUPS[group], 200
+    stored = stored_settings.lock_settings() if request.method == "POST" else _stored()
+    form = form_for(names, _shown(stored, names), stored_settings.seen(stored, names))
+    meanwhile: dict[str, str] = {}
+    if request.method == "POST" and "move" not in request.form:
+        status = 400
+        if form.validate():
+            status = 409
+            if form.seen.data == stored_settings.seen(stored, names):
+                return _store(group, stored, form)
+            meanwhile = _differences(form, _shown(stored, names))
+    db.session.rollback()
+    form.seen.data = stored_settings.seen(stored, names)
+    page = render_template(
+        "admin/settings.html",
+        form=form,
+        group=group,
+        groups=GROUPS,
+        lead=LEADS[group],
+        names=NAMES,
+        fixed=site_settings().fixed,
+        defaults={name: written(site_settings().default_of(name)) for name in names},
+        meanwhile=meanwhile,
+        is_moved="move" in request.form,
+    )
+    return page, status
+
+
+def _stored() -> dict[str, str]:
+    return stored_settings.read_settings(db.session.connection())
+
+
+def _shown(stored: dict[str, str], names: Iterable[str]) -> dict[str, str]:
+    """Return what the fields show: what is in force of what is fixed, else what is stored."""
+    settings, known = site_settings(), stored_settings.understood(stored)
+    return {
+        name: stored[name]
+        if name in known and name not in settings.fixed
+        else written(settings.default_of(name))
+        for name in names
+    }
+
+
+def _differences(form: SettingsForm, shown: dict[str, str]) -> dict[str, str]:
+    """Return what others have stored where something else was entered, by name."""
+    return {
+        field.name: shown[field.name]
+        for field in form.settings
+        if (field.data or "") != shown[field.name]
+    }
+
+
+def _store(group: str, stored: dict[str, str], form: SettingsForm) -> ResponseReturnValue:
+    settings = site_settings()
+    entered = {
+        field.name: field.data or None
+        for field in form.settings
+        if field.name not in settings.fixed
+    }
+    for name, raw in entered.items():
+        if raw == written(settings.default_of(name)):
+            entered[name] = None  # a later default is taken
+    if changes := stored_settings.store(stored, entered, current_user):
+        names = ",".join(change.name for change in changes)
+        note("settings_changed", current_user.id, settings=names)
+        db.session.commit()
+        flash(_("Saved. It shows everywhere within a second."), "success")
+    else:
+        db.session.rollback()
+        flash(_("Nothing has changed."))
+    return redirect(url_for("admin.settings", group=group))
