@@ -15,6 +15,7 @@ from settings import checks
 from settings.checks import DEVELOPMENT_SECRET
 from settings.limits import LimitSettings, TestingLimits
 from settings.media import MediaSettings, TestingMedia
+from settings.styles import COLOUR, accent_on_dark, accent_on_light, style_sheet
 from settings.types import (
     CODE,
     IN_DATABASE,
@@ -85,6 +86,13 @@ class Config(MediaSettings, LimitSettings):
 
     # IANA name: decides the months of the archive, and the dates on pages for anonymous visitors
     TIME_ZONE = Setting(time_zone, "UTC", "a time zone such as Europe/Berlin or Asia/Shanghai")
+
+    # appearance: colours of links and buttons in both schemes, headings in serif or sans, and a
+    # style sheet of one's own
+    ACCENT_LIGHT = Setting(accent_on_light, "", COLOUR)
+    ACCENT_DARK = Setting(accent_on_dark, "", COLOUR)
+    FONTS = choice("serif", "sans")
+    CUSTOM_CSS = Setting(style_sheet, "", "a style sheet that loads no files")
 
     # links beside the site's own ones; social ones say that the site is the same one's (rel=me)
     MENU_LINKS = Setting[list[Link]](links, [], LINKS)

@@ -19,6 +19,7 @@ SITE = (
 )
 READING = ("POSTS_PER_PAGE", "COMMENTS_PER_PAGE", "FOLLOWERS_PER_PAGE", "AVATARS", "AI_CRAWLERS")
 ACCOUNTS = ("REGISTRATION",)
+APPEARANCE = ("ACCENT_LIGHT", "ACCENT_DARK", "FONTS", "CUSTOM_CSS")
 LINKS = ("MENU_LINKS", "FOOTER_LINKS", "SOCIAL_LINKS")
 OWNERSHIP = (
     "VERIFY_GOOGLE",
@@ -51,6 +52,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "site": SITE,
     "reading": READING,
     "accounts": ACCOUNTS,
+    "appearance": APPEARANCE,
     "links": LINKS,
     "ownership": OWNERSHIP,
     "limits": LIMITS,

@@ -41,7 +41,6 @@ CODE = "the code alone, of letters, digits, - and _"
 LINKS = "links, one a line, such as About = /about"
 # An address of the web or of mail, or a path; what begins with two slashes is another site's.
 _ADDRESS = re.compile(r"https?://[^\s/\\]+([/?#]\S*)?|mailto:[^\s@]+@[^\s@]+|/([^\s/\\]\S*)?")
-_COLOUR = re.compile("#[0-9a-f]{6}")
 _CODE = re.compile("[A-Za-z0-9_-]{1,100}")
 _CONTACT = re.compile(r"https://[^\s/]+(/\S*)?|mailto:[^\s@]+@[^\s@]+|tel:\+?[0-9().-]+")
 
@@ -264,13 +263,6 @@ def links(raw: str) -> list[Link]:
     if len(found) > MOST_LINKS:
         raise ValueError(raw)
     return found
-
-
-def colour(raw: str) -> str:
-    """Check a colour such as #1d6349, and return it in lower case. Raises ValueError."""
-    if not _COLOUR.fullmatch(raw.lower()):
-        raise ValueError(raw)
-    return raw.lower()
 
 
 def time_zone(raw: str) -> str:

@@ -7,13 +7,15 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, HiddenField, SelectField, StringField, SubmitField
+from wtforms import Field, HiddenField, SelectField, StringField, SubmitField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
+from wtforms.widgets import TextInput
 
 from app.admin.setting_names import NAMES, WORDS
 from app.web.pages.forms import Form
 from settings.editable import EDITABLE
+from settings.styles import COLOUR, LEAST_CONTRAST, BadStyle
 from settings.types import LINKS, LONGEST_ADDRESS, LONGEST_LABEL, MOST_LINKS, Setting
 
 LONGEST = 500  # in characters, of a setting of one line
@@ -86,6 +88,8 @@ def _field(name: str, setting: Setting[Any]) -> Field:
         return SelectField(label, choices=choices)
     if setting.expects == LINKS:
         return LinksField(label, validators)
+    if setting.name == "CUSTOM_CSS":
+        return TextAreaField(label, validators)
     return StringField(label, validators)
 
 
@@ -96,9 +100,12 @@ def _readable_by(setting: Setting[Any]) -> Any:
         if not field.data:
             return
         try:
-            if len(field.data) > LONGEST and setting.expects != LINKS:
+            if len(field.data) > LONGEST and isinstance(field.widget, TextInput):
                 raise ValueError(field.data)
             setting.read(field.data)
+        except BadStyle as error:
+            refusal = _("Line %(line)s: “%(what)s” cannot be used here.", **vars(error))
+            raise ValidationError(refusal) from None
         except ValueError:
             raise ValidationError(_refusal(setting)) from None
 
@@ -120,6 +127,12 @@ def _refusal(setting: Setting[Any]) -> Any:
         if isinstance(setting.default, str):
             return _("This must be one line of at most %(most)s characters.", most=most)
         return _("This must be a whole number from %(least)s to %(most)s.", least=least, most=most)
+    if setting.expects == COLOUR:
+        return _(
+            "This must be a colour such as #1d6349 with a contrast of at least %(least)s to the "
+            "pages, or it would be hard to read.",
+            least=LEAST_CONTRAST,
+        )
     if setting.name.startswith("VERIFY_"):
         return _("Only the code itself: letters, digits, “-” and “_”.")
     return _("This must be a rate such as “30 per hour; 150 per day”.")

@@ -19,6 +19,7 @@ GROUPS: dict[str, LazyString] = {
     "site": _l("Site"),
     "reading": _l("Reading"),
     "accounts": _l("Accounts"),
+    "appearance": _l("Appearance"),
     "links": _l("Links"),
     "ownership": _l("Ownership"),
     "limits": _l("Limits"),
@@ -27,6 +28,7 @@ LEADS: dict[str, LazyString] = {
     "site": _l("What the site is called and where it is at home."),
     "reading": _l("How much a page lists, and who reads it."),
     "accounts": _l("Who can become a member."),
+    "appearance": _l("Colours, letters, and a style sheet of your own."),
     "links": _l("Links in the header and the footer of each page, in this order."),
     "ownership": _l(
         "Codes by which search engines and other services recognise that the site is yours. "
@@ -61,6 +63,22 @@ NAMES: dict[str, Name] = {
     ),
     "REGISTRATION": Name(
         _l("Registration"), _l("While it is closed, you make accounts in the list of people.")
+    ),
+    "ACCENT_LIGHT": Name(
+        _l("Colour on light pages"),
+        _l("Of links and buttons, such as #1d6349. It is refused if it is hard to read."),
+    ),
+    "ACCENT_DARK": Name(
+        _l("Colour on dark pages"),
+        _l("Of links and buttons, such as #8fcfb1. It is refused if it is hard to read."),
+    ),
+    "FONTS": Name(_l("Letters of headings and texts")),
+    "CUSTOM_CSS": Name(
+        _l("Style sheet"),
+        _l(
+            "CSS for the pages that readers see. It may load no files, such as fonts, and pages "
+            "of administrators and for logging in never have it, so that you can always remove it."
+        ),
     ),
     "MENU_LINKS": Name(_l("In the menu")),
     "FOOTER_LINKS": Name(_l("In the footer")),
@@ -99,6 +117,7 @@ NAMES: dict[str, Name] = {
 # of settings with few words
 WORDS: dict[str, dict[str, LazyString | str]] = {
     "SITE_LANGUAGE": {"en": "English", "zh-Hans": "中文（简体）"},
+    "FONTS": {"serif": _l("With serifs"), "sans": _l("Without serifs")},
     "AVATARS": {"drawn": _l("Drawn here"), "gravatar": _l("From Gravatar")},
     "AI_CRAWLERS": {"allow": _l("Welcome"), "disallow": _l("Asked to stay away")},
     "REGISTRATION": {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -16,11 +16,14 @@ from app.extensions import csrf, db
 from app.models import Permission
 from app.services.errors import NotFound
 from app.services.settings import stored_settings
+from app.services.settings.stored_settings import DRAFT_CSS
 from app.web.cache.site_settings import site_settings
 from app.web.logs.trail import note
+from app.web.pages.site_style import DRAFT
 from app.web.security.decorators import permission_required
 from app.web.security.password_proof import recent_proof_required
 from settings import editable
+from settings.styles import style_sheet
 from settings.types import written
 
 
@@ -46,6 +49,8 @@ def settings(group: str) -> ResponseReturnValue:
     if request.method == "POST" and "move" not in request.form:
         status = 400
         if form.validate():
+            if "preview" in request.form:
+                return _preview(form)
             status = 409
             if form.seen.data == stored_settings.seen(stored, names):
                 return _store(group, stored, form)
@@ -63,6 +68,7 @@ def settings(group: str) -> ResponseReturnValue:
         defaults={name: written(site_settings().default_of(name)) for name in names},
         meanwhile=meanwhile,
         is_moved="move" in request.form,
+        is_draft=group == "appearance" and DRAFT_CSS in stored,
     )
     return page, status
 
@@ -74,12 +80,15 @@ def _stored() -> dict[str, str]:
 def _shown(stored: dict[str, str], names: Iterable[str]) -> dict[str, str]:
     """Return what the fields show: what is in force of what is fixed, else what is stored."""
     settings, known = site_settings(), stored_settings.understood(stored)
-    return {
+    shown = {
         name: stored[name]
         if name in known and name not in settings.fixed
         else written(settings.default_of(name))
         for name in names
     }
+    if "CUSTOM_CSS" in shown and request.method == "GET":
+        shown["CUSTOM_CSS"] = stored.get(DRAFT_CSS, shown["CUSTOM_CSS"])
+    return shown
 
 
 def _differences(form: SettingsForm, shown: dict[str, str]) -> dict[str, str]:
@@ -89,6 +98,21 @@ def _differences(form: SettingsForm, shown: dict[str, str]) -> dict[str, str]:
         for field in form.settings
         if (field.data or "") != shown[field.name]
     }
+
+
+def _preview(form: SettingsForm) -> ResponseReturnValue:
+    """Keep the style sheet as a draft, and lead to the front page with it."""
+    stored_settings.keep(DRAFT_CSS, form["CUSTOM_CSS"].data, current_user)
+    db.session.commit()
+    flash(_("So it would look. Nobody else sees it until you save it."))
+    return redirect(url_for("main.index", style=DRAFT))
+
+
+@admin.get("/draft.css")
+@permission_required(Permission.ADMIN)
+def draft_css() -> Response:
+    """Send the style sheet that is being tried."""
+    return Response(style_sheet(_stored().get(DRAFT_CSS, "")), mimetype="text/css")
 
 
 def _store(group: str, stored: dict[str, str], form: SettingsForm) -> ResponseReturnValue:
@@ -101,7 +125,12 @@ def _store(group: str, stored: dict[str, str], form: SettingsForm) -> ResponseRe
     for name, raw in entered.items():
         if raw == written(settings.default_of(name)):
             entered[name] = None  # a later default is taken
-    if changes := stored_settings.store(stored, entered, current_user):
+    changes = stored_settings.store(stored, entered, current_user)
+    if group == "appearance" and DRAFT_CSS in stored:
+        stored_settings.keep(DRAFT_CSS, None, current_user)
+        if not changes:
+            db.session.commit()
+    if changes:
         names = ",".join(change.name for change in changes)
         note("settings_changed", current_user.id, settings=names)
         db.session.commit()

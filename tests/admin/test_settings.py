@@ -12,41 +12,12 @@ from sqlalchemy import select
 
 from app import db
 from app.models import AdministrationEntry, StoredSetting, User
-from settings.editable import GROUPS
+from tests.admin.setting_pages import PAGES, entered, save, stored
 from tests.clients import settle
 from tests.emails import Outbox
 from tests.factories import PostFactory, administrator
 from tests.fixture_types import ClientOf, MakeApp
 from tests.pages import words
-
-PAGES = {name: f"/admin/settings/{name}" for name in GROUPS}
-
-
-def entered(client: FlaskClient, group: str, **changed: object) -> dict[str, object]:
-    """Return what the form of a group sends when these fields are changed."""
-    page = BeautifulSoup(client.get(PAGES[group]).text, "html.parser")
-    [form] = page.select("form.settings-form")
-    fields: dict[str, object] = {}
-    for field in form.select("input[name], select[name]"):
-        name = str(field["name"])
-        if field.name == "select":
-            fields[name] = field.select_one("[selected]")["value"]  # type: ignore[index]
-        elif name.endswith(("-label", "-address")):
-            fields[name] = [each.get("value") for each in form.select(f"[name='{name}']")]
-        else:
-            fields[name] = field.get("value", "")
-    return {**fields, **changed}
-
-
-def save(client: FlaskClient, group: str, **changed: object) -> int:
-    """Save changed settings and return the status of the answer."""
-    return client.post(PAGES[group], data=entered(client, group, **changed)).status_code
-
-
-def stored() -> dict[str, str]:
-    """Return what the database has."""
-    settle()
-    return {row.name: row.value for row in db.session.scalars(select(StoredSetting))}
 
 
 def test_the_name_is_on_every_page_at_once(
@@ -72,6 +43,7 @@ def test_each_group_is_stored_and_shown_again(office: FlaskClient) -> None:
         "site": {"SITE_DESCRIPTION": "Notes of <many> hands", "SITE_LANGUAGE": "zh-Hans"},
         "reading": {"POSTS_PER_PAGE": "5", "AVATARS": "gravatar", "AI_CRAWLERS": "disallow"},
         "accounts": {"REGISTRATION": "closed"},
+        "appearance": {"ACCENT_LIGHT": "#8a1c5b", "CUSTOM_CSS": "a{color:red}"},
         "ownership": {"VERIFY_GOOGLE": "abc_-123"},
         "limits": {"POSTS_PER_ACCOUNT": "1 per hour", "BIN_DAYS": "7"},
     }

@@ -75,6 +75,7 @@ def populate() -> Site:
             ("edit-profile", "id"): str(author.id),
             ("user", "id"): str(author.id),
             ("people", "id"): str(author.id),
+            ("settings", "group"): "appearance",
             ("", "slug"): post.slug,
             ("tag", "slug"): "boats",
             ("", "year"): f"{utcnow():%Y}",

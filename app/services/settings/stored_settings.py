@@ -15,6 +15,9 @@ from app.models.site_version import increment_site_version
 from app.services.administration.log import add_entry
 from settings.editable import EDITABLE
 
+# A style sheet that an administrator is trying, which is in force for nobody else.
+DRAFT_CSS = "CUSTOM_CSS_DRAFT"
+
 
 @dataclass(frozen=True)
 class Change:
@@ -48,7 +51,7 @@ def understood(stored: Mapping[str, str]) -> dict[str, Any]:
 
 def refused(stored: Mapping[str, str]) -> list[str]:
     """Return the names of stored settings that are unknown or cannot be read."""
-    return sorted(stored.keys() - understood(stored).keys())
+    return sorted(stored.keys() - understood(stored).keys() - {DRAFT_CSS})
 
 
 def seen(stored: Mapping[str, str], names: Iterable[str]) -> str:
@@ -77,15 +80,7 @@ def store(
         if stored.get(name) != raw
     ]
     for change in changes:
-        row = db.session.get(StoredSetting, change.name)
-        if change.after is None:
-            db.session.delete(row)
-        elif row is None:
-            db.session.add(
-                StoredSetting(name=change.name, value=change.after, changed_by_id=actor.id)
-            )
-        else:
-            row.value, row.changed_by_id = change.after, actor.id
+        keep(change.name, change.after, actor)
     if changes:
         add_entry(
             "settings_changed",
@@ -95,6 +90,18 @@ def store(
             _lines((change.name, change.after) for change in changes),
         )
     return changes
+
+
+def keep(name: str, raw: str | None, actor: User) -> None:
+    """Store a value, or nothing, after ``lock_settings``."""
+    row = db.session.get(StoredSetting, name)
+    if row is None:
+        if raw is not None:
+            db.session.add(StoredSetting(name=name, value=raw, changed_by_id=actor.id))
+    elif raw is None:
+        db.session.delete(row)
+    else:
+        row.value, row.changed_by_id = raw, actor.id
 
 
 def _lines(values: Iterable[tuple[str, str | None]]) -> str:

@@ -37,6 +37,7 @@ class SiteSettings:
             self._engine = db.engine
         self._extensions, self._config = app.extensions, app.config
         self._defaults = {name: app.config[name] for name in EDITABLE.keys() - self.fixed}
+        self._stored: dict[str, str] = {}
         self._values: dict[str, Any] = {}
         self._number: int | None = None
         self._reading = threading.Lock()
@@ -66,14 +67,15 @@ class SiteSettings:
     def _read(self) -> bool:
         try:
             with only_reading(), self._engine.connect() as connection:
-                values = understood(read_settings(connection))
+                stored = read_settings(connection)
         except SQLAlchemyError:  # away, or not upgraded yet
             return False
-        values = {name: value for name, value in values.items() if name not in self.fixed}
-        if values != self._values:
+        if stored != self._stored:
+            known = understood(stored).items()
+            values = {name: value for name, value in known if name not in self.fixed}
             gone = self._values.keys() - values.keys()
             self._config.update({name: self._defaults[name] for name in gone} | values)
-            self._values = values
+            self._stored, self._values = stored, values
             self.revision += 1
         return True
 
