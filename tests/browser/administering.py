@@ -31,6 +31,7 @@ def log_acts(administrator: User, user: User, post: Post, comment: Comment) -> N
         },
         {**by_ada, **nothing, "action": "username_changed", "before": "jo", "after": "john"},
         {**by_ada, **nothing, "action": "profile_edited", "before": LONG_WORD, "after": ARABIC},
+        {**by_ada, **nothing, "action": "settings_changed", "after": f"SITE_NAME: {ARABIC}"},
         {**by_ada, **nothing, "action": "post_edited", "post_id": post.id},
         {**by_ada, **nothing, "action": "post_deleted", "before": ARABIC},
         {**by_ada, **nothing, "action": "comment_edited", "comment_id": comment.id},
@@ -50,6 +51,10 @@ def administration_pages(user: User, suspended: User) -> dict[str, str]:
         "account": f"/admin/people/{user.id}",
         "account, suspended": f"/admin/people/{suspended.id}",
         "delete an account": f"/admin/people/{user.id}/delete",
+        "settings": "/admin/settings/site",
+        "settings of links": "/admin/settings/links",
+        "appearance": "/admin/settings/appearance",
+        "limits": "/admin/settings/limits",
         "log": "/admin/log",
         "log of an account": f"/admin/log?user={user.id}",
     }
