@@ -19,10 +19,10 @@ from typing import Any
 from sqlalchemy import insert, text
 
 from app import create_app, db
-from app.cli.search_index import index_missing
 from app.content.search.query_parser import parse
 from app.models import Post, Role, Tag, User, post_tags, utcnow
 from app.services.search.search import search
+from app.web.repair.search_index import index_missing
 from settings.types import database_address
 
 CHUNK = 10_000

@@ -31,10 +31,10 @@ from sqlalchemy import (
 )
 
 from app.cli import schema
-from app.cli.stored_counts import STORED_COUNTS, mend
 from app.content.markdown.render import RENDERER_VERSION, render_comment
 from app.extensions import db
 from app.models import Comment, Follow, Post, Role, Tag, User, post_tags, utcnow
+from app.web.repair.stored_counts import STORED_COUNTS, mend
 from benchmarks.texts import TEXT_COLUMNS, made_texts
 
 # Raised when what is made changes, so that sites made before are made anew.

@@ -12,24 +12,17 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from app.cli import schema
-from app.cli.email_keys import fill_missing_email_keys
-from app.cli.errors import OperationFailed, one_line, plain_failures
+from app.cli.errors import OperationFailed, plain_failures
 from app.cli.notifications import prune_notifications
 from app.cli.posts import prune_bin
-from app.cli.search_index import index_missing
-from app.cli.stored_counts import count_months
-from app.cli.tags import fill_missing_tag_keys
-from app.cli.users import (
-    fill_missing_username_keys,
-    prune_in_batches,
-    prune_sessions,
-)
+from app.cli.users import prune_in_batches
 from app.extensions import db
-from app.models import Role, User, fill_missing_tag_dates
-from app.services.backup.unfinished import mark_finished
 from app.services.media.storage.interface import StorageAway
 from app.services.schema import is_newer_than_code, stored_revision
+from app.web.failures import one_line
 from app.web.media.pruning import prune as prune_media
+from app.web.repair.missing_data import complete_data, finish_restore
+from app.web.repair.sessions import prune_sessions
 from app.web.security.rate_limit_storage import DatabaseStorage
 
 # one more attempt may take ten: with the start, a release fails within 30
@@ -71,28 +64,6 @@ def deploy() -> None:
         click.echo(f"{deleted} posts are deleted that were in the bin for too long.")
     revision = f"revision {stored_revision()}{NEWER if newer else ''}"
     click.echo(f"The database is up to date, at {revision}.")
-
-
-def complete_data() -> None:
-    """Store rows and values that the code relies on and the database lacks. Commits; repeatable.
-
-    They are missing when a migration leaves them to this function, or when older code has written
-    meanwhile, during the last deploy or after a rollback.
-    """
-    Role.insert_roles()
-    User.add_self_follows()
-    fill_missing_tag_dates()
-    fill_missing_tag_keys()
-    fill_missing_email_keys()
-    fill_missing_username_keys()
-    count_months()
-    index_missing()
-
-
-def finish_restore() -> None:
-    """Note that ``complete_data`` has completed a restore, if one was interrupted."""
-    with db.engine.begin() as connection:
-        mark_finished(connection)
 
 
 def _prune_media() -> None:

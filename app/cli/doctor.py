@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
-
 import click
 from flask.cli import with_appcontext
 
-from app.cli.checks import (
-    Check,
-    Finding,
-    Verdict,
-    content,
-    database,
-    jobs,
-    mail,
-    media,
-    settings,
-    site,
-    unknown,
-    wrong,
-)
-from app.cli.errors import EXPECTED_ERRORS, one_line, plain_failures
+from app.cli.errors import plain_failures
 from app.cli.json_lines import json_line, json_option
-from app.web.database.transactions import only_reading, roll_back
+from app.web.checks import Check, Finding, Verdict
+from app.web.checks.examination import all_checks, examine, examine_all
 
 
 @click.command("doctor")
@@ -38,41 +23,20 @@ def doctor(mend: bool, as_json: bool) -> None:
     or unknown when something before it is wrong. The exit status is 1 when something is WRONG and
     not mended.
     """
-    failed, missing = False, ""
-    for check in _checks():
-        finding = unknown(missing) if missing else _examine(check)
-        if mend and finding.repair is not None:
-            finding.repair()
-            finding = Finding(Verdict.MENDED, finding.detail)
+    failed = False
+    for check, finding in examine_all(all_checks(), _examine_and_mend if mend else examine):
         _report(check, finding, as_json)
-        if finding.verdict is Verdict.WRONG:
-            failed, missing = True, check.required_because
+        failed = failed or finding.verdict is Verdict.WRONG
     if failed:
         raise click.exceptions.Exit(1)
 
 
-def _checks() -> tuple[Check, ...]:
-    """Return all checks: first those without the database, then those that need more of it."""
-    return (
-        *settings.CHECKS,
-        *site.CHECKS,
-        *mail.WITHOUT_DATABASE,
-        *database.checks(),
-        *jobs.checks(),
-        *content.CHECKS,
-        *media.CHECKS,
-    )
-
-
-def _examine(check: Check) -> Finding:
-    """Run a check, in a read-only transaction where possible, and report its errors as WRONG."""
-    with nullcontext() if check.writes else only_reading():
-        try:
-            return check.run()
-        except EXPECTED_ERRORS as error:
-            return wrong(one_line(error))
-        finally:
-            roll_back()
+def _examine_and_mend(check: Check) -> Finding:
+    finding = examine(check)
+    if finding.repair is None:
+        return finding
+    finding.repair()
+    return Finding(Verdict.MENDED, finding.detail)
 
 
 def _report(check: Check, finding: Finding, as_json: bool) -> None:

@@ -8,10 +8,9 @@ from typing import ParamSpec, TypeVar
 
 import click
 from alembic.util import CommandError
-from sqlalchemy.exc import SQLAlchemyError
 
-from app.content.text.clean_text import UnstorableText
-from app.services.errors import DomainError
+from app.web import failures
+from app.web.failures import one_line
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -21,15 +20,7 @@ class OperationFailed(RuntimeError):
     """A command cannot be carried out; the message gives the reason."""
 
 
-EXPECTED_ERRORS = (
-    SQLAlchemyError,
-    CommandError,
-    OSError,
-    OperationFailed,
-    DomainError,
-    UnstorableText,
-    UnicodeError,
-)
+EXPECTED_ERRORS = (*failures.EXPECTED_ERRORS, CommandError, OperationFailed)
 
 
 def plain_failures(command: Callable[P, R]) -> Callable[P, R]:
@@ -48,9 +39,3 @@ def plain_failures(command: Callable[P, R]) -> Callable[P, R]:
             raise click.ClickException(one_line(error)) from None
 
     return run
-
-
-def one_line(error: Exception) -> str:
-    """Return the first line of an error, without the statement that SQLAlchemy appends."""
-    cause = getattr(error, "orig", None) or error
-    return " ".join(str(cause).partition("\n")[0].split()) or type(error).__name__

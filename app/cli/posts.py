@@ -10,12 +10,12 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.cli.errors import plain_failures
-from app.cli.search_index import index_all
 from app.content.markdown.render import RENDERER_VERSION
 from app.extensions import db
 from app.models import Comment, Post
 from app.services.mentions import people_in
 from app.services.posts.bin import erase_expired, expired
+from app.web.repair.search_index import index_all
 
 # few, so that other writers wait only briefly, even on SQLite with its one writer
 BATCH = 20

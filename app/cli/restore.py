@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from app.cli import schema
 from app.cli.backup import verified_backup
-from app.cli.deploy import complete_data, deploy_lock, finish_restore
+from app.cli.deploy import deploy_lock
 from app.cli.errors import OperationFailed, plain_failures
 from app.cli.progress import progress
 from app.extensions import db
@@ -21,6 +21,7 @@ from app.services.backup.format import Backup
 from app.services.backup.transfer import first_with_content, keep_writers_out, load
 from app.services.backup.unfinished import mark_unfinished, unfinished
 from app.services.schema import stored_revision
+from app.web.repair.missing_data import complete_data, finish_restore
 
 
 @click.command("restore")

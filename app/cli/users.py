@@ -22,13 +22,14 @@ from app.cli.notifications import prune_notifications
 from app.content.text.clean_text import clean_text
 from app.extensions import db
 from app.models import User
-from app.services.accounts import administration, pruning, session_list, usernames
+from app.services.accounts import administration, pruning, usernames
 from app.services.administration.people import Filter, people_after
 from app.services.moderation import suspensions
 from app.web.database.transactions import only_reading
 from app.web.jobs.mail_delivery import MailDelivery
 from app.web.logs.account_changes import act_as_operator
 from app.web.pages import account_emails, account_notices
+from app.web.repair.sessions import prune_sessions
 
 user = AppGroup("user", help="Accounts: make, list, promote, suspend, reset passwords.")
 
@@ -205,31 +206,11 @@ def prune(days: int, dry_run: bool) -> None:
     prune_notifications()
 
 
-def prune_sessions() -> None:
-    """Delete the sessions that are over. Commits; repeatable."""
-    session_list.prune()
-    db.session.commit()
-
-
 def prune_in_batches(days: int = pruning.KEPT_DAYS) -> Iterator[str]:
     """Delete accounts that were never confirmed, with commits in between; yield their names."""
     while names := pruning.prune(days):
         db.session.commit()
         yield from names
-    db.session.rollback()
-
-
-def fill_missing_username_keys() -> None:
-    """Store what identifies usernames that older code has stored. Commits; repeatable.
-
-    A username that looks like one of an older account keeps it, without a skeleton of its own.
-    """
-    last = 0
-    while rows := usernames.without_keys(last):
-        for row in rows:
-            usernames.store_keys(row)
-        last = rows[-1].id
-        db.session.commit()
     db.session.rollback()
 
 

@@ -10,11 +10,11 @@ from flask import Flask
 from sqlalchemy import delete, text, update
 
 from app import db
-from app.cli import stored_counts
 from app.models import Follow, Post, Role, SiteCount, Tag, User
 from app.models.search_index import COMMENTS, POSTS
 from app.services.moderation import moderation
 from app.services.people import following
+from app.web.repair import stored_counts
 from tests.cli.doctor_results import examine
 from tests.factories import CommentFactory, PostFactory, UserFactory, administrator, moderator
 from tests.migrations import steps

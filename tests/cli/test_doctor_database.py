@@ -15,8 +15,8 @@ from flask import Flask
 from sqlalchemy import text
 
 from app import db
-from app.cli.checks import database as checks
 from app.models import User, utcnow
+from app.web.checks import database as checks
 from tests.cli.doctor_results import examine
 from tests.cli.processes import entered
 from tests.databases import ON_POSTGRESQL, on_postgresql

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.cli.checks import site
+from app.web.checks import site
 from config import DEVELOPMENT_SECRET
 from tests.cli.doctor_results import Examination, examine
 from tests.cli.processes import run

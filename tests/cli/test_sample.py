@@ -35,7 +35,7 @@ def test_everything_is_there(filled: Flask) -> None:
 
 
 def test_the_counts_are_right(filled: Flask) -> None:
-    from app.cli.stored_counts import STORED_COUNTS, wrong_rows
+    from app.web.repair.stored_counts import STORED_COUNTS, wrong_rows
 
     assert [count.name for count in STORED_COUNTS if wrong_rows(count)] == []
 

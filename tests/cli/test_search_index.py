@@ -9,9 +9,9 @@ from flask import Flask
 from sqlalchemy import ColumnElement, delete, text, update
 
 from app import db
-from app.cli import search_index
 from app.models import Post, Tag
 from app.models.search_index import COMMENTS, PEOPLE, POSTS
+from app.web.repair import search_index
 from tests.factories import CommentFactory, PostFactory, UserFactory
 from tests.fixture_types import MakeApp
 from tests.services.search.searching import comments_found, people_found, posts_found

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app.cli.checks import database as checks
+from app.web.checks import database as checks
 from tests.cli.commands import without_trail
 from tests.cli.doctor_results import examine
 from tests.cli.processes import run, start

@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from app import db
-from app.cli import tags
 from app.models import Post, Tag, TagFollow, User
+from app.web.repair import tag_keys
 from tests.clients import browser_of
 from tests.factories import PostFactory
 from tests.main.submitting import publish
@@ -76,7 +76,7 @@ def test_only_the_spelling_changes_and_the_address_stays(
 def test_merged_tags_are_one(
     app: Flask, client: FlaskClient, john: User, js: Tag, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tags, "BATCH", 2)
+    monkeypatch.setattr(tag_keys, "BATCH", 2)
     target = Tag(name="JavaScript", slug="javascript")
     PostFactory.create(author=john, tags=[target, js], title="With both")
     PostFactory.create(author=john, tags=[js], title="A draft", status="draft")

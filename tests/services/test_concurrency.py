@@ -9,7 +9,6 @@ import pytest
 from flask import Flask
 
 from app import db
-from app.cli.tags import merge_in_batches
 from app.models import Comment, ModerationDecision, Post, Tag, User
 from app.services.accounts import accounts, deletion
 from app.services.comments import commenting
@@ -21,6 +20,7 @@ from app.services.posts.bin import delete_post
 from app.services.posts.post_text import PostText
 from app.services.posts.tag_changes import find_tag
 from app.web.pages.forms import new_submission
+from app.web.repair.tag_keys import merge_in_batches
 from tests.clients import PASSWORD, browser_of
 from tests.factories import CommentFactory, PostFactory, UserFactory, administrator, moderator
 from tests.factories import role as role_named

@@ -7,16 +7,16 @@ from functools import partial
 from limits.storage import MemoryStorage
 from sqlalchemy import func, select
 
-from app.cli import stored_counts
-from app.cli.checks import Check, Finding, note, ok, wrong
-from app.cli.deploy import complete_data, finish_restore
-from app.cli.email_keys import fill_missing_email_keys, missing_keys, shared_addresses
-from app.cli.search_index import index_missing, missing_rows
-from app.cli.users import prune_sessions
 from app.extensions import db
 from app.models import Follow, Role, User
 from app.services.accounts import accounts, impersonation, session_list
 from app.services.backup.unfinished import unfinished
+from app.web.checks import Check, Finding, note, ok, wrong
+from app.web.repair import stored_counts
+from app.web.repair.email_keys import fill_missing_email_keys, missing_keys, shared_addresses
+from app.web.repair.missing_data import complete_data, finish_restore
+from app.web.repair.search_index import index_missing, missing_rows
+from app.web.repair.sessions import prune_sessions
 from app.web.security.rate_limit_storage import DatabaseStorage
 from app.web.security.rate_limiter import rate_limiter
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from flask import current_app, url_for
 
-from app.cli.checks import Check, Finding, note, ok, wrong
+from app.web.checks import Check, Finding, note, ok, wrong
 
 TIMEOUT_SECONDS = 5.0
 REDIRECTS = frozenset({301, 302, 303, 307, 308})

@@ -8,8 +8,8 @@ from typing import Any
 
 from flask import current_app
 
-from app.cli.checks import Check, Finding, note, ok, wrong
 from app.models import utcnow
+from app.web.checks import Check, Finding, note, ok, wrong
 from app.web.jobs.job_worker import JobWorker
 
 # Workers poll twice a minute, and a lease lasts some minutes.

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from app.cli.checks import Check, Finding, note, ok, wrong
 from app.extensions import db
 from app.services.media import avatars
 from app.services.media.quota import room_of_site
 from app.services.media.storage.chosen import media_storage
+from app.web.checks import Check, Finding, note, ok, wrong
 from app.web.media import consistency, pruning
 
 NEARLY_FULL = 0.9

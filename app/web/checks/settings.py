@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 from flask import current_app
 from werkzeug.sansio.utils import host_is_trusted
 
-from app.cli.checks import Check, Finding, note, ok, wrong
 from app.services.accounts.validation import check_address
 from app.services.errors import Invalid
+from app.web.checks import Check, Finding, note, ok, wrong
 from config import DEVELOPMENT_SECRET, setting_names
 from settings.checks import misspelt
 

@@ -6,9 +6,9 @@ import smtplib
 
 from flask import current_app
 
-from app.cli.checks import Check, Finding, note, ok, wrong
 from app.extensions import mail
 from app.smtp import reason_of
+from app.web.checks import Check, Finding, note, ok, wrong
 
 
 def check_server() -> Finding:

@@ -9,10 +9,10 @@ from pathlib import Path
 from flask import current_app
 from sqlalchemy import func, select, text
 
-from app.cli.checks import Check, Finding, note, ok, wrong
 from app.extensions import db
 from app.models import User, utcnow
 from app.services import schema
+from app.web.checks import Check, Finding, note, ok, wrong
 from app.web.database.engine import WAL_BYTES
 
 LEAST_FREE_BYTES = 100_000_000
