@@ -44,6 +44,7 @@ def administration_pages(user: User, suspended: User) -> dict[str, str]:
     """Return the addresses of the pages of administrators by name."""
     return {
         "administration": "/admin/",
+        "health": "/admin/health",
         "people": "/admin/people",
         "people, some": "/admin/people?q=john&role=User&state=confirmed",
         "people, nobody": f"/admin/people?q={LONG_WORD[:99]}",

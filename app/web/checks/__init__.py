@@ -1,4 +1,7 @@
-"""The checks of ``flask doctor``, one module per subject, and the types that they share."""
+"""The checks of ``flask doctor`` and of the page for administrators, one module per subject.
+
+Here are the types that they share.
+"""
 
 from __future__ import annotations
 
@@ -32,13 +35,15 @@ class Check:
     """One check, by the name that its line begins with.
 
     ``required_because``: why the checks after it are unknown if it is WRONG; empty if they
-    are not. ``writes``: its transaction may write.
+    are not. ``writes``: its transaction may write. ``by_command_only``: it reads everything that
+    there is, or requests a page of the site, which may have one thread.
     """
 
     name: str
     run: Callable[[], Finding]
     required_because: str = ""
     writes: bool = False
+    by_command_only: bool = False
 
 
 # Each takes the detail, ``wrong`` also the repair.

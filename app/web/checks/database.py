@@ -126,7 +126,7 @@ def checks() -> tuple[Check, ...]:
         return (
             _CONNECTION,
             Check("write-ahead log", check_journal),
-            Check("integrity", check_integrity),
+            Check("integrity", check_integrity, by_command_only=True),
             Check("disk", check_disk),
             _SCHEMA,
             Check("clock", check_own_clock),

@@ -53,7 +53,7 @@ def _forget_lost() -> None:
 
 
 CHECKS = (
-    Check("uploads", check_bytes),
+    Check("uploads", check_bytes, by_command_only=True),
     Check("avatars", check_avatars),
     Check("room for uploads", check_room),
 )

@@ -127,4 +127,4 @@ def _redirects(
         return None
 
 
-CHECKS = (Check("site", check_answer),)
+CHECKS = (Check("site", check_answer, by_command_only=True),)
