@@ -10,7 +10,6 @@ from typing import Any
 import click
 from flask import current_app
 from flask.cli import AppGroup
-from flask_mail import Message
 
 from app.cli.errors import OperationFailed, plain_failures
 from app.cli.json_lines import json_line, json_option
@@ -19,9 +18,10 @@ from app.models import OutboxMessage
 from app.services.accounts.validation import check_address
 from app.services.mail import outbox
 from app.services.notifications import mailing
-from app.smtp import NotAccepted, mail_sender, new_message_id, subject_of
+from app.smtp import NotAccepted, mail_sender
 from app.web.jobs.mail_delivery import MailDelivery
 from app.web.jobs.notification_mailer import NotificationMailer
+from app.web.jobs.trial_mail import send_test
 
 LISTED = 200
 
@@ -75,20 +75,11 @@ def test(address: str) -> None:
     mail_delivery: MailDelivery = current_app.extensions["mail_delivery"]
     if not mail_delivery.can_run:
         raise OperationFailed("MAIL_SERVER is not set: no mail can be sent")
-    config = current_app.config
-    message = Message(
-        subject=subject_of("Test"),
-        sender=mail_sender(),
-        recipients=[address],
-        body=f"This is a test of the mail of {config['SITE_NAME']}. It has arrived.",
-        extra_headers={"Auto-Submitted": "auto-generated"},
-    )
-    message.msgId = new_message_id()
     try:
-        mail_delivery.send_now(message)
+        send_test(address)
     except NotAccepted as refusal:
         raise OperationFailed(f"not accepted: {refusal.reason}") from None
-    where = config["MAIL_SERVER"] or "the terminal"
+    where = current_app.config["MAIL_SERVER"] or "the terminal"
     click.echo(f"Accepted by {where} for {address}, from {mail_sender()}.")
 
 

@@ -1,4 +1,4 @@
-"""What ``flask doctor`` finds, as a page."""
+"""What ``flask doctor`` finds, as a page, and a test of the mail."""
 
 from __future__ import annotations
 
@@ -11,15 +11,18 @@ from flask.testing import FlaskClient
 from sqlalchemy import text, update
 
 from app import db
-from app.models import Role, User
+from app.models import AdministrationEntry, Role, User
 from app.web.checks import Check, Finding, bounded, ok
 from app.web.checks import mail as mail_checks
 from tests.cli.doctor_results import examine
 from tests.clients import browser_of, settle
+from tests.emails import Outbox
 from tests.fixture_types import ClientOf, MakeApp
+from tests.mail_delivery import stored
 from tests.pages import read, words
-from tests.smtp import free_port
+from tests.smtp import MailServer, free_port
 
+SEND = "/admin/health/test-mail"
 PATIENCE = 60.0
 
 
@@ -149,6 +152,53 @@ def test_it_has_no_secrets(
     assert [secret for secret in secrets.values() if secret in page] == []
 
 
-def test_only_administrators_may(john: User, mona: User, client_of: ClientOf) -> None:
+def test_a_test_mail_goes_to_the_administrator_at_once(
+    sending: Flask, smtp_server: MailServer, ada: User
+) -> None:
+    browser = browser_of(sending, ada)
+    assert "Send me a test mail" in words(browser.get("/admin/health"))
+    answer = browser.post(SEND, follow_redirects=True)
+    assert answer.request.path == "/admin/health"
+    assert "Accepted by 127.0.0.1 for ada@example.com." in words(answer)
+    assert [mail["To"] for mail in smtp_server.mails] == ["ada@example.com"]
+    assert stored() == []
+    assert AdministrationEntry.query.count() == 0
+
+
+def test_what_the_server_answers_is_said(
+    sending: Flask, smtp_server: MailServer, ada: User
+) -> None:
+    smtp_server.at_recipient["ada@example.com"] = "550 no such user"
+    answer = browser_of(sending, ada).post(SEND, follow_redirects=True)
+    assert "Not accepted: 550 no such user" in words(answer)
+
+
+def test_test_mails_are_limited_and_those_not_accepted_not_counted(
+    sending: Flask, smtp_server: MailServer, ada: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sending.config, "MAILS_PER_ACCOUNT", "1 per hour")
+    browser = browser_of(sending, ada)
+    smtp_server.at_recipient["ada@example.com"] = "451 later"
+    assert [browser.post(SEND).status_code for _ in range(2)] == [302, 302]
+    smtp_server.at_recipient.clear()
+    assert [browser.post(SEND).status_code for _ in range(2)] == [302, 429]
+    assert len(smtp_server.mails) == 1
+
+
+def test_a_site_without_mail_says_so(make_app: MakeApp, database_address: str, ada: User) -> None:
+    silent = make_app("testing", database_address, MAIL_SUPPRESS_SEND=False)
+    browser = browser_of(silent, ada)
+    said = words(browser.get("/admin/health"))
+    assert "This site sends no mail" in said
+    assert "Send me a test mail" not in said
+    assert browser.post(SEND).status_code == 409
+
+
+def test_only_administrators_may(
+    john: User, mona: User, client_of: ClientOf, outbox: Outbox
+) -> None:
     for user in (john, mona):
-        assert client_of(user).get("/admin/health").status_code == 403
+        browser = client_of(user)
+        assert browser.get("/admin/health").status_code == 403
+        assert browser.post(SEND).status_code == 403
+    assert outbox.messages == []
