@@ -78,6 +78,7 @@ def populate() -> Site:
             ("settings", "group"): "appearance",
             ("", "slug"): post.slug,
             ("tag", "slug"): "boats",
+            ("tags", "slug"): "boats",
             ("", "year"): f"{utcnow():%Y}",
             ("", "month"): f"{utcnow():%m}",
             ("", "username"): "john",
@@ -95,6 +96,7 @@ def populate() -> Site:
             ("", "digest"): "no-such-digest",
             ("media", "name"): "no-such-picture",
             ("pictures", "id"): str(picture.id),
+            ("media", "id"): str(picture.id),
         },
     )
 
