@@ -32,6 +32,7 @@ QUERIES = [
     "next=%00&next=//evil.com",
     "lang=%00&language=%ff",
     "q=" + "%25" * 500,
+    "q=%00&user=99999999999999999999&role=%ff&state=%00",
     "&&&===;;",
 ]
 TEXTS = [

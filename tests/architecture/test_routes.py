@@ -12,7 +12,9 @@ from tests.architecture.source import APP, imports, python_files, relative, tree
 
 # Who may use a view is said with a decorator of one of these.
 DECIDING = ("app.web.security.decorators.", "app.api.authentication.")
-BLUEPRINTS = [path for name in ("main", "auth", "api") for path in python_files(APP / name)]
+BLUEPRINTS = [
+    path for name in ("admin", "main", "auth", "api") for path in python_files(APP / name)
+]
 STATE_CHANGING_WORDS = {"delete", "hide", "follow", "unfollow"}
 
 
