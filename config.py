@@ -17,6 +17,7 @@ from settings.limits import LimitSettings, TestingLimits
 from settings.media import MediaSettings, TestingMedia
 from settings.styles import COLOUR, accent_on_dark, accent_on_light, style_sheet
 from settings.types import (
+    A_TIME_ZONE,
     CODE,
     IN_DATABASE,
     LINKS,
@@ -85,7 +86,7 @@ class Config(MediaSettings, LimitSettings):
     )
 
     # IANA name: decides the months of the archive, and the dates on pages for anonymous visitors
-    TIME_ZONE = Setting(time_zone, "UTC", "a time zone such as Europe/Berlin or Asia/Shanghai")
+    TIME_ZONE = Setting(time_zone, "UTC", A_TIME_ZONE)
 
     # appearance: colours of links and buttons in both schemes, headings in serif or sans, and a
     # style sheet of one's own

@@ -37,6 +37,7 @@ LARGEST = 2**31 - 1
 MOST_LINKS = 20
 LONGEST_LABEL = 40  # in characters
 LONGEST_ADDRESS = 500
+A_TIME_ZONE = "a time zone such as Europe/Berlin or Asia/Shanghai"
 CODE = "the code alone, of letters, digits, - and _"
 LINKS = "links, one a line, such as About = /about"
 # An address of the web or of mail, or a path; what begins with two slashes is another site's.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from zoneinfo import available_timezones
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -16,7 +17,15 @@ from app.admin.setting_names import NAMES, WORDS
 from app.web.pages.forms import Form
 from settings.editable import EDITABLE
 from settings.styles import COLOUR, LEAST_CONTRAST, BadStyle
-from settings.types import LINKS, LONGEST_ADDRESS, LONGEST_LABEL, MOST_LINKS, Setting
+from settings.types import (
+    A_TIME_ZONE,
+    LINKS,
+    LONGEST_ADDRESS,
+    LONGEST_LABEL,
+    MOST_LINKS,
+    NO_PLACES,
+    Setting,
+)
 
 LONGEST = 500  # in characters, of a setting of one line
 
@@ -83,6 +92,9 @@ def form_for(names: Iterable[str], values: Mapping[str, str], seen: str) -> Sett
 
 def _field(name: str, setting: Setting[Any]) -> Field:
     label, validators = NAMES[name].label, [_readable_by(setting)]
+    if setting.expects == A_TIME_ZONE:
+        zones = sorted(available_timezones() - NO_PLACES)
+        return SelectField(label, choices=[SelectChoice(zone, zone) for zone in zones])
     if setting.words:
         choices = [SelectChoice(word, WORDS[name][word]) for word in setting.words]
         return SelectField(label, choices=choices)

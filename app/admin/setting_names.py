@@ -50,6 +50,10 @@ NAMES: dict[str, Name] = {
     "SITE_LANGUAGE": Name(
         _l("Language"), _l("Of pages for those whose browser asks for none that the site has.")
     ),
+    "TIME_ZONE": Name(
+        _l("Time zone"),
+        _l("Of dates, the archive and scheduled posts, unless readers have chosen their own."),
+    ),
     "POSTS_PER_PAGE": Name(_l("Posts on a page")),
     "COMMENTS_PER_PAGE": Name(_l("Comments on a page")),
     "FOLLOWERS_PER_PAGE": Name(_l("People on a page")),

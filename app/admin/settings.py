@@ -20,6 +20,7 @@ from app.services.settings.stored_settings import DRAFT_CSS
 from app.web.cache.site_settings import site_settings
 from app.web.logs.trail import note
 from app.web.pages.site_style import DRAFT
+from app.web.repair.stored_counts import count_months
 from app.web.security.decorators import permission_required
 from app.web.security.password_proof import recent_proof_required
 from settings import editable
@@ -134,6 +135,9 @@ def _store(group: str, stored: dict[str, str], form: SettingsForm) -> ResponseRe
         names = ",".join(change.name for change in changes)
         note("settings_changed", current_user.id, settings=names)
         db.session.commit()
+        if any(change.name == "TIME_ZONE" for change in changes):
+            settings.refresh()
+            count_months()
         flash(_("Saved. It shows everywhere within a second."), "success")
     else:
         db.session.rollback()

@@ -11,8 +11,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app import db
-from app.models import AdministrationEntry, StoredSetting, User
+from app.models import AdministrationEntry, StoredSetting, User, utcnow
 from tests.admin.setting_pages import PAGES, entered, save, stored
+from tests.cli.doctor_results import examine
 from tests.clients import settle
 from tests.emails import Outbox
 from tests.factories import PostFactory, administrator
@@ -83,6 +84,17 @@ def test_settings_take_effect(office: FlaskClient, client: FlaskClient, john: Us
     for name, code in {"google-site-verification": "abc", "p:domain_verify": "def"}.items():
         assert page.select_one(f"meta[name='{name}'][content={code}]")
     assert "abc" not in client.get("/tags").text
+
+
+def test_another_time_zone_counts_the_posts_of_each_month_again(
+    office: FlaskClient, client: FlaskClient, john: User
+) -> None:
+    late = utcnow().replace(year=2024, month=1, day=31, hour=22)
+    PostFactory.create(author=john, published_at=late)
+    assert re.findall(r'"/archive/2024/(\d+)"', client.get("/archive").text) == ["01"]
+    assert save(office, "site", TIME_ZONE="Asia/Shanghai") == 302
+    assert re.findall(r'"/archive/2024/(\d+)"', client.get("/archive").text) == ["02"]
+    assert save(office, "site", TIME_ZONE="Mars/Base") == 400
 
 
 def test_registration_can_be_closed_and_opened_again(
@@ -215,12 +227,15 @@ def test_a_variable_wins_and_the_form_says_so(
 
 
 def test_what_this_release_does_not_understand_is_left_alone(
-    office: FlaskClient, client: FlaskClient
+    office: FlaskClient, client: FlaskClient, app: Flask
 ) -> None:
     strange = {"POSTS_PER_PAGE": "many", "OF_TOMORROW": "1", "SECRET_KEY": "x", "GREETING": "Hi"}
     db.session.add_all(StoredSetting(name=name, value=raw) for name, raw in strange.items())
     settle()
     assert "Hi" in words(client.get("/"))
+    found = examine(app)
+    assert found.verdicts["stored settings"] == "note"
+    assert found.said["stored settings"].endswith("OF_TOMORROW, POSTS_PER_PAGE, SECRET_KEY")
     assert save(office, "reading") == 302
     assert stored() == {name: raw for name, raw in strange.items() if name != "POSTS_PER_PAGE"}
 

@@ -11,6 +11,7 @@ from app.extensions import db
 from app.models import Follow, Role, User
 from app.services.accounts import accounts, impersonation, session_list
 from app.services.backup.unfinished import unfinished
+from app.services.settings.stored_settings import read_settings, refused, understood
 from app.web.checks import Check, Finding, note, ok, wrong
 from app.web.repair import stored_counts
 from app.web.repair.email_keys import fill_missing_email_keys, missing_keys, shared_addresses
@@ -43,6 +44,14 @@ def check_administrators() -> Finding:
     if not able:
         return note("none: see `flask user create --help` and `flask user promote --help`")
     return ok(str(len(able)))
+
+
+def check_stored_settings() -> Finding:
+    """Check that this release understands the settings that were changed in the browser."""
+    stored = read_settings(db.session.connection())
+    if strange := refused(stored):
+        return note(f"the defaults are taken for {', '.join(strange[:NAMED])}")
+    return ok(str(len(understood(stored))))
 
 
 def check_self_follows() -> Finding:
@@ -130,6 +139,7 @@ CHECKS = (
     Check("restore", check_restore),
     Check("roles", check_roles),
     Check("administrators", check_administrators),
+    Check("stored settings", check_stored_settings),
     Check("self-follows", check_self_follows),
     Check("addresses", check_addresses),
     Check("names", check_names),
