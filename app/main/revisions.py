@@ -27,7 +27,7 @@ SIDE_BY_SIDE = "side"
 @login_required
 def revisions(id: int) -> ResponseReturnValue:
     """List the revisions of a post: for its author and administrators."""
-    post = find_own_post(current_user, id)
+    post = find_own_post(current_user, id, or_page=True)
     page = post_revisions.revisions_of(post, page_request(current_app.config["POSTS_PER_PAGE"]))
     return render_template(
         "main/revisions.html",
@@ -42,7 +42,7 @@ def revisions(id: int) -> ResponseReturnValue:
 @login_required
 def revision(id: int, number: int) -> ResponseReturnValue:
     """Show what differs between a revision and the one before it, or the one of ``with``."""
-    post = find_own_post(current_user, id)
+    post = find_own_post(current_user, id, or_page=True)
     other = _number(request.args.get("with"))
     return render_template(
         "main/revision.html",
@@ -69,7 +69,7 @@ def _number(text: str | None) -> int | None:
 def restore_revision(id: int, number: int) -> ResponseReturnValue:
     """Ask for confirmation, then give a post the text of a revision again."""
     form = RestoreForm()
-    post = find_own_post(current_user, id)
+    post = find_own_post(current_user, id, or_page=True)
     found = post_revisions.find_revision(post, number)
     if form.validate_on_submit():
         try:
@@ -83,7 +83,7 @@ def restore_revision(id: int, number: int) -> ResponseReturnValue:
         flash(_("Revision %(number)s is restored.", number=number), "success")
         return redirect(url_for("main.edit", id=id))
     question = _("The text of now stays among the revisions, so nothing is lost.")
-    if post.is_public:
+    if post.is_public or post.is_public_page:
         question = _("Readers see it at once. %(rest)s", rest=question)
     return render_template(
         "main/confirm_action.html",

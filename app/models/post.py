@@ -42,6 +42,7 @@ from app.models.media import IS_COVER, MediaFile, MediaUse
 from app.models.moderation import HiddenState, Hideable, hidden_index
 from app.models.naming import PostInJson
 from app.models.post_settings import PostSettingColumns, post_slug
+from app.models.site_page import PageColumns
 from app.models.tag import Tag, post_tags
 
 if TYPE_CHECKING:
@@ -88,8 +89,11 @@ class PostVisibility(HiddenState, DeletionState):
         return self.status == PUBLISHED and not self.is_scheduled and not self.is_hidden
 
 
-class Post(Hideable, Deletable, PostVisibility, PostInJson, PostSettingColumns, Base):
-    """A post. It is public if it is published, its date is not in the future, and not hidden."""
+class Post(Hideable, Deletable, PostVisibility, PostInJson, PostSettingColumns, PageColumns, Base):
+    """A post. It is public if it is published, its date is not in the future, and not hidden.
+
+    A page of the site is a row as well: see ``PageColumns``.
+    """
 
     __tablename__ = "posts"
     __table_args__ = (
@@ -131,6 +135,13 @@ class Post(Hideable, Deletable, PostVisibility, PostInJson, PostSettingColumns, 
         _partial_index("ix_posts_pinned", text("pinned_at IS NOT NULL"), "author_id", "pinned_at"),
         _partial_index(
             "ix_posts_front_pinned", text("front_pinned_at IS NOT NULL"), "front_pinned_at"
+        ),
+        Index(
+            "uq_posts_page_slug",
+            "page_slug",
+            unique=True,
+            sqlite_where=text("page_slug IS NOT NULL"),
+            postgresql_where=text("page_slug IS NOT NULL"),
         ),
     )
 

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from flask_babel import gettext as _
 
-from app.models import AnonymousUser, Comment, Permission, User
+from app.models import AnonymousUser, Comment, Permission, Post, User
 from app.services.errors import NotAllowed
 
 Person = User | AnonymousUser
@@ -106,6 +106,11 @@ def can_edit_post(person: Person, post: PostState) -> bool:
 def can_edit_seen(person: Person, post: Authored) -> bool:
     """Return whether a person may edit a post that they may see."""
     return owns(person, post) or may(person, Permission.ADMIN)
+
+
+def can_edit_page(person: Person, post: Post) -> bool:
+    """Return whether it is a page of the site, and the person an administrator."""
+    return post.is_site_page and may(person, Permission.ADMIN)
 
 
 def can_see_comment(person: Person, comment: Comment) -> bool:

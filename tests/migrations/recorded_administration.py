@@ -8,6 +8,8 @@ from app import db
 from app.models import Comment, Post, User
 from app.services.administration.log import add_entry
 from app.services.settings import stored_settings
+from app.services.posts import site_pages
+from app.services.posts.post_text import PostText
 
 
 def administer(ada: User, lei: User, mo: User) -> None:
@@ -20,3 +22,11 @@ def administer(ada: User, lei: User, mo: User) -> None:
     add_entry("post_edited", ada.id, lei.id, title, title, post_id=db.session.scalar(post))
     about = {"comment_id": db.session.scalar(comment)}
     add_entry("comment_edited", None, lei.id, "海", "海 ⛵", **about)
+
+
+def write_pages(ada: User) -> None:
+    """Pages of the site: one that is linked from every page, and a draft."""
+    about = site_pages.begin_page(ada, PostText("Who we are", "About"), "about")
+    site_pages.change_settings(ada, about.id, site_pages.Settings("about", "footer", 1))
+    site_pages.publish_page(ada, about.id)
+    site_pages.begin_page(ada, PostText("大家互相尊重。", "规则", language="zh-Hans"), "rules")

@@ -34,7 +34,7 @@ def overview() -> Overview:
             {
                 "published": is_published & is_due & is_shown,
                 "scheduled": is_published & ~is_due & is_shown,
-                "draft": (Post.status == DRAFT) & ~is_in_bin,
+                "draft": (Post.status == DRAFT) & ~is_in_bin & Post.page_slug.is_(None),
                 "hidden": is_published & ~is_shown,
                 "bin": is_in_bin,
             },

@@ -6,7 +6,7 @@ never a row without bytes; what a crash leaves in between is swept by ``flask me
 
 from __future__ import annotations
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, or_, select, update
 
 from app.extensions import db
 from app.models import Media, MediaFile, MediaUse, Post, User
@@ -32,13 +32,14 @@ def delete_media(media: Media) -> None:
 def release_media_of(user: User) -> None:
     """Let go of the pictures of an account that is erased, in its transaction.
 
-    Those that a remaining post of the account shows stay, with nobody's name. The caller has
-    deleted the posts that go.
+    Those that a remaining post of the account shows, or a page of the site, stay, with nobody's
+    name. The caller has deleted the posts that go.
     """
+    stays = or_(Post.author_id == user.id, Post.page_slug.is_not(None))
     shown_by_own = (
         select(MediaUse.file_id)
         .join(Post, Post.id == MediaUse.post_id)
-        .where(MediaUse.file_id == Media.file_id, Post.author_id == user.id)
+        .where(MediaUse.file_id == Media.file_id, stays)
     )
     mine = Media.owner_id == user.id
     files = db.session.scalars(select(Media.file_id).where(mine)).all()

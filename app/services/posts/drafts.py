@@ -109,7 +109,7 @@ def _record(author: User, draft: Draft) -> None:
     """Keep what was typed beside a post, and is replaced or thrown away, among its revisions."""
     if draft.post_id is None:
         return
-    post = lock_own_post(author, draft.post_id)
+    post = lock_own_post(author, draft.post_id, or_page=True)
     keep_former(post)
     fields = json.loads(draft.fields)
     tags, language = (next(iter(fields.get(name, [])), "") for name in ("tags", "language"))
@@ -153,7 +153,7 @@ def _insert(author: User, text: TypedText, page: OpenPage, post_id: int | None) 
         if _is_post_already(author, text):
             return None
         _refuse_too_many(author)
-    elif _is_stored(find_own_post(author, post_id), text):
+    elif _is_stored(find_own_post(author, post_id, or_page=True), text):
         return None
     values = {**_values(text, page), "post_id": post_id, "author_id": author.id}
     try:

@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from app.models.post import PUBLISHED
+from flask_babel import gettext as _
+
+from app.content.text.bidi import without_open_bidi
+from app.content.text.invisible import trim
+from app.models.post import DRAFT, PUBLISHED
+from app.services.errors import InvalidSetting
 
 
 @dataclass(frozen=True)
@@ -56,3 +61,24 @@ class PostText:
     as_new: bool = False
     translation_of: int | str | None = None
     settings: PostSettings | None = None
+
+
+def stored_title(text: PostText) -> str | None:
+    """Return the title of a post as it is stored; None for a note."""
+    return without_open_bidi(trim(text.title or "")) or None
+
+
+def text_of_page(text: PostText) -> PostText:
+    """Return the text of a page of the site, which has nothing but a title and a language.
+
+    Raises InvalidSetting without a title.
+    """
+    if stored_title(text) is None:
+        raise InvalidSetting(_("A page needs a title."), "title")
+    return PostText(
+        text.body,
+        text.title,
+        language=text.language,
+        likely_language=text.likely_language,
+        status=DRAFT,
+    )

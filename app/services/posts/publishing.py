@@ -11,19 +11,23 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload
 
-from app.content.text.bidi import without_open_bidi
-from app.content.text.invisible import trim
 from app.content.text.languages import LANGUAGE_TAG
 from app.extensions import db
 from app.models import Permission, Post, Tag, User, utcnow
 from app.models.post import DRAFT, PUBLISHED, TITLE_MAX_LENGTH
-from app.services.errors import Conflict, Invalid, InvalidLanguage, NotAllowed, NotFound
+from app.services.errors import (
+    Conflict,
+    Invalid,
+    InvalidLanguage,
+    NotAllowed,
+    NotFound,
+)
 from app.services.mentions import people_in
-from app.services.policy import Person, can_edit_post, can_see_post, require
+from app.services.policy import Person, can_edit_page, can_edit_post, can_see_post, require
 from app.services.posts.covers import set_cover
 from app.services.posts.detail import Reading, reading_of
 from app.services.posts.post_settings import setting_values
-from app.services.posts.post_text import PostText
+from app.services.posts.post_text import PostText, stored_title, text_of_page
 from app.services.posts.revisions import keep_former, record
 from app.services.posts.tagging import tags_named
 from app.services.posts.translations import (
@@ -79,7 +83,7 @@ def write_post(
     tags = tags_named(text.tags)
     post = Post(
         author=author,
-        title=_stored_title(text),
+        title=stored_title(text),
         people=people_in(text.body),
         body=text.body,
         status=text.status,
@@ -106,16 +110,12 @@ def _already_sent(author: User, text: PostText, submission: str, once: bool) -> 
     sent = db.session.scalar(select(Post).filter_by(submission=submission, author_id=author.id))
     if sent is None or sent.is_deleted:
         return None
-    is_same = (sent.title, sent.body) == (_stored_title(text), text.body)
+    is_same = (sent.title, sent.body) == (stored_title(text), text.body)
     if is_same and (once or sent.status == text.status):
         return sent
     if once:
         raise AlreadyWritten(sent.id)
     return None  # after going back in the browser, the same form may be sent with another text
-
-
-def _stored_title(text: PostText) -> str | None:
-    return without_open_bidi(trim(text.title or "")) or None
 
 
 def publication_date(
@@ -148,11 +148,20 @@ def _original(editor: User, text: PostText, before: Post | None) -> int | None:
     return original_for(editor, before.author_id, text.language or "", named_id, before)
 
 
-def find_post(viewer: Person, post_id: int) -> Post:
-    """Return a post that the viewer may see, with its author and cover. Raises NotFound."""
+def find_post(viewer: Person, post_id: int, *, or_page: bool = False) -> Post:
+    """Return a post that the viewer may see, with its author and cover. Raises NotFound.
+
+    :param or_page: or a page of the site that the viewer may edit
+    """
     with_author = joinedload(Post.author).lazyload(User.role)
     statement = select(Post).where(Post.id == post_id)
     post = db.session.scalar(statement.options(with_author, joinedload(Post.cover)))
+    return _seen(viewer, post, or_page)
+
+
+def _seen(viewer: Person, post: Post | None, or_page: bool) -> Post:
+    if post is not None and or_page and can_edit_page(viewer, post):
+        return post
     if post is None or not can_see_post(viewer, post):
         raise NotFound(_("There is no such post."))
     return post
@@ -171,47 +180,53 @@ def language_of(post_id: int) -> str:
     return db.session.scalar(select(Post.language).where(Post.id == post_id)) or ""
 
 
-def lock_post(viewer: Person, post_id: int) -> Post:
+def lock_post(viewer: Person, post_id: int, *, or_page: bool = False) -> Post:
     """Return a post that the viewer may see, reloaded and locked until the transaction ends.
 
     Raises NotFound.
+
+    :param or_page: or a page of the site that the viewer may edit
     """
     post = db.session.get(Post, post_id, with_for_update=True, populate_existing=True)
-    if post is None or not can_see_post(viewer, post):
-        raise NotFound(_("There is no such post."))
-    return post
+    return _seen(viewer, post, or_page)
 
 
-def find_own_post(editor: Person, post_id: int) -> Post:
-    """Return a post that the editor may change. Raises NotFound, NotAllowed."""
-    post = find_post(editor, post_id)
+def find_own_post(editor: Person, post_id: int, *, or_page: bool = False) -> Post:
+    """Return a post that the editor may change. Raises NotFound, NotAllowed.
+
+    :param or_page: or a page of the site
+    """
+    post = find_post(editor, post_id, or_page=or_page)
     _check_editor(editor, post)
     return post
 
 
 def _check_editor(editor: Person, post: Post) -> None:
-    if not can_edit_post(editor, post):
+    if not (can_edit_page(editor, post) or can_edit_post(editor, post)):
         raise NotAllowed(_("Only its author can change this post."))
 
 
-def lock_own_post(editor: Person, post_id: int) -> Post:
-    """Return a locked post that the editor may change. Raises NotFound, NotAllowed."""
+def lock_own_post(editor: Person, post_id: int, *, or_page: bool = False) -> Post:
+    """Return a locked post that the editor may change. Raises NotFound, NotAllowed.
+
+    :param or_page: or a page of the site
+    """
     take_turns(select(Post.author_id).where(Post.id == post_id).scalar_subquery())
-    post = lock_post(editor, post_id)
+    post = lock_post(editor, post_id, or_page=or_page)
     _check_editor(editor, post)
     return post
 
 
 def edit_post(editor: User, post_id: int, text: PostText, revision: int | None = None) -> Post:
-    """Change a post.
+    """Change a post, or the text of a page of the site.
 
     :param revision: the revision that the editor saw; Conflict is raised if it is not the last
 
     Raises NotFound, NotAllowed, Conflict, Invalid, TooLong.
     """
     require(editor, Permission.WRITE)
-    post = lock_own_post(editor, post_id)
-    text = _in_state_of(post, text)
+    post = lock_own_post(editor, post_id, or_page=True)
+    text = text_of_page(text) if post.is_site_page else _in_state_of(post, text)
     check_post_text(text)
     text = with_language(text, post.author_id, post.language)
     check_revision(post, revision)
@@ -229,7 +244,7 @@ def edit_post(editor: User, post_id: int, text: PostText, revision: int | None =
     post.tags = tags
     post.published_at = publication_date(text, published_before, now)
     post.status = text.status or post.status
-    post.title = _stored_title(text)
+    post.title = stored_title(text)
     post.language = text.language or ""
     post.body = text.body
     for name, value in settings.items():
@@ -263,4 +278,4 @@ def _is_change(post: Post, text: PostText, tags: list[Tag]) -> bool:
 def _reads_differently(post: Post, text: PostText, tags: list[Tag]) -> bool:
     language = post.language or text.language  # to name it is no edit
     stored = (post.title, post.body, language, set(post.tags))
-    return stored != (_stored_title(text), text.body, text.language, set(tags))
+    return stored != (stored_title(text), text.body, text.language, set(tags))

@@ -14,7 +14,7 @@ def restore_revision(editor: User, post_id: int, number: int) -> Post:
 
     Raises NotFound, NotAllowed, and what ``edit_post`` raises.
     """
-    post = lock_own_post(editor, post_id)
+    post = lock_own_post(editor, post_id, or_page=True)
     return edit_post(editor, post_id, _text_of(find_revision(post, number), post))
 
 

@@ -1,0 +1,254 @@
+"""Pages of the site, such as "About": written by administrators, in no list or feed.
+
+What makes a row of ``posts`` a page is in ``app/models/site_page.py``. Their texts are edited as
+those of posts are (``edit_post``), with drafts, revisions and pictures.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import Connection, Row, func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import aliased, defer
+
+from app.content.text.languages import COMMON_LANGUAGES
+from app.extensions import db
+from app.models import Permission, Post, Revision, User, utcnow
+from app.models.post import DRAFT
+from app.models.site_page import PAGE_SLUG_MAX_LENGTH, PLACES
+from app.services.errors import Conflict, InvalidSetting, NotFound
+from app.services.policy import Person, can_edit_page, require
+from app.services.posts.post_text import PostText, stored_title
+from app.services.posts.publishing import check_post_text, lock_own_post
+from app.services.posts.revisions import record
+
+LARGEST_POSITION = 999
+# more than a site has
+MOST_PAGES = 100
+# as ``SiteSlugConverter`` reads addresses
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
+# "en" and "zh-hans", but not "faq": languages of three letters are left to pages
+_LANGUAGE = re.compile(r"[a-z]{2}", re.ASCII)
+_LANGUAGES = {tag.lower() for tag in COMMON_LANGUAGES}
+_IS_PAGE = Post.page_slug.is_not(None)
+_IS_PUBLIC = _IS_PAGE & Post.page_public_at.is_not(None)
+# those of a place in their order; without a number the older ones first
+_IN_ORDER = (func.coalesce(Post.page_position, 0), Post.id)
+
+
+@dataclass(frozen=True)
+class LinkedPage:
+    """A page to which every page of the site links."""
+
+    slug: str
+    title: str
+    language: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The input for the address of a page, its place ('' is none), and its position there."""
+
+    slug: str
+    place: str = ""
+    position: int | None = None
+
+
+@dataclass(frozen=True)
+class ListedPage:
+    """A page in the list of administrators, and who changed its text last."""
+
+    post: Post
+    changed_at: datetime
+    editor: User | None
+
+
+def begin_page(editor: User, text: PostText, slug: str, taken: Collection[str] = ()) -> Post:
+    """Create a page, which only administrators see until it is published.
+
+    :param taken: the addresses that pages of the application have
+
+    Raises NotAllowed, Invalid, TooLong, and InvalidSetting for ``title`` or ``slug``.
+    """
+    require(editor, Permission.ADMIN)
+    title = stored_title(text)
+    if title is None:
+        raise InvalidSetting(_("A page needs a title."), "title")
+    check_post_text(text)
+    post = Post(
+        title=title,
+        language=text.language or "",
+        body=text.body,
+        status=DRAFT,
+        comments_open=False,
+        page_slug=_checked(slug, taken),
+    )
+    db.session.add(post)
+    _flush()
+    record(post, editor)
+    return post
+
+
+def _flush() -> None:
+    try:
+        with db.session.begin_nested():
+            db.session.flush()
+    except IntegrityError:
+        raise InvalidSetting(_("There is a page at this address already."), "slug") from None
+
+
+def _checked(slug: str, taken: Collection[str], before: str | None = None) -> str:
+    """Return the address of a page, in words why it cannot be one: raises InvalidSetting."""
+    slug = slug.strip().strip("/").lower()
+    if slug == before:
+        return slug
+    if not SLUG.fullmatch(slug) or len(slug) > PAGE_SLUG_MAX_LENGTH:
+        message = _(
+            "An address has at most %(limit)s letters from a to z, digits, and hyphens between.",
+            limit=PAGE_SLUG_MAX_LENGTH,
+        )
+        raise InvalidSetting(message, "slug")
+    if slug in taken:
+        raise InvalidSetting(_("The site itself has a page at this address."), "slug")
+    if _LANGUAGE.fullmatch(slug) or slug in _LANGUAGES:
+        raise InvalidSetting(_("This is the name of a language, and not for pages."), "slug")
+    if db.session.scalar(select(Post.id).filter_by(page_slug=slug)):
+        raise InvalidSetting(_("There is a page at this address already."), "slug")
+    return slug
+
+
+def find_page(editor: Person, page_id: int) -> Post:
+    """Return a page for an administrator. Raises NotFound."""
+    post = db.session.get(Post, page_id)
+    if post is None or not can_edit_page(editor, post):
+        raise NotFound(_("There is no such page."))
+    return post
+
+
+def _lock(editor: Person, page_id: int) -> Post:
+    post = lock_own_post(editor, page_id, or_page=True)
+    if not post.is_site_page:
+        raise NotFound(_("There is no such page."))
+    return post
+
+
+def change_settings(
+    editor: Person, page_id: int, settings: Settings, taken: Collection[str] = ()
+) -> Post:
+    """Give a page its address and its place. Raises NotFound, InvalidSetting."""
+    post = _lock(editor, page_id)
+    if settings.place and settings.place not in PLACES:
+        raise InvalidSetting(_("Pages are linked in the menu, in the footer, or nowhere."), "place")
+    position = settings.position
+    if position is not None and not 0 <= position <= LARGEST_POSITION:
+        message = _("A position is a number from 0 to %(limit)s.", limit=LARGEST_POSITION)
+        raise InvalidSetting(message, "position")
+    post.page_slug = _checked(settings.slug, taken, post.page_slug)
+    post.page_place, post.page_position = settings.place or None, position
+    _flush()
+    return post
+
+
+def publish_page(editor: Person, page_id: int) -> Post:
+    """Let everybody read a page. Raises NotFound, and Conflict for one that is published."""
+    post = _lock(editor, page_id)
+    if post.is_public_page:
+        raise Conflict(_("This page is published already."))
+    post.page_public_at = utcnow()
+    db.session.flush()
+    return post
+
+
+def take_back_page(editor: Person, page_id: int) -> Post:
+    """Make a page a draft again. Raises NotFound, and Conflict for a draft."""
+    post = _lock(editor, page_id)
+    if not post.is_public_page:
+        raise Conflict(_("This page is a draft already."))
+    post.page_public_at = None
+    db.session.flush()
+    return post
+
+
+def delete_page(editor: Person, page_id: int) -> None:
+    """Delete a page and its revisions for good. Raises NotFound, and Conflict for a public one."""
+    post = _lock(editor, page_id)
+    if post.is_public_page:
+        raise Conflict(_("Take the page back first: what is published is not deleted."))
+    db.session.delete(post)
+    db.session.flush()
+
+
+def list_pages() -> list[ListedPage]:
+    """Return all pages for administrators: those of the menu, of the footer, and the others."""
+    newest = select(func.max(Revision.number)).where(Revision.post_id == Post.id).correlate(Post)
+    editor = aliased(User)
+    statement = (
+        select(Post, Revision.created_at, editor)
+        .outerjoin(
+            Revision,
+            (Revision.post_id == Post.id) & (Revision.number == newest.scalar_subquery()),
+        )
+        .outerjoin(editor, editor.id == Revision.editor_id)
+        .where(_IS_PAGE)
+        .options(defer(Post.body), defer(Post.body_html), defer(Post.summary_html))
+        .order_by(Post.page_place.desc().nulls_last(), *_IN_ORDER)
+        .limit(MOST_PAGES)
+    )
+    return [
+        ListedPage(post, changed_at or post.updated_at or post.created_at, user)
+        for post, changed_at, user in db.session.execute(statement)
+    ]
+
+
+def read_page(viewer: Person, slug: str) -> Post:
+    """Return the page at an address, in one statement; only administrators see a draft.
+
+    Raises NotFound.
+    """
+    post = db.session.scalar(select(Post).filter_by(page_slug=slug))
+    if post is None or not (post.is_public_page or can_edit_page(viewer, post)):
+        raise NotFound(_("There is no such page."))
+    return post
+
+
+def address_of(viewer: Person, post_id: int) -> str | None:
+    """Return the slug of a page that the viewer may see; None for a post, or a missing one."""
+    post = db.session.scalar(select(Post).where(Post.id == post_id, _IS_PAGE))
+    if post is None or not (post.is_public_page or can_edit_page(viewer, post)):
+        return None
+    return post.page_slug
+
+
+def is_public(slug: str) -> bool:
+    """Return whether there is a page at an address that everybody may read."""
+    return bool(db.session.scalar(select(Post.id).where(Post.page_slug == slug, _IS_PUBLIC)))
+
+
+def public_pages() -> Sequence[Row[Any]]:
+    """Return ``page_slug``, ``page_public_at`` and ``updated_at`` of public pages."""
+    columns = (Post.page_slug, Post.page_public_at, Post.updated_at)
+    return db.session.execute(select(*columns).where(_IS_PUBLIC).order_by(Post.id)).all()
+
+
+_LINKED = (
+    select(Post.page_slug, Post.title, Post.language, Post.page_place)
+    .where(_IS_PUBLIC, Post.page_place.is_not(None))
+    .order_by(*_IN_ORDER)
+    .limit(MOST_PAGES)
+)
+
+
+def linked_pages(connection: Connection) -> tuple[LinkedPage, ...]:
+    """Return the public pages that are linked everywhere, in their order, in one statement.
+
+    :param connection: not that of a request, so that pages without a database can be shown
+    """
+    rows: Any = connection.execute(_LINKED)
+    return tuple(LinkedPage(row.page_slug, row.title, row.language, row.page_place) for row in rows)
