@@ -23,7 +23,7 @@ from app.web.cache.cache_headers import register_cache_headers
 from app.web.cache.page_cache import register_page_cache
 from app.web.cache.site_settings import register_site_settings
 from app.web.cache.site_version import register_site_version
-from app.web.converters import IdConverter
+from app.web.converters import IdConverter, SiteSlugConverter
 from app.web.database.engine import engine_options, register_database
 from app.web.errors import register_errors
 from app.web.flask_app import BlogFlask
@@ -88,7 +88,7 @@ def _configure(app: Flask, config_name: str, overrides: Mapping[str, Any]) -> No
     )
     register_logging(app)
     chosen.check(app)
-    app.url_map.converters["int"] = IdConverter
+    app.url_map.converters.update(int=IdConverter, site_slug=SiteSlugConverter)
     name_cookies(app)
 
 

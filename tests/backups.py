@@ -38,7 +38,7 @@ from app.services.notifications import choices, feed
 from app.services.people import blocks, following
 from app.services.posts import followed_tags, likes, saved
 from tests.clients import PASSWORD
-from tests.factories import CommentFactory, PostFactory, UserFactory, moderator
+from tests.factories import CommentFactory, PostFactory, UserFactory, moderator, site_page
 
 FIRST_LINE = b"practice-flask-blog backup 2\n"
 CLOSING_LENGTH = 72
@@ -134,6 +134,7 @@ def add_writing(author: User) -> None:
         draft.fields, draft.writer, draft.device = '{"tags": ["小船"]}', "page", "Phone"
         db.session.add(draft)
     PostFactory.create(author=author, status="draft", deleted_at=utcnow())
+    site_page("guanyu", title="关于", page_place="footer", page_position=3)
 
 
 def content_of(app: Flask) -> Content:

@@ -132,3 +132,13 @@ def administrator(**fields: Any) -> User:
     """Return a user with the Administrator role."""
     user: User = UserFactory.create(role=role("Administrator"), **fields)
     return user
+
+
+def site_page(slug: str = "about", is_public: bool = True, **fields: Any) -> Post:
+    """Return a page of the site, public and linked nowhere unless it is said otherwise."""
+    values = {"title": "About us", "body": "Who we are", "language": "en", **fields}
+    since = utcnow() if is_public else None
+    page: Post = PostFactory.create(
+        author=None, status="draft", page_slug=slug, page_public_at=since, **values
+    )
+    return page

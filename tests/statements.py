@@ -10,8 +10,11 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-# What a process asks again after a change, for all pages, in a connection of its own.
-FOR_ALL_PAGES = re.compile(r"(?i)SELECT \(SELECT site_versions|SELECT settings\.name")
+# What a process asks for all pages, in a connection of its own: the site version, at most twice a
+# second, and after a change the settings and the pages of the menu and the footer.
+FOR_ALL_PAGES = re.compile(
+    r"SELECT (\(SELECT site_versions\.number|settings\.name|posts\.page_slug, posts\.title)"
+)
 # Neither asks for rows nor changes any.
 BOOKKEEPING = re.compile(r"(?i)\s*(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|PRAGMA|SET|SHOW)\b")
 WRITE = re.compile(r"(?i)\b(INSERT\s+INTO|UPDATE|DELETE\s+FROM|REPLACE\s+INTO)\s")
@@ -46,7 +49,7 @@ class Statements:
 
 @contextmanager
 def listening() -> Iterator[Statements]:
-    """What any connection of any engine is sent meanwhile."""
+    """What any connection of any engine is sent meanwhile for somebody."""
     heard = Statements()
 
     def hear(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:

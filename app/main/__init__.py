@@ -37,6 +37,7 @@ from app.main import (  # noqa: F401 - importing the modules adds their views
     saved,
     search,
     shared_links,
+    site_pages,
     site_style,
     sitemap,
     social_cards,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, flash, redirect, render_template, request
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -15,8 +15,9 @@ from app.main.forms import CommentForm
 from app.models import Permission, Post
 from app.services.comments.commenting import write_comment
 from app.services.comments.discussion import comments_of
-from app.services.errors import DomainError
+from app.services.errors import DomainError, NotFound
 from app.services.policy import may, require
+from app.services.posts import site_pages
 from app.services.posts.detail import Reading
 from app.services.posts.publishing import find_post, read_post
 from app.services.posts.related import further_reading
@@ -38,7 +39,13 @@ def post(id: int, slug: str | None = None) -> ResponseReturnValue:
     """Show a post; redirect to its canonical URL. POST writes a comment."""
     if request.method == "POST":
         return _write_comment(find_post(current_user, id))
-    reading = read_post(current_user, id)
+    try:
+        reading = read_post(current_user, id)
+    except NotFound:
+        page = site_pages.address_of(current_user, id)
+        if page is None:
+            raise
+        return redirect_moved(url_for("main.site_page", slug=page))
     if slug != reading.post.slug:
         address = post_url(reading.post)
         return redirect_moved(address)

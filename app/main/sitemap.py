@@ -1,4 +1,4 @@
-"""The sitemap: posts, authors and tags."""
+"""The sitemap: posts, authors, tags, and pages of the site."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from app.content.feeds.sitemap import sitemap_index, url_set
 from app.main import main
 from app.models.naming import edited_at
 from app.models.post_settings import address_slug
+from app.services.posts.site_pages import public_pages
 from app.services.posts.sitemap import Extent, authors_in, extent, posts_in, tags_in
 from app.web.i18n.dates import site_time
 from app.web.security.decorators import public
@@ -52,6 +53,10 @@ def _part(number: int, found: Extent) -> Response:
 
 
 def _addresses(number: int) -> Iterator[tuple[str, datetime | None]]:
+    if number == 1:
+        for page in public_pages():
+            changed = page.updated_at or page.page_public_at
+            yield url_for("main.site_page", slug=page.page_slug, _external=True), changed
     for post in posts_in(number):
         slug = address_slug(post.id, post.title_slug)
         changed = edited_at(post.published_at, post.updated_at) or post.published_at

@@ -77,19 +77,22 @@ def write() -> ResponseReturnValue:
 @keeps_text
 @permission_required(Permission.WRITE)
 def edit(id: int) -> ResponseReturnValue:
-    """Edit a post: its author or an administrator. Whether it is public stays as it is."""
+    """Edit a post: its author or an administrator. Whether it is public stays as it is.
+
+    A page of the site as well, which is for administrators.
+    """
     form = PostForm()
     if request.method != "POST":
-        return _editor_of(publishing.find_own_post(current_user, id))
+        return _editor_of(publishing.find_own_post(current_user, id, or_page=True))
     if request.form.get("action") == "compare":
-        return _compare(form, publishing.find_own_post(current_user, id))
+        return _compare(form, publishing.find_own_post(current_user, id, or_page=True))
     form.language.offer(publishing.language_of(id))
     valid = form.validate_on_submit()
     try:
         if not valid:
-            return _editor(form, publishing.find_own_post(current_user, id)), 400
+            return _editor(form, publishing.find_own_post(current_user, id, or_page=True)), 400
         if refused := refusal_of_sent_cover(form):
-            return _editor(form, publishing.find_own_post(current_user, id)), refused
+            return _editor(form, publishing.find_own_post(current_user, id, or_page=True)), refused
         with storing(None, current_user, len(form.body.data or "")):
             post = publishing.edit_post(current_user, id, form.text(), form.revision.data)
             drafts.forget(current_user.id, open_page(), id)
@@ -173,11 +176,11 @@ def add_pictures(id: int | None = None) -> ResponseReturnValue:
     post = None
     if id is not None:
         with suppress(NotFound):  # saving the text makes a new post of it
-            post = publishing.find_own_post(current_user, id)
+            post = publishing.find_own_post(current_user, id, or_page=True)
             form.language.offer(post.language)
     status = append_pictures(form)
     if post is not None:
-        post = publishing.find_own_post(current_user, post.id)
+        post = publishing.find_own_post(current_user, post.id, or_page=True)
     return _editor(form, post), status
 
 
@@ -188,7 +191,7 @@ def _not_saved(post_id: int, form: PostForm, error: DomainError) -> ResponseRetu
         form.refuse_text(NotFound(message))
         return _editor(form), error.status
     status = form.refuse_text(error)
-    post = publishing.find_post(current_user, post_id)
+    post = publishing.find_post(current_user, post_id, or_page=True)
     if isinstance(error, Conflict):
         form.revision.process_data(post.revision)  # saving once more replaces the other version
         form.revision.raw_data = None  # otherwise the field shows the submitted value
@@ -228,7 +231,11 @@ def _editor(
 def _saved(post: Post) -> ResponseReturnValue:
     """Go on after a text was saved: to the last step, the editor, or the published post."""
     if request.form.get("action") == "publish":
-        return redirect(url_for("main.publish", id=post.id))
+        last_step = "admin.page" if post.is_site_page else "main.publish"
+        return redirect(url_for(last_step, id=post.id))
+    if post.is_public_page:
+        flash(_("Your changes are saved."), "success")
+        return redirect(url_for("main.site_page", slug=post.page_slug))
     if post.is_draft:
         address = url_for("main.edit", id=post.id)
         if wants_json():

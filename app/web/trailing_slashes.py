@@ -6,9 +6,13 @@ from flask import Flask, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, NotFound
 
+from app.services.posts.site_pages import is_public
 from app.web.database.transactions import SAFE_METHODS
 from app.web.negotiation import API_PREFIX
 from app.web.security.redirects import redirect_moved
+
+# The route that takes any address: which of them are pages, the database knows.
+SITE_PAGE = "main.site_page"
 
 
 def register_trailing_slashes(app: Flask) -> None:
@@ -40,5 +44,7 @@ def _page_at(path: str) -> str | None:
     try:
         endpoint, arguments = adapter.match(path)
     except HTTPException:
+        return None
+    if endpoint == SITE_PAGE and not is_public(**arguments):
         return None
     return url_for(endpoint, **arguments)

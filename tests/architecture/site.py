@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from app import db
 from app.models import DiscussionFollow, Draft, Post, Revision, Tag, TagFollow, User, utcnow
 from app.services.notifications.unsubscribing import unsubscribe_token
-from tests.factories import CommentFactory, PostFactory, UserFactory, administrator, moderator
+from tests.factories import (
+    CommentFactory,
+    PostFactory,
+    UserFactory,
+    administrator,
+    moderator,
+    site_page,
+)
 from tests.media_files import picture_of
 
 ARGUMENT = re.compile(r"<(?:[^:<>]+:)?(\w+)>")
@@ -58,6 +65,7 @@ def populate() -> Site:
     binned: Post = PostFactory.create(author=author, status="draft", deleted_at=utcnow())
     db.session.add(Revision(post_id=post.id, number=1, body="On boats", size=8))
     picture = picture_of(author)
+    page = site_page(post.slug, title="About the site", page_place="footer")
     _add_the_unusual(author, moderating, boats)
     texts = {"title": "Not saved", "body": "Yet", "fields": "{}", "writer": "", "device": ""}
     draft = Draft(author_id=author.id, **texts)
@@ -76,6 +84,7 @@ def populate() -> Site:
             ("user", "id"): str(author.id),
             ("people", "id"): str(author.id),
             ("settings", "group"): "appearance",
+            ("pages", "id"): str(page.id),
             ("", "slug"): post.slug,
             ("tag", "slug"): "boats",
             ("tags", "slug"): "boats",

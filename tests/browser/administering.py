@@ -6,7 +6,8 @@ from sqlalchemy import insert
 
 from app.extensions import db
 from app.models import AdministrationEntry, Comment, Post, User
-from tests.browser.straining import ARABIC, LONG_WORD
+from tests.browser.straining import ARABIC, LONG_WORD, STRAIN
+from tests.factories import site_page
 
 ACTS_ON_ACCOUNTS = (
     *("account_created", "account_confirmed", "confirmation_withdrawn", "password_changed"),
@@ -20,6 +21,7 @@ def log_acts(administrator: User, user: User, post: Post, comment: Comment) -> N
     by_ada = {"actor_id": administrator.id, "by_operator": False, "user_id": user.id}
     by_operator = {**by_ada, "actor_id": None, "by_operator": True}
     nothing = {"post_id": None, "comment_id": None, "before": None, "after": None}
+    by_nobody = {**by_ada, **nothing, "user_id": None}
     rows = [{**by_ada, **nothing, "action": action} for action in ACTS_ON_ACCOUNTS]
     rows += [
         {
@@ -36,13 +38,34 @@ def log_acts(administrator: User, user: User, post: Post, comment: Comment) -> N
         {**by_ada, **nothing, "action": "post_deleted", "before": ARABIC},
         {**by_ada, **nothing, "action": "comment_edited", "comment_id": comment.id},
         {**by_ada, **nothing, "action": "comment_deleted", "before": LONG_WORD},
+        {**by_nobody, "action": "page_moved", "before": "page_slug: a", "after": "page_slug: b"},
+        {**by_nobody, "action": "page_deleted", "before": f"/about {ARABIC}"},
     ]
+    of_pages = ("page_created", "page_changed", "page_published", "page_taken_back")
+    rows += [{**by_nobody, "action": action} for action in of_pages]
     db.session.execute(insert(AdministrationEntry), rows)
 
 
-def administration_pages(user: User, suspended: User) -> dict[str, str]:
+def add_pages() -> tuple[Post, Post]:
+    """Add pages of the site in the menu and the footer, and a draft; return one and the draft."""
+    about = site_page(title="About", body=f"# Head\n\n{STRAIN}", page_place="menu")
+    site_page("rules", title="规则", language="zh-Hans", page_place="footer")
+    site_page("privacy", title=LONG_WORD[:60], page_place="footer", page_position=1)
+    draft = site_page("imprint", is_public=False, title=ARABIC[:90], body=ARABIC, language="ar")
+    return about, draft
+
+
+def administration_pages(user: User, suspended: User, page: Post, draft: Post) -> dict[str, str]:
     """Return the addresses of the pages of administrators by name."""
     return {
+        "pages": "/admin/pages",
+        "new page": "/admin/pages/new",
+        "a page": f"/admin/pages/{page.id}",
+        "a draft of a page": f"/admin/pages/{draft.id}",
+        "delete a page": f"/admin/pages/{draft.id}/delete",
+        "edit a page": f"/edit/{page.id}",
+        "edit a draft of a page": f"/edit/{draft.id}",
+        "a draft as readers will see it": f"/{draft.page_slug}",
         "administration": "/admin/",
         "health": "/admin/health",
         "people": "/admin/people",

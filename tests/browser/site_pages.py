@@ -26,7 +26,7 @@ from app.models import (
 from app.services.moderation import suspensions
 from app.services.notifications.unsubscribing import unsubscribe_token
 from app.services.posts.tagging import tags_named
-from tests.browser.administering import administration_pages, log_acts
+from tests.browser.administering import add_pages, administration_pages, log_acts
 from tests.browser.discussing import hide, thread_below
 from tests.browser.many_tags import add_many_tags
 from tests.browser.straining import ARABIC, LONG_NAME, LONG_READ, LONG_WORD, SCRIPTS, STRAIN
@@ -144,6 +144,7 @@ def fill_site() -> dict[str, Pages]:
             "reset": "/auth/reset",
             "new password": reset,
             "shared draft": f"/shared/{shared.share_token}",
+            "page of the site": "/about",
             "nothing": NOWHERE,
         },
         "john": {
@@ -226,7 +227,7 @@ def fill_site() -> dict[str, Pages]:
         "ada": {
             "profile": "/user/john",
             "edit account": f"/edit-profile/{john.id}",
-            **administration_pages(john, suspended),
+            **administration_pages(john, suspended, *add_pages()),
         },
     }
     settle()

@@ -95,7 +95,8 @@ def test_a_long_one_is_in_parts(
     for address in index:
         with statements() as heard:
             parts.append(set(listed(client, address)))
-        assert len(heard) == 4, str(heard)
+        # the first part has the pages of the site as well
+        assert len(heard) == (4 if len(parts) > 1 else 5), str(heard)
     home = "http://localhost/"
     assert home in parts[0]
     whole = [address for part in parts for address in part if address != home]

@@ -32,6 +32,7 @@ BEFORE_REQUEST = [
     "app.web.security.sessions",
     "flask_babel",
     "app.web.jobs.kinds",
+    "app.main.site_pages",
     "app.auth.login_again",
     "app.auth.password_proof",
     "app.auth.temporary_password",

@@ -93,6 +93,7 @@ def uses_of(user: User, file_ids: Iterable[int], named: int = NAMED) -> dict[int
             load_only(
                 *(Post.title, Post.title_slug, Post.excerpt, Post.language),
                 *(Post.status, Post.published_at, Post.hidden_at, Post.deleted_at),
+                *(Post.page_slug, Post.page_public_at),
             )
         )
     )
@@ -109,7 +110,7 @@ def _each_file(by_date: bool = False) -> dict[str, Any]:
 
 
 def _may_know(user: User) -> ColumnElement[bool]:
-    return or_(Post.author_id == user.id, Post.public())
+    return or_(Post.author_id == user.id, Post.public(), Post.page_public_at.is_not(None))
 
 
 def lock_own_media(user: User, media_id: int) -> Media:

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased, defer
 
@@ -28,7 +28,6 @@ from app.services.posts.post_text import PostText, stored_title
 from app.services.posts.publishing import check_post_text, lock_own_post
 from app.services.posts.revisions import record
 
-LARGEST_POSITION = 999
 # more than a site has
 MOST_PAGES = 100
 # as ``SiteSlugConverter`` reads addresses
@@ -54,7 +53,10 @@ class LinkedPage:
 
 @dataclass(frozen=True)
 class Settings:
-    """The input for the address of a page, its place ('' is none), and its position there."""
+    """The input for the address of a page, its place ('' is none), and its position there.
+
+    The page with the smallest position is the first.
+    """
 
     slug: str
     place: str = ""
@@ -146,12 +148,8 @@ def change_settings(
     post = _lock(editor, page_id)
     if settings.place and settings.place not in PLACES:
         raise InvalidSetting(_("Pages are linked in the menu, in the footer, or nowhere."), "place")
-    position = settings.position
-    if position is not None and not 0 <= position <= LARGEST_POSITION:
-        message = _("A position is a number from 0 to %(limit)s.", limit=LARGEST_POSITION)
-        raise InvalidSetting(message, "position")
     post.page_slug = _checked(settings.slug, taken, post.page_slug)
-    post.page_place, post.page_position = settings.place or None, position
+    post.page_place, post.page_position = settings.place or None, settings.position
     _flush()
     return post
 
@@ -231,7 +229,7 @@ def is_public(slug: str) -> bool:
     return bool(db.session.scalar(select(Post.id).where(Post.page_slug == slug, _IS_PUBLIC)))
 
 
-def public_pages() -> Sequence[Row[Any]]:
+def public_pages() -> Sequence[Any]:
     """Return ``page_slug``, ``page_public_at`` and ``updated_at`` of public pages."""
     columns = (Post.page_slug, Post.page_public_at, Post.updated_at)
     return db.session.execute(select(*columns).where(_IS_PUBLIC).order_by(Post.id)).all()

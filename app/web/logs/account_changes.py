@@ -26,6 +26,7 @@ from app.web.logs.trail import note
 
 PROFILE = ("name", "location", "about_me", "avatar", "language", "time_zone")
 TEXT = ("title", "body")
+PAGE_SETTINGS = ("page_slug", "page_place", "page_position")
 # The key in `session.info` of a command in which the operator administers accounts.
 BY_OPERATOR = "by_operator"
 # In characters: how a text is named that is deleted.
@@ -44,21 +45,36 @@ def note_act(action: str, user_id: int, **facts: object) -> None:
 
 def note_account_changes(session: Session, context: UOWTransaction) -> None:
     """Note what a flush has changed, after it; what it changed can still be told then."""
-    for row in session.new if has_request_context() or BY_OPERATOR in session.info else ():
-        if isinstance(row, User):
-            _note("account_created", row.id, {"username": row.username}, after=row.username)
+    if has_request_context() or BY_OPERATOR in session.info:
+        for row in session.new:
+            _note_new(row)
     for row in session.dirty:
-        if isinstance(row, User):
-            _note_changes(row)
-        elif isinstance(row, Post) and row.is_deleted and _changed(row, "deleted_at"):
-            _note_text("deleted", row)
-        elif isinstance(row, (Post, Comment)) and _any_changed(row, TEXT):
-            _note_text("edited", row)
+        _note_changed(row)
     for row in session.deleted:
         if isinstance(row, User):
             _note("account_deleted", row.id, before=row.username, is_gone=True)
+        elif isinstance(row, Post) and row.is_site_page:
+            _note_page("page_deleted", row, before=_page_name(row), is_gone=True)
         elif isinstance(row, (Post, Comment)):
             _note_text("deleted", row, is_gone=True)
+
+
+def _note_new(row: object) -> None:
+    if isinstance(row, User):
+        _note("account_created", row.id, {"username": row.username}, after=row.username)
+    elif isinstance(row, Post) and row.is_site_page:
+        _note_page("page_created", row, after=_page_name(row))
+
+
+def _note_changed(row: object) -> None:
+    if isinstance(row, User):
+        _note_changes(row)
+    elif isinstance(row, Post) and row.is_site_page:
+        _note_page_changes(row)
+    elif isinstance(row, Post) and row.is_deleted and _changed(row, "deleted_at"):
+        _note_text("deleted", row)
+    elif isinstance(row, (Post, Comment)) and _any_changed(row, TEXT):
+        _note_text("edited", row)
 
 
 def _note_changes(user: User) -> None:
@@ -99,6 +115,40 @@ def _note_text(what: str, row: Post | Comment, is_gone: bool = False) -> None:
         before, after = _before(row, name) or getattr(row, name), getattr(row, name)
     text = {f"{kind}_id": None if is_gone else row.id}
     _note(f"{kind}_{what}", row.author_id, {kind: row.id}, before, after, text)
+
+
+def _note_page_changes(page: Post) -> None:
+    """Note each change of a page of the site; of its text the revisions have what it was."""
+    if _changed(page, "page_public_at"):
+        is_public = page.page_public_at is not None
+        _note_page("page_published" if is_public else "page_taken_back", page)
+    if _any_changed(page, TEXT):
+        _note_page("page_changed", page)
+    changed = [name for name in PAGE_SETTINGS if _changed(page, name)]
+    if changed:
+        before = _lines((name, _before(page, name)) for name in changed)
+        after = _lines((name, getattr(page, name)) for name in changed)
+        _note_page("page_moved", page, before, after)
+
+
+def _page_name(page: Post) -> str:
+    return f"/{page.page_slug} {page.title}"
+
+
+def _note_page(
+    action: str,
+    page: Post,
+    before: str | None = None,
+    after: str | None = None,
+    is_gone: bool = False,
+) -> None:
+    """Note what is done to a page of the site, which belongs to no account."""
+    actor_id = request_user()
+    if actor_id is not None:
+        note(action, actor_id, page=page.id)
+    if actor_id is not None or BY_OPERATOR in db.session.info:
+        post_id = None if is_gone else page.id
+        add_entry(action, actor_id, None, before, after, post_id=post_id)
 
 
 def _note(

@@ -20,6 +20,7 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
 from app.models import NotificationCount, Permission
+from app.models.site_page import FOOTER, MENU
 from app.services.comments.rows import ReadComment
 from app.services.notifications.counting import MOST_COUNTED
 from app.services.policy import can_delete_seen, can_edit_seen, may, moderates, owns
@@ -30,6 +31,8 @@ from app.web.i18n.dates import page_time_zone
 from app.web.i18n.locale import page_language
 from app.web.pages.blocked_texts import folded_comment, folded_post
 from app.web.pages.images import load_copies_of, rewrite_image_urls
+from app.web.pages.site_pages import pages_in
+from app.web.security.redirects import this_page
 
 Row = TypeVar("Row", ListedPost, ReadComment)
 
@@ -168,10 +171,21 @@ def site_header() -> Markup:
         may_moderate=moderates(user),
         may_administer=may(user, Permission.ADMIN),
         may_write=may(user, Permission.WRITE),
+        pages=pages_in(MENU),
     )
     if not user.is_authenticated:
         return header
     return header.replace(UNREAD_PLACEHOLDER, _unread_mark(user.notification_count))
+
+
+def site_footer() -> Markup:
+    """Return the footer of the page, with all pages that are linked anywhere."""
+    return fragment(
+        "_footer.html",
+        is_authenticated=current_user.is_authenticated,
+        back=this_page(),
+        pages=pages_in(MENU, FOOTER),
+    )
 
 
 def _unread_mark(stored: NotificationCount | None) -> Markup:
@@ -203,4 +217,5 @@ def register_fragment_cache(app: Flask) -> None:
         post_teasers=post_teasers,
         comment_entries=comment_entries,
         site_header=site_header,
+        site_footer=site_footer,
     )
