@@ -13,6 +13,7 @@ from app.cli.sample.loading import PASSWORD
 from app.models import Comment, Follow, MediaFile, ModerationDecision, Post, PostLike, User, utcnow
 from tests.factories import UserFactory
 from tests.media_files import MakeSite
+from tests.pages import heading, links
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def how_many(model: type) -> int:
 
 def test_everything_is_there(filled: Flask) -> None:
     assert how_many(User) == len(read_people())
-    assert how_many(Post) == len(read_posts())
+    assert how_many(Post) == len(read_posts()) + 1  # and a page of the site
     assert how_many(Comment) == len(read_comments())
     assert how_many(PostLike) == sum(len(person.likes) for person in read_people())
     assert all(user.confirmed and user.role for user in db.session.scalars(select(User)))
@@ -60,8 +61,14 @@ def test_nothing_but_a_scheduled_post_lies_in_the_future(filled: Flask) -> None:
     assert len(later) == len(waiting)
 
 
+def test_the_footer_leads_to_a_page_about_the_site(filled: Flask, client: FlaskClient) -> None:
+    assert links(client.get("/"))["About this board"] == "/about"
+    assert heading(client.get("/about")) == "About this board"
+
+
 def test_nobody_writes_before_joining(filled: Flask) -> None:
-    written = [(post.author, post.created_at) for post in Post.query]
+    by_somebody = Post.query.filter(Post.page_slug.is_(None))
+    written = [(post.author, post.created_at) for post in by_somebody]
     written += [(comment.author, comment.timestamp) for comment in Comment.query]
     assert all(author.member_since <= moment for author, moment in written)
 

@@ -74,6 +74,12 @@ def read_people(folder: Traversable | None = None) -> list[SamplePerson]:
     return [_checked(SamplePerson, where, values) for where, values in tables]
 
 
+def read_about(folder: Traversable | None = None) -> tuple[str, str]:
+    """Return the title and the text of the page of about.md."""
+    heading, _, body = _in(folder, "about.md").read_text("utf-8").partition("\n\n")
+    return heading.removeprefix("# "), body
+
+
 def read_posts(folder: Traversable | None = None) -> list[SamplePost]:
     """Return the posts of posts/, in the order of their file names. Raises ValueError."""
     found = [file for file in _in(folder, "posts").iterdir() if file.name.endswith(".md")]

@@ -11,6 +11,7 @@ from app.cli.sample.files import (
     SampleComment,
     SamplePerson,
     SamplePost,
+    read_about,
     read_comments,
     read_people,
     read_picture,
@@ -29,12 +30,13 @@ from app.models import (
     utcnow,
 )
 from app.models.post import DRAFT, PUBLISHED
+from app.models.site_page import FOOTER
 from app.services.comments import commenting
 from app.services.media.quota import is_enabled
 from app.services.media.uploading import keep_upload, prepare_upload
 from app.services.moderation import moderation
 from app.services.people import following
-from app.services.posts import likes, publishing
+from app.services.posts import likes, publishing, site_pages
 from app.services.posts.post_text import Cover, PostSettings, PostText
 
 # of all sample users; the command prints it
@@ -71,6 +73,7 @@ def load() -> Loaded:
         site.comment(comment)
     for person in people:
         site.like(person)
+    site.write_about()
     db.session.flush()
     date_notifications(site.now)
     date_followed_discussions()
@@ -158,6 +161,14 @@ class _Site:
         )
         media.created_at = min(self.ago(sample.days_ago), self.now)
         return PostSettings(cover=Cover(media.file.media_name.path, media.alt))
+
+    def write_about(self) -> None:
+        """Add a page of the site, to which the footer links."""
+        title, body = read_about()
+        editor = next(user for user in self.people.values() if user.is_administrator())
+        page = site_pages.begin_page(editor, PostText(body, title, language="en"), "about")
+        site_pages.change_settings(editor, page.id, site_pages.Settings("about", FOOTER))
+        site_pages.publish_page(editor, page.id)
 
     def moment_of(self, sample: SampleComment) -> datetime:
         published = self.posts[sample.post].published_at or self.now
