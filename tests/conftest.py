@@ -72,12 +72,12 @@ def app(site_app: tuple[Flask, NewSite]) -> Iterator[Flask]:
     """Yield the application on a new site, in a context in which the test may use models."""
     app, new_site = site_app
     app.extensions["rate_limiting"].storage.reset()
-    app.extensions.pop("linked_pages", None)
     try:
         with app.app_context():
             yield app
     finally:
         new_site.restore()
+        app.extensions["site_settings"].forget()
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from sqlalchemy import select
 from app import db
 from app.models import Comment, Post, User
 from app.services.administration.log import add_entry
-from app.services.settings import stored_settings
 from app.services.posts import site_pages
 from app.services.posts.post_text import PostText
+from app.services.settings import stored_settings
 
 
 def administer(ada: User, lei: User, mo: User) -> None:

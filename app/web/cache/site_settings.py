@@ -1,7 +1,8 @@
 """Settings from the database, put into ``app.config`` where no variable is set.
 
-Each process reads them again when the site's version has changed, which any change of a page does:
-so a change by another process is seen within a second, and one by this process at once.
+With them come the pages of the site that every page links to. Each process reads both again when
+the site's version has changed, which any change of a page does: so a change by another process is
+seen within a second, and one by this process at once.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.extensions import db
+from app.services.posts.site_pages import LinkedPage, linked_pages
 from app.services.settings.stored_settings import read_settings, understood
 from app.web.cache.site_version import SiteVersionCache, Version
 from app.web.database.transactions import only_reading
@@ -24,7 +26,8 @@ from settings.editable import EDITABLE
 class SiteSettings:
     """The stored settings as this process knows them. Can be used from any thread.
 
-    ``fixed`` are those that the environment or the caller of ``create_app`` has decided.
+    ``fixed`` are those that the environment or the caller of ``create_app`` has decided; ``pages``
+    are linked in the menu and the footer, in their order.
     """
 
     def __init__(self, app: Flask, overrides: Iterable[str] = ()) -> None:
@@ -37,6 +40,7 @@ class SiteSettings:
             self._engine = db.engine
         self._extensions, self._config = app.extensions, app.config
         self._defaults = {name: app.config[name] for name in EDITABLE.keys() - self.fixed}
+        self.pages: tuple[LinkedPage, ...] = ()
         self._stored: dict[str, str] = {}
         self._values: dict[str, Any] = {}
         self._number: int | None = None
@@ -64,10 +68,16 @@ class SiteSettings:
         """Return what a setting is where nothing is stored."""
         return self._defaults.get(name, self._config[name])
 
+    def forget(self) -> None:
+        """Take the defaults again, and read what is stored with the next request."""
+        self._config.update({name: self._defaults[name] for name in self._values})
+        self._stored, self._values, self._number, self.pages = {}, {}, None, ()
+        self.revision += 1
+
     def _read(self) -> bool:
         try:
             with only_reading(), self._engine.connect() as connection:
-                stored = read_settings(connection)
+                stored, self.pages = read_settings(connection), linked_pages(connection)
         except SQLAlchemyError:  # away, or not upgraded yet
             return False
         if stored != self._stored:
