@@ -128,6 +128,8 @@ class Config(MediaSettings, LimitSettings):
     LOG_FORMAT = choice("text", "logfmt", "json")
     LOG_LEVEL = choice("info", "debug", "warning", "error")
     METRICS_TOKEN = optional_text(secret=True)  # without one, /metrics returns 404
+    # how often posts are read, without cookies or scripts: docs/statistics.md
+    STATISTICS = boolean(True)
 
     # Page cache for anonymous visitors: memory of each process in megabytes (0: no cache), and
     # the seconds for which a CDN may serve a page without revalidation
@@ -245,6 +247,7 @@ class TestingConfig(TestingMedia, TestingLimits, Config):
     MAIL_SERVER = ""
     MAIL_DELIVERY = "inline"
     METRICS_TOKEN = None
+    STATISTICS = False  # enabled by the tests of them
     REDIS_URL = None
     PAGE_CACHE_MEGABYTES = 0  # enabled by the tests of the cache
     PICTURE_MEGABYTES = 0  # enabled by the tests of images

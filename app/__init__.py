@@ -53,6 +53,8 @@ from app.web.security.proxies import register_proxies
 from app.web.security.rate_limiter import register_rate_limiter
 from app.web.security.rendering_turns import register_rendering_turns
 from app.web.security.sessions import register_sessions
+from app.web.statistics.collecting import register_visit_counting
+from app.web.statistics.counted import register_counted
 from app.web.trailing_slashes import register_trailing_slashes
 from config import CONFIG, Config, ConfigurationError
 
@@ -99,6 +101,7 @@ def _register_middleware(app: Flask) -> None:
         register_host_check,
         register_cookie_prefix,
         register_static_files,
+        register_visit_counting,
         register_page_cache,
     )
     for register in reversed(outermost_first):
@@ -120,6 +123,7 @@ def _register_hooks(app: Flask, overrides: Mapping[str, Any]) -> None:
     register_site_version(app)
     register_site_settings(app, overrides)
     register_cache_headers(app)
+    register_counted(app)
     register_metrics(app)
     register_sessions(app)
     register_locale(app)

@@ -16,16 +16,23 @@ from sqlalchemy import select
 from app import db
 from app.models import (
     Draft,
+    EmptySearch,
     ErrorNotice,
+    FeedSubscribers,
     Media,
     MediaBytes,
     MediaFile,
     MediaUse,
     MediaVariant,
     NotificationMail,
+    Post,
+    ReferringSite,
     Revision,
+    SeenToday,
     Tag,
     User,
+    ViewCount,
+    ViewSalt,
     utcnow,
 )
 from app.models.media import AS_COVER
@@ -49,8 +56,10 @@ NOT_KEPT = {
     "pictures",
     "post_cards",
     "rate_limits",
+    "seen_today",
     "sessions",
     "site_versions",
+    "view_salts",
 }
 
 Lines = list[Any]
@@ -100,8 +109,20 @@ def fill() -> None:
     deletion.delete_account(gone, PASSWORD)
     add_picture(ann)
     add_writing(bob)
+    add_numbers(post)
     db.session.add(ErrorNotice(kind="KeyError", sent_at=utcnow()))
     db.session.commit()
+
+
+def add_numbers(post: Post) -> None:
+    """How often a post was read, and what only lasts a day."""
+    day = "2026-11-30"
+    db.session.add(ViewCount(post_id=post.id, day=day, views=2_000_000_000))
+    db.session.add(ReferringSite(day=day, host="xn--bcher-kva.example", views=3))
+    db.session.add(EmptySearch(day=day, words="渡船 ⛴️ \u2028", searches=4))
+    db.session.add(FeedSubscribers(day=day, feed="/feed.atom", fetcher="", subscribers=5))
+    db.session.add(ViewSalt(day=day, salt=bytes(32)))
+    db.session.add(SeenToday(day=day, digest=bytes(range(16))))
 
 
 def add_picture(owner: User) -> None:

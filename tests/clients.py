@@ -66,14 +66,15 @@ COMPILED_TEMPLATES = CompiledTemplates()
 def make_apart(config_name: str, address: str, **settings: Any) -> Flask:
     """Return an application whose clients and commands share nothing with the test.
 
-    In every configuration, mail is delivered in the request and images are not fetched: a
-    thread would outlive the test, and other tests would count its statements.
+    In every configuration, mail is delivered in the request, images are not fetched and views are
+    not counted: a thread would outlive the test, and other tests would count its statements.
     """
     fixed = {
         "SQLALCHEMY_DATABASE_URI": address,
         "MAIL_DELIVERY": "inline",
         "PICTURE_MEGABYTES": 0,
         "MEDIA_MEGABYTES": 0,
+        "STATISTICS": False,
     }
     app = create_app(config_name, {**fixed, **settings})
     app.jinja_env.bytecode_cache = COMPILED_TEMPLATES

@@ -31,6 +31,7 @@ from app.web.pages.sharing import allow_other_origins, author_of, person_of, unv
 from app.web.pages.template_globals import comment_url, post_url
 from app.web.security.decorators import public
 from app.web.security.redirects import redirect_moved
+from app.web.statistics.counted import count_feed
 
 POSTS = 20
 COMMENTS = 50
@@ -158,6 +159,7 @@ def _feed_response(
         entries=entries,
         author=author,
     )
+    count_feed()
     write, media_type = FORMATS[format]
     response = Response(write(feed), content_type=f"{media_type}; charset=utf-8")
     response.vary.add("Accept-Language")

@@ -28,6 +28,7 @@ from app.web.pages.template_globals import comment_url, post_url
 from app.web.security.account_limits import COMMENTS, storing
 from app.web.security.decorators import public
 from app.web.security.redirects import redirect_moved
+from app.web.statistics.counted import count_post
 
 
 @main.route("/post/<int:id>", methods=["GET", "POST"])
@@ -49,6 +50,7 @@ def post(id: int, slug: str | None = None) -> ResponseReturnValue:
     if slug != reading.post.slug:
         address = post_url(reading.post)
         return redirect_moved(address)
+    count_post(reading.post)
     return _page(reading), 200  # the template renders an empty form as a fragment
 
 

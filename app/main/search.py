@@ -13,6 +13,7 @@ from app.services.search.kinds import Kind
 from app.services.search.search import NEWEST, Results, search, understand
 from app.web.pages.pagination import LARGEST_NUMBER, page_request, with_query
 from app.web.security.decorators import public
+from app.web.statistics.counted import count_empty_search
 
 RESULTS_PER_PAGE = 10
 
@@ -30,6 +31,8 @@ def search_page() -> ResponseReturnValue:
         return _page(kind, None, kept, str(error.message)), 400
     wanted = page_request(RESULTS_PER_PAGE).number or 1
     results = search(query, LARGEST_NUMBER if wanted == -1 else wanted, RESULTS_PER_PAGE, kind)
+    if not (any(results.counts.values()) or query.author or query.tag):
+        count_empty_search(query.text)
     return _page(kind, results, {"q": query.text, "author": query.author, "tag": query.tag})
 
 

@@ -26,6 +26,14 @@ from app.models.saved_post import SavedPost
 from app.models.search_index import is_index_table
 from app.models.site_version import SiteVersion
 from app.models.social_card import PostSocialCard
+from app.models.statistics import (
+    EmptySearch,
+    FeedSubscribers,
+    ReferringSite,
+    SeenToday,
+    ViewCount,
+    ViewSalt,
+)
 from app.models.stored_setting import StoredSetting
 from app.models.tag import Tag, TagAlias, post_tags
 from app.models.tag_dates import fill_missing_tag_dates
@@ -40,7 +48,9 @@ __all__ = [
     "Comment",
     "DiscussionFollow",
     "Draft",
+    "EmptySearch",
     "ErrorNotice",
+    "FeedSubscribers",
     "Follow",
     "FormerUsername",
     "Media",
@@ -63,10 +73,12 @@ __all__ = [
     "PostLike",
     "PostSocialCard",
     "RateLimit",
+    "ReferringSite",
     "ReservedUsername",
     "Revision",
     "Role",
     "SavedPost",
+    "SeenToday",
     "SiteCount",
     "SiteVersion",
     "StoredSetting",
@@ -75,6 +87,8 @@ __all__ = [
     "TagFollow",
     "User",
     "UserSession",
+    "ViewCount",
+    "ViewSalt",
     "fill_missing_tag_dates",
     "is_index_table",
     "post_tags",

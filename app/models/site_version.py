@@ -24,6 +24,14 @@ from app.models.notification_mail import NotificationFeed
 from app.models.rate_limit import RateLimit
 from app.models.revision import Revision
 from app.models.saved_post import SavedPost
+from app.models.statistics import (
+    EmptySearch,
+    FeedSubscribers,
+    ReferringSite,
+    SeenToday,
+    ViewCount,
+    ViewSalt,
+)
 from app.models.tag_follow import TagFollow
 from app.models.upsert import insert_into
 from app.models.user_session import UserSession
@@ -39,7 +47,9 @@ NEVER_SHOWN = (
     Job,
     DiscussionFollow,
     Draft,
+    EmptySearch,
     ErrorNotice,
+    FeedSubscribers,
     Media,
     MediaVariant,
     Notification,
@@ -47,10 +57,14 @@ NEVER_SHOWN = (
     NotificationCount,
     NotificationFeed,
     RateLimit,
+    ReferringSite,
     Revision,
     SavedPost,
+    SeenToday,
     TagFollow,
     UserSession,
+    ViewCount,
+    ViewSalt,
 )
 
 

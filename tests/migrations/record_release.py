@@ -143,6 +143,7 @@ def fill() -> None:
     recorded_discussion.follow_tags(lei, leaver)
     recorded_administration.administer(ada, lei, mo)
     recorded_administration.write_pages(ada)
+    recorded_administration.count_views(lei)
     recorded_discussion.follow_discussions(lei, mo)
     rename_and_merge_tags()
     accounts.register("lilei@example.cn", "wanted", hash_of_password(PASSWORD))

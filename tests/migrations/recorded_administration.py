@@ -1,4 +1,4 @@
-"""What an administrator has done to accounts and texts of others, and to the settings."""
+"""What an administrator has done to accounts, texts, settings and pages, and what was counted."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ from app.services.administration.log import add_entry
 from app.services.posts import site_pages
 from app.services.posts.post_text import PostText
 from app.services.settings import stored_settings
+from app.services.statistics.counting import store
+from app.services.statistics.visits import FEED, POST, SEARCH, Visit
+
+BROWSER = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+READER = "Feedly/1.0 (+http://www.feedly.com/fetcher.html; 42 subscribers)"
 
 
 def administer(ada: User, lei: User, mo: User) -> None:
@@ -30,3 +35,14 @@ def write_pages(ada: User) -> None:
     site_pages.change_settings(ada, about.id, site_pages.Settings("about", "footer", 1))
     site_pages.publish_page(ada, about.id)
     site_pages.begin_page(ada, PostText("大家互相尊重。", "规则", language="zh-Hans"), "rules")
+
+
+def count_views(lei: User) -> None:
+    """Visits of a day: a post, from another site, a search in vain, and feeds."""
+    post_id = db.session.scalar(select(Post.id).filter_by(author_id=lei.id).order_by(Post.id))
+    seen = ((POST, str(post_id)), (SEARCH, "航海 ⛵"))
+    visits = [
+        Visit(kind, target, "192.0.2.1", BROWSER, "https://example.org/") for kind, target in seen
+    ]
+    visits += [Visit(FEED, "/feed.atom", "192.0.2.2", READER, "")]
+    store({"2026-11-30": visits}, ())

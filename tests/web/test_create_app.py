@@ -17,6 +17,7 @@ MIDDLEWARE = [
     "app.web.hosts",
     "app.web.security.cookies",
     "app.web.pages.static_files",
+    "app.web.statistics.collecting",
     "app.web.cache.page_cache",
 ]
 BEFORE_REQUEST = [
@@ -44,6 +45,7 @@ AFTER_REQUEST = [
     "flask_login.login_manager",
     "app.web.logs.request_id",
     "app.web.cache.cache_headers",
+    "app.web.statistics.counted",
     "app.web.i18n.locale",
 ]
 WRAPPED = ("wsgi_app", "application", "app")
@@ -62,6 +64,7 @@ def complete(make_app: MakeApp, database_address: str) -> Flask:
         PROXY_HOPS=1,
         PAGE_CACHE_MEGABYTES=1,
         MAIL_DELIVERY="thread",
+        STATISTICS=True,
     )
 
 

@@ -35,7 +35,8 @@ from app.services.backup.format import Backup, BackupTable, Header, encode, kind
 # administrator, the version number for caches, counts of failed log-ins in the last hour, and
 # images that are drawn or fetched again when a page needs them. Copies of external images would be
 # most of a backup, and are nobody's work here. Sessions and addresses of private feeds: to
-# restore a backup must not revive what was ended since.
+# restore a backup must not revive what was ended since. What tells who has read a post is thrown
+# away with the day.
 LEFT_OUT = {
     "error_notices",
     "notification_feeds",
@@ -43,8 +44,10 @@ LEFT_OUT = {
     "pictures",
     "post_cards",
     "rate_limits",
+    "seen_today",
     "sessions",
     "site_versions",
+    "view_salts",
 }
 # Tables with rows on a new site; those of the backup replace them.
 OF_A_NEW_SITE = {"roles", "site_counts", "month_counts"}

@@ -27,6 +27,7 @@ from app.web.i18n.locale import anonymous_language
 from app.web.i18n.posts_language import remembered_language
 from app.web.logs.request_id import request_id_for
 from app.web.security.cookies import LANGUAGE, POSTS_LANGUAGE, cookie_name
+from app.web.statistics.counted import COUNTED
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -77,6 +78,7 @@ class PageCache:
             self._count("miss")
             return self._make(key, version, environ, start_response)
         self._count("hit")
+        environ[COUNTED] = page.counted
         status, body = _send(page, environ, start_response)
         if (metrics := self._extensions.get("metrics")) is not None:
             seconds = time.perf_counter() - began
@@ -157,6 +159,7 @@ class PageCache:
                 environ.get(ROUTE, ""),
                 version,
                 time.monotonic() + LONGEST_SECONDS,
+                environ.get(COUNTED),
             )
             # a change made meanwhile may or may not be in the page
             if self._site_version.version() == version:

@@ -42,6 +42,8 @@ class StoredPage:
     route: str
     version: object
     expires: float
+    # what sending it is counted as in the statistics; None for nothing
+    counted: object = None
 
     @property
     def size(self) -> int:
@@ -50,12 +52,18 @@ class StoredPage:
 
 
 def finished_page(
-    body: bytes, headers: Headers, route: str, version: object, expires: float
+    body: bytes,
+    headers: Headers,
+    route: str,
+    version: object,
+    expires: float,
+    counted: object = None,
 ) -> StoredPage:
     """Return a page that is ready to be sent many times.
 
-    ``route`` names it in metrics, ``version`` is the site's version it was made from, and
-    ``expires`` the time on the monotonic clock, in seconds, until which it may be sent.
+    ``route`` names it in metrics, ``version`` is the site's version it was made from, ``expires``
+    the time on the monotonic clock, in seconds, until which it may be sent, and ``counted`` what
+    sending it is counted as.
     """
     stored = [(name, value) for name, value in headers if name.lower() not in NOT_STORED]
     etag = entity_tag(body)
@@ -75,6 +83,7 @@ def finished_page(
         route=route,
         version=version,
         expires=expires,
+        counted=counted,
     )
 
 

@@ -13,6 +13,8 @@ from app.web.jobs.job_worker import JobWorker
 from app.web.jobs.mail_delivery import MailDelivery
 from app.web.jobs.media_maker import MediaMaker
 from app.web.jobs.notification_mailer import NotificationMailer
+from app.web.jobs.visit_writer import VisitWriter
+from app.web.jobs.worker_thread import WorkerThread
 
 # in the order in which they are stopped
 KINDS: tuple[type[JobWorker[Any]], ...] = (
@@ -30,19 +32,25 @@ def register_jobs(app: Flask) -> None:
     """
     workers = app.extensions["jobs"] = tuple(kind(app) for kind in KINDS)
     app.extensions.update({worker.name: worker for worker in workers})
+    app.extensions[VisitWriter.name] = VisitWriter(app)
     app.before_request(_start_threads)
 
 
 def start_jobs(app: Flask) -> None:
     """Start the threads of this process, to do what has waited while no process was running."""
-    for worker in app.extensions["jobs"]:
+    for worker in _threads(app):
         worker.start()
 
 
 def stop_jobs(app: Flask) -> None:
     """Stop the threads of this process; mail that is being sent is finished."""
-    for worker in app.extensions["jobs"]:
+    for worker in _threads(app):
         worker.stop()
+
+
+def _threads(app: Flask) -> tuple[WorkerThread, ...]:
+    """Return the workers of jobs, and what else runs beside the requests."""
+    return (*app.extensions["jobs"], app.extensions[VisitWriter.name])
 
 
 def _start_threads() -> None:

@@ -28,6 +28,8 @@ class WorkerThread:
     round_failed = "doing them failed"
     # how long the end of a process is put off for the work that is being done
     stop_seconds: float = 10
+    # how long it waits between two rounds when nothing wakes it
+    poll_seconds: float = POLL_SECONDS
 
     def __init__(self, app: Flask) -> None:
         self.app = app
@@ -65,7 +67,7 @@ class WorkerThread:
         while not self._stopping:
             self.try_round()
             with suppress(Empty):
-                wake.get(timeout=POLL_SECONDS)
+                wake.get(timeout=self.poll_seconds)
                 while True:
                     wake.get_nowait()  # one round serves all signals
 

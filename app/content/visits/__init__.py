@@ -1,0 +1,1 @@
+"""What the headers of a request say about who reads a page."""

@@ -1,0 +1,1 @@
+"""How often posts are read: what is counted of each request."""
