@@ -19,6 +19,16 @@ def names_for_templates() -> dict[str, Any]:
     return {"role_names": ROLE_NAMES}
 
 
-from app.admin import health, log, overview, pages, people, person, settings
+from app.admin import health, log, overview, pages, people, person, settings, statistics
 
-__all__ = ["admin", "health", "log", "overview", "pages", "people", "person", "settings"]
+__all__ = [
+    "admin",
+    "health",
+    "log",
+    "overview",
+    "pages",
+    "people",
+    "person",
+    "settings",
+    "statistics",
+]

@@ -41,6 +41,7 @@ from app.main import (  # noqa: F401 - importing the modules adds their views
     site_style,
     sitemap,
     social_cards,
+    statistics,
     suspensions,
     tags,
     unsubscribing,

@@ -1,11 +1,23 @@
-"""The pages of administrators, and a log of acts of every kind."""
+"""The pages of administrators, a log of acts of every kind, and numbers of a year."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from sqlalchemy import insert
 
 from app.extensions import db
-from app.models import AdministrationEntry, Comment, Post, User
+from app.models import (
+    AdministrationEntry,
+    Comment,
+    EmptySearch,
+    FeedSubscribers,
+    Post,
+    ReferringSite,
+    User,
+    ViewCount,
+    utcnow,
+)
 from tests.browser.straining import ARABIC, LONG_WORD, STRAIN
 from tests.factories import site_page
 
@@ -55,6 +67,25 @@ def add_pages() -> tuple[Post, Post]:
     return about, draft
 
 
+def count_views(*posts: Post) -> None:
+    """Add numbers of a year: of posts, and of sites, words and feeds with long names."""
+    today = utcnow().date()
+    days = [(today - timedelta(days=ago)).isoformat() for ago in range(365)]
+    for number, post in enumerate(posts, 1):
+        for ago in range(0, 365, number):
+            views = (ago * 37 + number * 11) % 97
+            db.session.add(ViewCount(post_id=post.id, day=days[ago], views=views))
+    host = f"{LONG_WORD[:60].lower()}.example.org"
+    for name in (host, "example.org"):
+        db.session.add(ReferringSite(day=days[0], host=name, views=len(name)))
+    for words in (LONG_WORD[:100], ARABIC[:100], "lighthouse at night"):
+        db.session.add(EmptySearch(day=days[0], words=words, searches=len(words)))
+    for feed in ("/feed.atom", f"/user/{LONG_WORD[:60]}/feed.rss"):
+        for fetcher in ("", LONG_WORD[:60]):
+            row = FeedSubscribers(day=days[0], feed=feed, fetcher=fetcher, subscribers=1234)
+            db.session.add(row)
+
+
 def administration_pages(user: User, suspended: User, page: Post, draft: Post) -> dict[str, str]:
     """Return the addresses of the pages of administrators by name."""
     return {
@@ -79,6 +110,8 @@ def administration_pages(user: User, suspended: User, page: Post, draft: Post) -
         "settings of links": "/admin/settings/links",
         "appearance": "/admin/settings/appearance",
         "limits": "/admin/settings/limits",
+        "statistics": "/admin/statistics?days=7",
+        "statistics of a year": "/admin/statistics?days=365",
         "log": "/admin/log",
         "log of an account": f"/admin/log?user={user.id}",
     }
