@@ -17,8 +17,10 @@ from app.cli.notifications import prune_notifications
 from app.cli.posts import prune_bin
 from app.cli.users import prune_in_batches
 from app.extensions import db
+from app.models import utcnow
 from app.services.media.storage.interface import StorageAway
 from app.services.schema import is_newer_than_code, stored_revision
+from app.services.statistics.counting import forget_past_days
 from app.web.failures import one_line
 from app.web.media.pruning import prune as prune_media
 from app.web.repair.missing_data import complete_data, finish_restore
@@ -41,7 +43,8 @@ def deploy() -> None:
     It may run at any time and any number of times, beside itself and beside the running site.
     Accounts that nobody has confirmed for 30 days are deleted with their names,
     and so are sessions that are over, posts that were in the bin for too long, notifications
-    that were read 90 days ago, and uploaded pictures that nothing has shown for 30 days.
+    that were read 90 days ago, uploaded pictures that nothing has shown for 30 days, and what
+    statistics keep for a day, or for 400.
     After a rollback the schema is newer than the code; it stays, for older code can live with it.
     """
     _wait_for_database()
@@ -55,6 +58,7 @@ def deploy() -> None:
         DatabaseStorage().prune()
         prune_sessions()
         prune_notifications()
+        _forget_visits()
         deleted = prune_bin()
         if not newer:
             _prune_media()
@@ -64,6 +68,12 @@ def deploy() -> None:
         click.echo(f"{deleted} posts are deleted that were in the bin for too long.")
     revision = f"revision {stored_revision()}{NEWER if newer else ''}"
     click.echo(f"The database is up to date, at {revision}.")
+
+
+def _forget_visits() -> None:
+    """Delete what web processes delete once an hour, if none of them is running."""
+    forget_past_days(utcnow())
+    db.session.commit()
 
 
 def _prune_media() -> None:

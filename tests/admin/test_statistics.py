@@ -8,6 +8,7 @@ import pytest
 from bs4 import Tag
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app import db
@@ -19,9 +20,9 @@ from app.models import (
     Role,
     User,
     ViewCount,
+    ViewSalt,
     utcnow,
 )
-from app.services.statistics.counting import forget_past_days
 from app.services.statistics.reports import MOST_NAMES, MOST_POSTS
 from tests.factories import PostFactory, UserFactory
 from tests.fixture_types import ClientOf, CountStatements
@@ -183,8 +184,10 @@ def test_names_of_long_ago_are_deleted_and_views_are_kept(app: Flask, john: User
         db.session.add(EmptySearch(day=day(ago), words="words", searches=1))
         feed = {"feed": "/feed.atom", "fetcher": "", "subscribers": 1}
         db.session.add(FeedSubscribers(day=day(ago), **feed))
-    db.session.flush()
-    forget_past_days(utcnow())
+    for salt_day in (day(2), day(0)):
+        db.session.add(ViewSalt(day=salt_day, salt=bytes(32)))
+    assert app.test_cli_runner().invoke(args=["deploy"]).exit_code == 0
+    assert db.session.scalars(select(ViewSalt.day)).all() == [day(0)]
     left = [db.session.query(model).count() for model in (ReferringSite, EmptySearch)]
     assert [*left, db.session.query(FeedSubscribers).count()] == [1, 1, 1]
     assert db.session.query(ViewCount).count() == 2
