@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from app.extensions import db
 from app.models import (
@@ -29,7 +29,7 @@ ACTS_ON_ACCOUNTS = (
 
 
 def log_acts(administrator: User, user: User, post: Post, comment: Comment) -> None:
-    """Add entries of every kind, by an administrator and by the operator."""
+    """Add entries of every kind, by an administrator and by the operator, and numbers."""
     by_ada = {"actor_id": administrator.id, "by_operator": False, "user_id": user.id}
     by_operator = {**by_ada, "actor_id": None, "by_operator": True}
     nothing = {"post_id": None, "comment_id": None, "before": None, "after": None}
@@ -56,6 +56,7 @@ def log_acts(administrator: User, user: User, post: Post, comment: Comment) -> N
     of_pages = ("page_created", "page_changed", "page_published", "page_taken_back")
     rows += [{**by_nobody, "action": action} for action in of_pages]
     db.session.execute(insert(AdministrationEntry), rows)
+    _count_views()
 
 
 def add_pages() -> tuple[Post, Post]:
@@ -67,8 +68,9 @@ def add_pages() -> tuple[Post, Post]:
     return about, draft
 
 
-def count_views(*posts: Post) -> None:
+def _count_views() -> None:
     """Add numbers of a year: of posts, and of sites, words and feeds with long names."""
+    posts = db.session.scalars(select(Post).order_by(Post.id).limit(9))
     today = utcnow().date()
     days = [(today - timedelta(days=ago)).isoformat() for ago in range(365)]
     for number, post in enumerate(posts, 1):

@@ -26,7 +26,7 @@ from app.models import (
 from app.services.moderation import suspensions
 from app.services.notifications.unsubscribing import unsubscribe_token
 from app.services.posts.tagging import tags_named
-from tests.browser.administering import add_pages, administration_pages, count_views, log_acts
+from tests.browser.administering import add_pages, administration_pages, log_acts
 from tests.browser.discussing import hide, thread_below
 from tests.browser.many_tags import add_many_tags
 from tests.browser.straining import ARABIC, LONG_NAME, LONG_READ, LONG_WORD, SCRIPTS, STRAIN
@@ -102,7 +102,6 @@ def fill_site() -> dict[str, Pages]:
 
     tell_of_everything(john, article, comment)
     log_acts(ada, john, article, comment)
-    count_views(article, long_read, chinese, arabic, note)
     reset = f"/auth/reset/{quiet.generate_reset_token()}"
     change_email = f"/auth/change_email/{john.generate_email_change_token('new@example.com')}"
     tag = article.tags[0].slug
@@ -206,7 +205,6 @@ def fill_site() -> dict[str, Pages]:
             "no revisions": f"/post/{quiet_note.id}/revisions",
             "empty bin": "/bin",
             "no drafts": "/drafts",
-            "nobody has read": "/statistics?days=7",
             "no notifications": "/notifications",
             "no saved posts": "/saved",
             "no pictures": "/pictures",
