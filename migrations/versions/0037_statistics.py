@@ -1,7 +1,7 @@
 """How often posts are read, from where, and what is looked for in vain.
 
 Revision ID: 0037
-Revises: 0034
+Revises: 0036
 Create Date: 2026-11-30 16:00:00
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0037"
-down_revision = "0034"
+down_revision = "0036"
 branch_labels = None
 depends_on = None
 

@@ -52,8 +52,7 @@ def fill_site() -> dict[str, Pages]:
     john = _person("john", name="John " + LONG_WORD[:50], location=LONG_WORD[:64])
     john.about_me = f"{LONG_WORD} {ARABIC}"
     _person("una", confirmed=False)
-    quiet = _person("quiet")
-    suspended = _person("suspended")
+    quiet, suspended = _person("quiet"), _person("suspended")
     words = "Buy the lamps of our shop, which are the best that there are in all of the harbour. "
     PostFactory.create(author=suspended, title="Of the suspended", body=words * 3)
     why = "Only advertisements for other sites, which nobody here wants to read"
