@@ -75,14 +75,17 @@ def stored(engine: Engine, like: Rows) -> Rows:
 def _plain(connection: Connection, table: Table, columns: list[str]) -> list[dict[str, Any]]:
     key = [column.name for column in table.primary_key]
     statement = select(*(table.c[name] for name in columns))
-    rows = [
+    rows = sorted(
+        connection.execute(statement).mappings(),
+        key=lambda row: [row[name] for name in key],
+    )
+    return [
         {
             name: plain(value) if isinstance(value, (datetime, bytes)) else value
             for name, value in row.items()
         }
-        for row in connection.execute(statement).mappings()
+        for row in rows
     ]
-    return sorted(rows, key=lambda row: [row[name] for name in key])
 
 
 def _typed(table: Table, row: dict[str, Any]) -> dict[str, Any]:

@@ -111,6 +111,9 @@ def check_what_readers_find(reader: FlaskClient, posts: list[dict[str, Any]]) ->
             assert escape(said) in page.text
             assert said in front
             assert post["body_html"] in page.text
+        elif post.get("page_public_at"):
+            assert page.request.path == f"/{post['page_slug']}"
+            assert post["body_html"] in page.text
         else:
             assert page.status_code == 404, said
     under_it = words(reader.get("/post/2", follow_redirects=True))

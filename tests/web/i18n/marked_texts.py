@@ -34,7 +34,7 @@ WORD = re.compile(r"[A-Za-z]{2}")
 # What stands beside a user's own words without being a word.
 BETWEEN = re.compile(r"\s*[·:,@/←→…\n]+\s*")
 # No language's words: code, keys, what is drawn, and what programs read.
-WORDLESS = ("script", "style", "svg", "code", "kbd", "data")
+WORDLESS = ("script", "style", "svg", "code", "kbd", "samp", "data")
 READ_ALOUD = ("title", "alt", "aria-label", "placeholder", "label")
 OF_SCRIPTS = "data-text-"
 DESCRIBING = {"description", "og:title", "og:description", "og:image:alt"}
