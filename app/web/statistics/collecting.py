@@ -36,10 +36,12 @@ Days = dict[str, set[Visit]]
 class VisitCollector:
     """The visits that this process has not counted yet, by day. Can be used from any thread.
 
-    ``zone`` is the site's time zone; ``clock`` returns POSIX seconds.
+    ``zone`` returns the site's time zone, which may change; ``clock`` returns POSIX seconds.
     """
 
-    def __init__(self, zone: ZoneInfo, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, zone: Callable[[], ZoneInfo], clock: Callable[[], float] = time.time
+    ) -> None:
         self.clock = clock
         self._zone = zone
         self.reset()
@@ -80,8 +82,9 @@ class VisitCollector:
         return {day: set(map(Visit._make, found)) for day, found in taken.items()}, dropped
 
     def _begin_day(self) -> None:
-        day = day_of(self.now(), self._zone)
-        self._day_ends = end_of(day, self._zone).replace(tzinfo=UTC).timestamp()
+        zone = self._zone()
+        day = day_of(self.now(), zone)
+        self._day_ends = end_of(day, zone).replace(tzinfo=UTC).timestamp()
         self._today = self._days.setdefault(day.isoformat(), set())
 
 
@@ -137,7 +140,7 @@ def _other_site(header: Callable[..., str]) -> str:
 def register_visit_counting(app: Flask) -> None:
     """Collect what is counted, unless STATISTICS is false."""
     collector = app.extensions["visit_collector"] = VisitCollector(
-        time_zone(app.config["TIME_ZONE"])
+        lambda: time_zone(app.config["TIME_ZONE"])
     )
     if app.config["STATISTICS"]:
         app.wsgi_app = VisitCounting(app.wsgi_app, collector)  # type: ignore[method-assign]
