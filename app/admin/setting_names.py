@@ -84,7 +84,10 @@ NAMES: dict[str, Name] = {
             "of administrators and for logging in never have it, so that you can always remove it."
         ),
     ),
-    "MENU_LINKS": Name(_l("In the menu")),
+    "MENU_LINKS": Name(
+        _l("In the menu"),
+        _l("On small screens the menu has no room for it; the footer always has."),
+    ),
     "FOOTER_LINKS": Name(_l("In the footer")),
     "SOCIAL_LINKS": Name(
         _l("The site elsewhere"),

@@ -63,8 +63,9 @@ def test_a_site_of_ones_own(browse: Browse, ada: User, scripts: bool, width: int
 
     seen = stranger.open("/")
     expect(seen.get_by_role("heading", level=1)).to_have_text("Ahoy!")
-    menu = seen.get_by_role("navigation", name="Main").get_by_role("link")
-    labels = menu.all_inner_texts()
+    # on a narrow screen the menu has no room for them
+    place = seen.get_by_role("navigation", name="Main") if scripts else seen.locator("footer")
+    labels = place.get_by_role("link").all_inner_texts()
     assert labels.index("Rules") == labels.index("Code") - 1
     link = seen.get_by_role("link", name="Join us")
     expect(link).to_have_css("color", COLOUR)
