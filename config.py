@@ -92,6 +92,8 @@ class Config(MediaSettings, LimitSettings):
     # style sheet of one's own
     ACCENT_LIGHT = Setting(accent_on_light, "", COLOUR)
     ACCENT_DARK = Setting(accent_on_dark, "", COLOUR)
+    # of the edge of social cards; by default the author's
+    CARD_COLOUR = Setting(accent_on_light, "", COLOUR)
     FONTS = choice("serif", "sans")
     CUSTOM_CSS = Setting(style_sheet, "", "a style sheet that loads no files")
 

@@ -76,6 +76,10 @@ NAMES: dict[str, Name] = {
         _l("Colour on dark pages"),
         _l("Of links and buttons, such as #8fcfb1. It is refused if it is hard to read."),
     ),
+    "CARD_COLOUR": Name(
+        _l("Colour of social cards"),
+        _l("Of the edge of the pictures that previews of links show. By default the author’s."),
+    ),
     "FONTS": Name(_l("Letters of headings and texts")),
     "CUSTOM_CSS": Name(
         _l("Style sheet"),

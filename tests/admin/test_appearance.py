@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 
 from flask.testing import FlaskClient
+from PIL import Image
 
 from app.models import User
 from tests.admin.setting_pages import PAGES, entered, save, stored
@@ -17,6 +19,7 @@ def test_colours_and_letters_are_chosen_here(office: FlaskClient, client: FlaskC
     for name, colour in {
         "ACCENT_LIGHT": "#ffcc00",
         "ACCENT_DARK": "#102030",
+        "CARD_COLOUR": "#ffffff",
         "FONTS": "comic",
     }.items():
         answer = office.post(
@@ -33,6 +36,20 @@ def test_colours_and_letters_are_chosen_here(office: FlaskClient, client: FlaskC
     assert "immutable" not in client.get("/theme.css").headers["Cache-Control"]
     for part in ("--accent: #8a1c5b", "--accent: #f0b0d0", "--serif: var(--sans)"):
         assert part in sent.text
+
+
+def edge_of(client: FlaskClient) -> object:
+    """Return the colour of the edge of the card that previews of the front page show."""
+    [address] = re.findall(
+        r'og:image" content="http://localhost(/card/[^"]+)"', client.get("/").text
+    )
+    return Image.open(BytesIO(client.get(address).data)).convert("RGB").getpixel((4, 300))
+
+
+def test_social_cards_have_the_colour_of_the_site(office: FlaskClient, client: FlaskClient) -> None:
+    assert edge_of(client) == (0x1D, 0x63, 0x49)
+    assert save(office, "appearance", CARD_COLOUR="#35598c") == 302
+    assert edge_of(client) == (0x35, 0x59, 0x8C)
 
 
 GOOD_CSS = (

@@ -21,9 +21,13 @@ class SocialCard:
     ink: int = 0
     site: str = ""
     is_note: bool = False
+    # of the edge, such as #8a1c5b; by default the author's colour
+    edge: str = ""
 
     @property
     def digest(self) -> str:
         """The digest of everything that the image depends on: 16 hexadecimal digits."""
-        content = repr((DESIGN, *astuple(self))).encode()
+        parts = astuple(self)
+        # without a colour it is what it was before there were any
+        content = repr((DESIGN, *(parts if self.edge else parts[:-1]))).encode()
         return hashlib.blake2b(content, digest_size=8).hexdigest()

@@ -37,7 +37,7 @@ def draw_social_card(card: SocialCard) -> bytes:
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     pen = ImageDraw.Draw(image)
     ink = INKS[card.ink % len(INKS)]
-    pen.rectangle((0, 0, 24, HEIGHT), fill=ink)
+    pen.rectangle((0, 0, 24, HEIGHT), fill=card.edge or ink)
     _logo(image, (MARGIN - 4, 64))
     _line(pen, (MARGIN + 68, 88), card.site, 34, MUTED, COLUMN - 68)
     sizes = NOTES if card.is_note else TITLES

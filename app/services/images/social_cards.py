@@ -16,7 +16,8 @@ from app.services.errors import NotFound
 
 def site_card() -> SocialCard:
     """Return the card of the pages that have none of their own."""
-    return SocialCard(current_app.config["SITE_NAME"])
+    config = current_app.config
+    return SocialCard(config["SITE_NAME"], edge=config["CARD_COLOUR"])
 
 
 def card_of(post: Post) -> SocialCard:
@@ -27,6 +28,7 @@ def card_of(post: Post) -> SocialCard:
         ink=post.author_id or 0,
         site=current_app.config["SITE_NAME"],
         is_note=post.is_note,
+        edge=current_app.config["CARD_COLOUR"],
     )
 
 
