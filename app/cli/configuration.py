@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+from pathlib import Path
 from typing import Any
 
 import click
@@ -11,6 +12,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import make_url
 
+from app.extensions import db
 from app.version import __version__
 from app.web.cache.site_settings import site_settings
 from config import CONFIG, Config, chosen_name
@@ -35,13 +37,20 @@ def show() -> None:
     called = next(name for name, configuration in CONFIG.items() if configuration is chosen)
     _print("FLASK_CONFIG", called, "environment" if _is_set("FLASK_CONFIG") else "default")
     settings = site_settings()
-    settings.refresh()
+    if _has_database():
+        settings.refresh()
     for name, setting in settings_of(chosen).items():
         value = written(current_app.config[name])
         if setting.secret and value:
             value = masked(name, value)
         source = "environment" if _is_read(chosen, name) and _is_set(name) else "default"
         _print(name, value, "database" if name in settings.stored else source)
+
+
+def _has_database() -> bool:
+    """Return whether there may be settings: a missing file of SQLite would be made by looking."""
+    url = db.engine.url
+    return url.get_backend_name() != "sqlite" or Path(url.database or "").is_file()
 
 
 def settings_of(chosen: type[Config]) -> dict[str, Setting[Any]]:

@@ -39,6 +39,13 @@ def test_the_name_is_on_every_page_at_once(
     assert stored() == {}
 
 
+def test_the_command_tells_what_is_in_force(office: FlaskClient, app: Flask) -> None:
+    runner = app.test_cli_runner()
+    assert "SITE_NAME='Harbour Notes'  # default" in runner.invoke(args=["config"]).output
+    save(office, "site", SITE_NAME="Sea Wind")
+    assert "SITE_NAME='Sea Wind'  # database" in runner.invoke(args=["config"]).output
+
+
 def test_each_group_is_stored_and_shown_again(office: FlaskClient) -> None:
     given = {
         "site": {"SITE_DESCRIPTION": "Notes of <many> hands", "SITE_LANGUAGE": "zh-Hans"},
