@@ -43,13 +43,13 @@ def settings(group: str) -> ResponseReturnValue:
     """Show a group of settings, and store what was entered if nobody has changed it meanwhile."""
     if group not in GROUPS:
         raise NotFound
-    names, status = editable.GROUPS[group], 200
-    stored = stored_settings.lock_settings() if request.method == "POST" else _stored()
+    names, status, stored = editable.GROUPS[group], 200, _stored()
     form = form_for(names, _shown(stored, names), stored_settings.seen(stored, names))
     meanwhile: dict[str, str] = {}
     if request.method == "POST" and "move" not in request.form:
         status = 400
         if form.validate():
+            stored = stored_settings.lock_settings()
             if "preview" in request.form:
                 return _preview(form)
             status = 409

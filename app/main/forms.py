@@ -19,7 +19,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import InputRequired, Length, Optional, Regexp
 from wtforms.widgets import HiddenInput
 
 from app.content.text.languages import language_name
@@ -39,7 +39,13 @@ from app.services.errors import (
 from app.services.posts.post_text import PostText
 from app.services.posts.tagging import split_names
 from app.web.i18n.locale import BABEL_NAMES, page_language
-from app.web.pages.forms import Form, SubmissionField, address_validators, username_validators
+from app.web.pages.forms import (
+    Form,
+    SubmissionField,
+    address_validators,
+    number_of_row,
+    username_validators,
+)
 from app.web.pages.role_names import ROLE_NAMES
 
 ABOUT_ME_MAX_LENGTH = 2000
@@ -64,7 +70,7 @@ class PostForm(PostSettingsForm):
     title = StringField(_l("Title"), [Length(max=TITLE_MAX_LENGTH)])
     body = PageDownField(_l("Text"))
     tags = StringField(_l("Tags"), [Length(max=1200)])
-    revision = IntegerField(widget=HiddenInput(), validators=[Optional(), NumberRange(min=1)])
+    revision = IntegerField(widget=HiddenInput(), validators=[Optional(), number_of_row])
     submission = SubmissionField()
 
     def text(self) -> PostText:

@@ -9,14 +9,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import IntegerField, RadioField, SubmitField
 from wtforms.fields import SelectChoice
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
 from app.main.form_fields import LocalTimeField
 from app.models import Post
 from app.models.post import PUBLISHED
 from app.web.i18n.dates import local_time
-from app.web.pages.forms import Form
+from app.web.pages.forms import Form, number_of_row
 
 AS_NEW = "as-new"
 CHOSEN_DATE = "scheduled"
@@ -37,7 +37,7 @@ class PublicationForm(Form):
         default=PUBLISHED,
     )
     publish_at = LocalTimeField(_l("Date and time"), [Optional()])
-    revision = IntegerField(widget=HiddenInput(), validators=[Optional(), NumberRange(min=1)])
+    revision = IntegerField(widget=HiddenInput(), validators=[Optional(), number_of_row])
     submit = SubmitField(_l("Publish"))
 
     def offer(self, post: Post) -> None:

@@ -148,7 +148,14 @@ def test_the_form_of_an_edit_holds_what_is_stored(browser: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("language", "klingon"), ("revision", "x"), ("submission", "x")]
+    ("field", "value"),
+    [
+        ("language", "klingon"),
+        ("revision", "x"),
+        ("revision", "9" * 400),
+        ("revision", "-1"),
+        ("submission", "x"),
+    ],
 )
 def test_what_the_form_does_not_offer_is_refused(
     browser: FlaskClient, field: str, value: str

@@ -26,6 +26,7 @@ from app.services.accounts.validation import (
     check_username,
 )
 from app.services.errors import DomainError, Invalid, TooMany
+from app.web.converters import LARGEST_ID
 
 SUBMISSION = Regexp(r"^[0-9a-f-]{36}$")
 
@@ -100,6 +101,15 @@ def _clean(field: Field) -> bool:
 
 def _is_unstorable(character: str) -> bool:
     return character == "\0" or "\ud800" <= character <= "\udfff"
+
+
+def number_of_row(form: FlaskForm, field: Field) -> None:
+    """Refuse what is no number of a row. Raises ValidationError.
+
+    WTForms' NumberRange cannot compare a number of several hundred digits.
+    """
+    if field.data is None or not 1 <= field.data <= LARGEST_ID:
+        raise ValidationError(field.gettext("Not a valid integer value."))
 
 
 class ServiceRule:
