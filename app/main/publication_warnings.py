@@ -21,7 +21,12 @@ from app.web.pages.images import media_place, own_hosts
 from app.web.pages.template_globals import post_url
 
 # what a link leads to, by endpoint: its argument that names the row
-NAMED_BY = {"main.post": "id", "main.user": "username", "main.tag": "slug"}
+NAMED_BY = {
+    "main.post": "id",
+    "main.user": "username",
+    "main.tag": "slug",
+    "main.site_page": "slug",
+}
 
 Target = tuple[str, str | int]
 NO_PAGE: Target = ("no page", "")
@@ -98,6 +103,7 @@ def _broken_links(post: Post) -> list[str]:
             posts={int(number) for number in named["main.post"]} - {post.id},
             users={str(name) for name in named["main.user"]},
             tags={str(slug) for slug in named["main.tag"]},
+            pages={str(slug) for slug in named["main.site_page"]},
         )
     )
     gone = {
@@ -105,6 +111,7 @@ def _broken_links(post: Post) -> list[str]:
         *(("main.post", number) for number in lost.posts),
         *(("main.user", name) for name in lost.users),
         *(("main.tag", slug) for slug in lost.tags),
+        *(("main.site_page", slug) for slug in lost.pages),
     }
     return [link for link, target in found.items() if target in gone]
 

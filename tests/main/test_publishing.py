@@ -7,7 +7,7 @@ from flask.testing import FlaskClient
 
 from app import db
 from app.models import FormerUsername, Post, Tag, User, utcnow
-from tests.factories import NOT_PUBLIC, PostFactory, fields_in_state
+from tests.factories import NOT_PUBLIC, PostFactory, fields_in_state, site_page
 from tests.fixture_types import ClientOf, CountStatements
 from tests.main.submitting import fields_of, form_at, publish, submit, submit_again, unpublish
 from tests.pages import first, heading, read, words
@@ -75,7 +75,10 @@ def test_it_warns_of_what_readers_would_miss(
     right = [f"/post/{there.id}", "/user/SUSAN", "/user/sue", "/tag/sea", "/", "/tags/", "#top"]
     right += ["https://example.com/post/4711", f"/post/{draft.id}", "mailto:a@example.com"]
     right += [f"http://localhost/post/{there.id}/old-slug?page=2#comments"]
-    wrong = [f"/post/{post.id}" for post in lost]
+    site_page("rules")
+    site_page("later", is_public=False)
+    right.append("/rules")
+    wrong = [*(f"/post/{post.id}" for post in lost), "/later"]
     wrong += ["/post/99999999999", "/user/nobody", "/tag/none", "/no/page", "http://localhost/x"]
     links = "\n".join(f"- [x]({link})" for link in (*right, *wrong))
     mine = f"/media/{'0' * 40}-600x1"

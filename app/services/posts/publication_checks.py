@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.content.text.usernames import username_key
 from app.extensions import db
 from app.models import FormerUsername, Post, Tag, TagAlias, User
+from app.services.posts.site_pages import public_slugs
 
 # of one text: what is left is not looked up
 MOST_LINKS = 300
@@ -18,19 +19,21 @@ MOST_LINKS = 300
 
 @dataclass(frozen=True)
 class Targets:
-    """What the links of a text within the site lead to: ids, usernames, and slugs of tags."""
+    """What links within the site lead to: ids, usernames, and slugs of tags and pages."""
 
     posts: Collection[int] = ()
     users: Collection[str] = ()
     tags: Collection[str] = ()
+    pages: Collection[str] = ()
 
 
 def missing(targets: Targets) -> Targets:
-    """Return those that readers do not find, in at most three statements."""
+    """Return those that readers do not find, in at most four statements."""
     return Targets(
         posts=set(targets.posts) - _found(targets.posts, Post.id, Post.public()),
         users=_missing_users(targets.users),
         tags=set(targets.tags) - _found_tags(targets.tags),
+        pages=set(targets.pages) - public_slugs(targets.pages),
     )
 
 

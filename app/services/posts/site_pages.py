@@ -229,6 +229,14 @@ def is_public(slug: str) -> bool:
     return bool(db.session.scalar(select(Post.id).where(Post.page_slug == slug, _IS_PUBLIC)))
 
 
+def public_slugs(slugs: Collection[str]) -> set[str | None]:
+    """Return those of these addresses at which there is a page that everybody may read."""
+    if not slugs:
+        return set()
+    found = select(Post.page_slug).where(Post.page_slug.in_(slugs), _IS_PUBLIC)
+    return set(db.session.scalars(found))
+
+
 def public_pages() -> Sequence[Any]:
     """Return ``page_slug``, ``page_public_at`` and ``updated_at`` of public pages."""
     columns = (Post.page_slug, Post.page_public_at, Post.updated_at)
