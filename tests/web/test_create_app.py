@@ -30,6 +30,7 @@ BEFORE_REQUEST = [
     "flask_wtf.csrf",
     "app.web.trailing_slashes",
     "app.web.database.transactions",
+    "app.web.cache.site_settings",
     "app.web.security.sessions",
     "flask_babel",
     "app.web.jobs.kinds",
