@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterable
 from typing import Any, cast
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.extensions import db
@@ -21,6 +21,9 @@ from app.services.settings.stored_settings import read_settings, understood
 from app.web.cache.site_version import SiteVersionCache, Version
 from app.web.database.transactions import only_reading
 from settings.editable import EDITABLE
+
+# It shows none of them, and how many connections there are: it must open none.
+METRICS = "main.metrics"
 
 
 class SiteSettings:
@@ -102,4 +105,5 @@ def site_settings() -> SiteSettings:
 
 
 def _refresh() -> None:
-    site_settings().refresh()
+    if request.endpoint != METRICS:
+        site_settings().refresh()
