@@ -61,7 +61,10 @@ def log_acts(administrator: User, user: User, post: Post, comment: Comment) -> N
 
 def add_pages() -> tuple[Post, Post]:
     """Add pages of the site in the menu and the footer, and a draft; return one and the draft."""
-    about = site_page(title="About", body=f"# Head\n\n{STRAIN}", page_place="menu")
+    # so much that a checker which guesses the language takes the page for English
+    english = "We keep the lamps of the harbour, and tell each other what we have learned. " * 40
+    body = f"# Head\n\n{english}\n\n{STRAIN}"
+    about = site_page(title="About", body=body, page_place="menu")
     site_page("rules", title="规则", language="zh-Hans", page_place="footer")
     site_page("privacy", title=LONG_WORD[:60], page_place="footer", page_position=1)
     draft = site_page("imprint", is_public=False, title=ARABIC[:90], body=ARABIC, language="ar")
