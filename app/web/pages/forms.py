@@ -109,7 +109,7 @@ def number_of_row(form: FlaskForm, field: Field) -> None:
     WTForms' NumberRange cannot compare a number of several hundred digits.
     """
     if field.data is None or not 1 <= field.data <= LARGEST_ID:
-        raise ValidationError(field.gettext("Not a valid integer value."))
+        raise ValidationError(_("Not a valid integer value."))
 
 
 class ServiceRule:
