@@ -13,40 +13,31 @@ from typing import TYPE_CHECKING, Any
 
 from settings import checks
 from settings.checks import DEVELOPMENT_SECRET
+from settings.identity import IdentitySettings
 from settings.limits import LimitSettings, TestingLimits
 from settings.media import MediaSettings, TestingMedia
-from settings.styles import COLOUR, accent_on_dark, accent_on_light, style_sheet
 from settings.types import (
-    A_TIME_ZONE,
-    CODE,
     IN_DATABASE,
-    LINKS,
     STORAGE,
     ConfigurationError,
     Following,
-    Link,
     Setting,
     boolean,
     choice,
     count,
     database,
     hash_method,
-    line,
-    links,
     mail_address,
     names,
     number,
     optional_text,
     port,
     redis_with_own_certificate,
-    security_contacts,
     sender,
     site_address,
     storage_address,
     text,
-    time_zone,
     trusted_hosts,
-    verification_code,
     where_https,
 )
 
@@ -63,17 +54,10 @@ __all__ = [
 ]
 
 
-class Config(MediaSettings, LimitSettings):
+class Config(IdentitySettings, MediaSettings, LimitSettings):
     """Settings that all configurations share."""
 
     # Site
-    SITE_NAME = line("Harbour Notes", 100)
-    # what search engines and previews of links say of the front page
-    SITE_DESCRIPTION = line("", 300)
-    # what strangers are greeted with; by default in the language of the page
-    GREETING = line("", 100)
-    # of visitors whose browser asks for none of LANGUAGES, and of mail to people who chose none
-    SITE_LANGUAGE = choice("en", "zh-Hans")
     # https://blog.example.org: scheme and host of every absolute link, whatever the request says
     SITE_URL = Setting(site_address, "", "an address such as https://blog.example.org")
     SECRET_KEY = text(DEVELOPMENT_SECRET, secret=True)
@@ -83,36 +67,6 @@ class Config(MediaSettings, LimitSettings):
     FLASKY_ADMIN = Setting[str | None](mail_address, None, "an address such as you@example.com")
     TRUSTED_HOSTS = Setting[list[str] | None](
         trusted_hosts, None, "host names such as blog.example.org, separated by commas"
-    )
-
-    # IANA name: decides the months of the archive, and the dates on pages for anonymous visitors
-    TIME_ZONE = Setting(time_zone, "UTC", A_TIME_ZONE)
-
-    # appearance: colours of links and buttons in both schemes, headings in serif or sans, and a
-    # style sheet of one's own
-    ACCENT_LIGHT = Setting(accent_on_light, "", COLOUR)
-    ACCENT_DARK = Setting(accent_on_dark, "", COLOUR)
-    # of the edge of social cards; by default the author's
-    CARD_COLOUR = Setting(accent_on_light, "", COLOUR)
-    FONTS = choice("serif", "sans")
-    CUSTOM_CSS = Setting(style_sheet, "", "a style sheet that loads no files")
-
-    # links beside the site's own ones; social ones say that the site is the same one's (rel=me)
-    MENU_LINKS = Setting[list[Link]](links, [], LINKS)
-    FOOTER_LINKS = Setting[list[Link]](links, [], LINKS)
-    SOCIAL_LINKS = Setting[list[Link]](links, [], LINKS)
-    # codes by which services recognise who owns the site
-    VERIFY_GOOGLE = Setting(verification_code, "", CODE)
-    VERIFY_BING = Setting(verification_code, "", CODE)
-    VERIFY_YANDEX = Setting(verification_code, "", CODE)
-    VERIFY_BAIDU = Setting(verification_code, "", CODE)
-    VERIFY_PINTEREST = Setting(verification_code, "", CODE)
-    VERIFY_FACEBOOK = Setting(verification_code, "", CODE)
-
-    # disallow: robots.txt excludes crawlers that collect training data for language models
-    AI_CRAWLERS = choice("allow", "disallow")
-    SECURITY_CONTACT = Setting[list[str] | None](
-        security_contacts, None, "addresses of mail, https:, mailto: or tel:, separated by commas"
     )
 
     # Read by gunicorn.conf.py. They are declared here so that `flask deploy`, which runs before,

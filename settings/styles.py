@@ -14,6 +14,7 @@ import tinycss2
 ON_LIGHT = ("#fbfbf7", "#f2f3ec", "#ffffff")
 ON_DARK = ("#161a18", "#1f2421", "#1b201d", "#10211a")
 COLOUR = "a colour such as #1d6349 that can be read on the pages"
+STYLE = "a style sheet that loads no files"
 LEAST_CONTRAST = 4.5  # WCAG 2.2, success criterion 1.4.3
 MOST_BYTES = 64 * 1024
 DEEPEST = 30  # blocks and brackets inside each other

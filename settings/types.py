@@ -7,9 +7,8 @@ import re
 from collections.abc import Callable
 from email.utils import parseaddr
 from importlib.util import find_spec
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
 from limits import parse_many
 from limits.errors import ConfigurationError as StorageConfigurationError
@@ -28,44 +27,10 @@ _TRUSTED_HOST = re.compile(r"\.?[\w.-]+(:[0-9]{1,5})?")
 _DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg2", "postgresql+psycopg")
 # the storage of rate limits that is the site's own database
 IN_DATABASE = "database://"
-# files beside the time zones: a placeholder, and what the machine is set to
-NO_PLACES = {"Factory", "localtime"}
 STORAGE = "an address such as redis://localhost:6379/0 and the package redis"
 HIGHEST_PORT = 65535
 # of a number: what a database stores as an integer
 LARGEST = 2**31 - 1
-MOST_LINKS = 20
-LONGEST_LABEL = 40  # in characters
-LONGEST_ADDRESS = 500
-A_TIME_ZONE = "a time zone such as Europe/Berlin or Asia/Shanghai"
-CODE = "the code alone, of letters, digits, - and _"
-LINKS = "links, one a line, such as About = /about"
-# An address of the web or of mail, or a path; what begins with two slashes is another site's.
-_ADDRESS = re.compile(r"https?://[^\s/\\]+([/?#]\S*)?|mailto:[^\s@]+@[^\s@]+|/([^\s/\\]\S*)?")
-_CODE = re.compile("[A-Za-z0-9_-]{1,100}")
-_CONTACT = re.compile(r"https://[^\s/]+(/\S*)?|mailto:[^\s@]+@[^\s@]+|tel:\+?[0-9().-]+")
-
-
-class Link(NamedTuple):
-    """A link that the header or the footer of each page has."""
-
-    label: str
-    address: str
-
-    @classmethod
-    def read(cls, raw: str) -> Link:
-        """Parse ``label = address``; the address is of https, http or mailto, or a path here.
-
-        Raises ValueError.
-        """
-        label, equals, address = (part.strip() for part in raw.partition("="))
-        fits = 0 < len(label) <= LONGEST_LABEL and 0 < len(address) <= LONGEST_ADDRESS
-        if not (equals and fits and label.isprintable() and _ADDRESS.fullmatch(address)):
-            raise ValueError(raw)
-        return cls(label, address)
-
-    def __str__(self) -> str:
-        return f"{self.label} = {self.address}"
 
 
 class ConfigurationError(RuntimeError):
@@ -140,7 +105,8 @@ def written(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):
-        return ("\n" if value and isinstance(value[0], Link) else ",").join(map(str, value))
+        separator = "," if all(isinstance(item, str) for item in value) else "\n"
+        return separator.join(map(str, value))
     return str(value)
 
 
@@ -153,27 +119,9 @@ def _boolean(raw: str) -> bool:
     raise ValueError(raw)
 
 
-def _port(raw: str) -> int:
-    number = int(raw)
-    if not 1 <= number <= HIGHEST_PORT:
-        raise ValueError(raw)
-    return number
-
-
 def names(raw: str) -> list[str]:
     """Split a list at its commas."""
     return [name.strip() for name in raw.split(",") if name.strip()]
-
-
-def security_contacts(raw: str) -> list[str]:
-    """Parse the contacts for security.txt into URIs (RFC 9116, section 2.5.3).
-
-    Raises ValueError.
-    """
-    contacts = [name if ":" in name else f"mailto:{name}" for name in names(raw)]
-    if not contacts or not all(_CONTACT.fullmatch(contact) for contact in contacts):
-        raise ValueError(raw)
-    return contacts
 
 
 def site_address(raw: str) -> str:
@@ -251,28 +199,6 @@ def sender(raw: str) -> str:
     return raw
 
 
-def verification_code(raw: str) -> str:
-    """Check the code by which a service recognises the owner of a site. Raises ValueError."""
-    if not _CODE.fullmatch(raw):
-        raise ValueError(raw)
-    return raw
-
-
-def links(raw: str) -> list[Link]:
-    """Parse links, one a line: a label, an equals sign and an address. Raises ValueError."""
-    found = [Link.read(line) for line in raw.splitlines() if line.strip()]
-    if len(found) > MOST_LINKS:
-        raise ValueError(raw)
-    return found
-
-
-def time_zone(raw: str) -> str:
-    """Check a name of the IANA time zone database, in its spelling. Raises ValueError."""
-    if raw not in available_timezones() - NO_PLACES:
-        raise ValueError(raw)
-    return raw
-
-
 def hash_method(raw: str) -> str:
     """Return a method of ``werkzeug.security.generate_password_hash`` with all its parameters.
 
@@ -309,12 +235,17 @@ def line(default: str, most: int) -> Setting[str]:
 
 def number(default: int, most: int = LARGEST) -> Setting[int]:
     """Declare an integer of at least one, and at most so much."""
-    return _whole(default, 1, most, "a whole number above zero")
+    return _whole(default, 1, most, "a whole number above zero" if most == LARGEST else "")
 
 
 def count(default: int, most: int = LARGEST) -> Setting[int]:
     """Declare an integer of at least zero, and at most so much."""
-    return _whole(default, 0, most, "a whole number")
+    return _whole(default, 0, most, "a whole number" if most == LARGEST else "")
+
+
+def port(default: int) -> Setting[int]:
+    """Declare a port of TCP."""
+    return _whole(default, 1, HIGHEST_PORT, f"a port from 1 to {HIGHEST_PORT}")
 
 
 def _whole(default: int, least: int, most: int, expects: str) -> Setting[int]:
@@ -324,14 +255,8 @@ def _whole(default: int, least: int, most: int, expects: str) -> Setting[int]:
             raise ValueError(raw)
         return number
 
-    bounded = f"a whole number from {least} to {most}"
-    expected = bounded if most < LARGEST else expects
-    return Setting(read, default, expected, bounds=(least, most))
-
-
-def port(default: int) -> Setting[int]:
-    """Declare a port of TCP."""
-    return Setting(_port, default, f"a port from 1 to {HIGHEST_PORT}")
+    expects = expects or f"a whole number from {least} to {most}"
+    return Setting(read, default, expects, bounds=(least, most))
 
 
 def database(default: str) -> Setting[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
 from flask_babel import gettext as _
@@ -11,21 +11,21 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, HiddenField, SelectField, StringField, SubmitField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
-from wtforms.widgets import TextInput
 
 from app.admin.setting_names import NAMES, WORDS
 from app.web.pages.forms import Form
 from settings.editable import EDITABLE
-from settings.styles import COLOUR, LEAST_CONTRAST, BadStyle
-from settings.types import (
+from settings.identity import (
     A_TIME_ZONE,
+    CODE,
     LINKS,
     LONGEST_ADDRESS,
     LONGEST_LABEL,
     MOST_LINKS,
     NO_PLACES,
-    Setting,
 )
+from settings.styles import COLOUR, LEAST_CONTRAST, STYLE, BadStyle
+from settings.types import Setting
 
 LONGEST = 500  # in characters, of a setting of one line
 
@@ -46,6 +46,7 @@ class LinksField(Field):
     """Links as rows of a label and an address; the data is one link a line."""
 
     data: str
+    longest: ClassVar[dict[str, int]] = {"label": LONGEST_LABEL, "address": LONGEST_ADDRESS}
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         """Read the rows that were sent, in their order, or those that are stored."""
@@ -91,37 +92,48 @@ def form_for(names: Iterable[str], values: Mapping[str, str], seen: str) -> Sett
 
 
 def _field(name: str, setting: Setting[Any]) -> Field:
-    label, validators = NAMES[name].label, [_readable_by(setting)]
+    label, hint = NAMES[name]
     if setting.expects == A_TIME_ZONE:
         zones = sorted(available_timezones() - NO_PLACES)
-        return SelectField(label, choices=[SelectChoice(zone, zone) for zone in zones])
+        choices = [SelectChoice(zone, zone) for zone in zones]
+        return SelectField(label, description=hint, choices=choices)
     if setting.words:
         choices = [SelectChoice(word, WORDS[name][word]) for word in setting.words]
-        return SelectField(label, choices=choices)
-    if setting.expects == LINKS:
-        return LinksField(label, validators)
-    if setting.name == "CUSTOM_CSS":
-        return TextAreaField(label, validators)
-    return StringField(label, validators)
+        return SelectField(label, description=hint, choices=choices)
+    kind = FIELDS.get(setting.expects, StringField)
+    return kind(
+        label, [Readable(setting, LONGEST if kind is StringField else None)], description=hint
+    )
 
 
-def _readable_by(setting: Setting[Any]) -> Any:
-    """Return a validator that refuses what the setting cannot be."""
+class Readable:
+    """A validator that refuses what a setting cannot be; an empty field is for the default.
 
-    def check(form: Form, field: Field) -> None:
+    ``longest`` is in characters.
+    """
+
+    def __init__(self, setting: Setting[Any], longest: int | None) -> None:
+        self.setting = setting
+        self.longest = longest
+        self.field_flags = {"maxlength": longest} if longest else {}
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """Raise ValidationError with what the setting expects."""
         if not field.data:
             return
         try:
-            if len(field.data) > LONGEST and isinstance(field.widget, TextInput):
+            if self.longest and len(field.data) > self.longest:
                 raise ValueError(field.data)
-            setting.read(field.data)
+            self.setting.read(field.data)
         except BadStyle as error:
             refusal = _("Line %(line)s: “%(what)s” cannot be used here.", **vars(error))
             raise ValidationError(refusal) from None
         except ValueError:
-            raise ValidationError(_refusal(setting)) from None
+            raise ValidationError(_refusal(self.setting)) from None
 
-    return check
+
+# of settings that are no short line
+FIELDS: dict[str, type[Field]] = {LINKS: LinksField, STYLE: TextAreaField}
 
 
 def _refusal(setting: Setting[Any]) -> Any:
@@ -145,6 +157,6 @@ def _refusal(setting: Setting[Any]) -> Any:
             "pages, or it would be hard to read.",
             least=LEAST_CONTRAST,
         )
-    if setting.name.startswith("VERIFY_"):
+    if setting.expects == CODE:
         return _("Only the code itself: letters, digits, “-” and “_”.")
     return _("This must be a rate such as “30 per hour; 150 per day”.")

@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from app.admin import admin
 from app.admin.setting_forms import SettingsForm, form_for
-from app.admin.setting_names import GROUPS, LEADS, NAMES
+from app.admin.setting_names import GROUPS, LEADS
 from app.extensions import csrf, db
 from app.models import Permission
 from app.services.errors import NotFound
@@ -64,7 +64,6 @@ def settings(group: str) -> ResponseReturnValue:
         group=group,
         groups=GROUPS,
         lead=LEADS[group],
-        names=NAMES,
         fixed=site_settings().fixed,
         defaults={name: written(site_settings().default_of(name)) for name in names},
         meanwhile=meanwhile,
@@ -127,19 +126,16 @@ def _store(group: str, stored: dict[str, str], form: SettingsForm) -> ResponseRe
         if raw == written(settings.default_of(name)):
             entered[name] = None  # a later default is taken
     changes = stored_settings.store(stored, entered, current_user)
-    if group == "appearance" and DRAFT_CSS in stored:
+    if group == "appearance":
         stored_settings.keep(DRAFT_CSS, None, current_user)
-        if not changes:
-            db.session.commit()
     if changes:
         names = ",".join(change.name for change in changes)
         note("settings_changed", current_user.id, settings=names)
-        db.session.commit()
-        if any(change.name == "TIME_ZONE" for change in changes):
-            settings.refresh()
-            count_months()
         flash(_("Saved. It shows everywhere within a second."), "success")
     else:
-        db.session.rollback()
         flash(_("Nothing has changed."))
+    db.session.commit()  # without a change it may have ended a draft
+    if any(change.name == "TIME_ZONE" for change in changes):
+        settings.refresh()
+        count_months()
     return redirect(url_for("admin.settings", group=group))

@@ -1,7 +1,7 @@
 """Pages of the site, such as "About": what makes a row of ``posts`` one.
 
 A page is a draft without an author, so that no list, count, feed, search or profile needs to know
-of pages, and it belongs to the site, whoever wrote it. ``page_slug`` says that a row is a page.
+of pages: it belongs to the site, and not to its author. ``page_slug`` says that a row is a page.
 """
 
 from __future__ import annotations

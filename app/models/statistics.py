@@ -10,13 +10,13 @@ from __future__ import annotations
 from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.content.visits.feed_readers import LONGEST_NAME
+from app.content.visits.referrers import LONGEST_HOST
 from app.models.base import Base
 
 DAY_LENGTH = 10
-LONGEST_HOST = 253
 LONGEST_WORDS = 100
 LONGEST_FEED = 200
-LONGEST_FETCHER = 60
 
 
 class ViewCount(Base):
@@ -43,7 +43,7 @@ class ViewSalt(Base):
 
 
 class SeenToday(Base):
-    """That somebody was counted already: a keyed hash of who, and of what was counted."""
+    """A keyed hash of a person who was counted already, and of what was counted."""
 
     __tablename__ = "seen_today"
 
@@ -81,5 +81,5 @@ class FeedSubscribers(Base):
 
     day: Mapped[str] = mapped_column(String(DAY_LENGTH), primary_key=True)
     feed: Mapped[str] = mapped_column(String(LONGEST_FEED), primary_key=True)
-    fetcher: Mapped[str] = mapped_column(String(LONGEST_FETCHER), primary_key=True)
+    fetcher: Mapped[str] = mapped_column(String(LONGEST_NAME), primary_key=True)
     subscribers: Mapped[int]

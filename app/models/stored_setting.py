@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base
 from app.models.clock import utcnow
-
-if TYPE_CHECKING:
-    from app.models.user import User
 
 
 class StoredSetting(Base):
@@ -26,5 +22,3 @@ class StoredSetting(Base):
     changed_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("users.id", ondelete="SET NULL"), index=True
     )
-
-    changed_by: Mapped[User | None] = relationship()

@@ -20,10 +20,17 @@ OF_A_REQUEST = {"request", "session", "g", "current_user", "login_user", "logout
 
 
 def our_files() -> list[str]:
-    """Return the source files of the application and its tests, without vendored ones."""
+    """Return our source files: of the application, its settings and its tests."""
+    return [
+        "config.py",
+        *_below(APP, TESTS, ROOT / "settings"),
+    ]
+
+
+def _below(*folders: Path) -> list[str]:
     return [
         name
-        for folder in (APP, TESTS)
+        for folder in folders
         for path in sorted(folder.rglob("*"))
         if path.is_file()
         and path.suffix in COUNTED

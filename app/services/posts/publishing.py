@@ -15,13 +15,7 @@ from app.content.text.languages import LANGUAGE_TAG
 from app.extensions import db
 from app.models import Permission, Post, Tag, User, utcnow
 from app.models.post import DRAFT, PUBLISHED, TITLE_MAX_LENGTH
-from app.services.errors import (
-    Conflict,
-    Invalid,
-    InvalidLanguage,
-    NotAllowed,
-    NotFound,
-)
+from app.services.errors import Conflict, Invalid, InvalidLanguage, NotAllowed, NotFound
 from app.services.mentions import people_in
 from app.services.policy import Person, can_edit_page, can_edit_post, can_see_post, require
 from app.services.posts.covers import set_cover

@@ -13,18 +13,17 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased, defer
 
 from app.content.text.languages import COMMON_LANGUAGES
 from app.extensions import db
 from app.models import Permission, Post, Revision, User, utcnow
-from app.models.post import DRAFT
 from app.models.site_page import PAGE_SLUG_MAX_LENGTH, PLACES
 from app.services.errors import Conflict, InvalidSetting, NotFound
 from app.services.policy import Person, can_edit_page, require
-from app.services.posts.post_text import PostText, stored_title
+from app.services.posts.post_text import PostText, stored_title, text_of_page
 from app.services.posts.publishing import check_post_text, lock_own_post
 from app.services.posts.revisions import record
 
@@ -80,15 +79,13 @@ def begin_page(editor: User, text: PostText, slug: str, taken: Collection[str] =
     Raises NotAllowed, Invalid, TooLong, and InvalidSetting for ``title`` or ``slug``.
     """
     require(editor, Permission.ADMIN)
-    title = stored_title(text)
-    if title is None:
-        raise InvalidSetting(_("A page needs a title."), "title")
+    text = text_of_page(text)
     check_post_text(text)
     post = Post(
-        title=title,
+        title=stored_title(text),
         language=text.language or "",
         body=text.body,
-        status=DRAFT,
+        status=text.status,
         comments_open=False,
         page_slug=_checked(slug, taken),
     )
@@ -210,23 +207,28 @@ def read_page(viewer: Person, slug: str) -> Post:
 
     Raises NotFound.
     """
-    post = db.session.scalar(select(Post).filter_by(page_slug=slug))
-    if post is None or not (post.is_public_page or can_edit_page(viewer, post)):
+    page = _readable(viewer, Post.page_slug == slug)
+    if page is None:
         raise NotFound(_("There is no such page."))
-    return post
+    return page
 
 
 def address_of(viewer: Person, post_id: int) -> str | None:
     """Return the slug of a page that the viewer may see; None for a post, or a missing one."""
-    post = db.session.scalar(select(Post).where(Post.id == post_id, _IS_PAGE))
-    if post is None or not (post.is_public_page or can_edit_page(viewer, post)):
+    page = _readable(viewer, (Post.id == post_id) & _IS_PAGE)
+    return page.page_slug if page else None
+
+
+def _readable(viewer: Person, is_wanted: ColumnElement[bool]) -> Post | None:
+    page = db.session.scalar(select(Post).where(is_wanted))
+    if page is None or not (page.is_public_page or can_edit_page(viewer, page)):
         return None
-    return post.page_slug
+    return page
 
 
 def is_public(slug: str) -> bool:
     """Return whether there is a page at an address that everybody may read."""
-    return bool(db.session.scalar(select(Post.id).where(Post.page_slug == slug, _IS_PUBLIC)))
+    return bool(public_slugs([slug]))
 
 
 def public_slugs(slugs: Collection[str]) -> set[str | None]:

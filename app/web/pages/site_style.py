@@ -41,10 +41,11 @@ def style_sheets() -> list[str]:
     Pages of administrators and of accounts have no style sheet that could hide their buttons.
     """
     found = {"main.theme_css": theme()}
-    if request.blueprint == "main" and not _is_preview():
+    is_preview = _is_preview()
+    if request.blueprint == "main" and not is_preview:
         found["main.custom_css"] = current_app.config["CUSTOM_CSS"]
     addresses = [url_for(endpoint, v=_digest(css)) for endpoint, css in found.items() if css]
-    return [*addresses, url_for("admin.draft_css")] if _is_preview() else addresses
+    return [*addresses, url_for("admin.draft_css")] if is_preview else addresses
 
 
 def css_file(css: str) -> Response:
