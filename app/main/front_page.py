@@ -34,6 +34,7 @@ from app.services.posts.post_text import PostText
 from app.services.posts.publishing import write_post
 from app.web.i18n.locale import page_language
 from app.web.i18n.posts_language import is_main_language, remember_posts_language
+from app.web.old_addresses import redirect_from_number
 from app.web.pages.forms import keeps_text
 from app.web.pages.pagination import page_request
 from app.web.pages.post_filter import FILTER_ARGUMENTS, requested_filter
@@ -58,6 +59,8 @@ def index() -> ResponseReturnValue:
         status = _publish_note(form)
         if status == 302:
             return redirect(url_for("main.index"))
+    if (moved := redirect_from_number()) is not None:
+        return moved
     return _page(form, may_write), status
 
 

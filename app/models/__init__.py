@@ -15,6 +15,8 @@ from app.models.media import Media, MediaBytes, MediaFile, MediaUse, MediaVarian
 from app.models.moderation import ModerationDecision
 from app.models.notification import Notification, NotificationChoice, NotificationCount
 from app.models.notification_mail import NotificationFeed, NotificationMail
+from app.models.old_address import OldAddress
+from app.models.origin import Origin
 from app.models.outbox import OutboxMessage
 from app.models.picture import Picture, PictureFile
 from app.models.post import Post
@@ -65,6 +67,8 @@ __all__ = [
     "NotificationCount",
     "NotificationFeed",
     "NotificationMail",
+    "OldAddress",
+    "Origin",
     "OutboxMessage",
     "Permission",
     "Picture",

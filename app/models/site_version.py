@@ -21,6 +21,7 @@ from app.models.job import Job
 from app.models.media import Media, MediaVariant
 from app.models.notification import Notification, NotificationChoice, NotificationCount
 from app.models.notification_mail import NotificationFeed
+from app.models.origin import Origin
 from app.models.rate_limit import RateLimit
 from app.models.revision import Revision
 from app.models.saved_post import SavedPost
@@ -56,6 +57,7 @@ NEVER_SHOWN = (
     NotificationChoice,
     NotificationCount,
     NotificationFeed,
+    Origin,
     RateLimit,
     ReferringSite,
     Revision,

@@ -18,6 +18,7 @@ from app.web.logs.outages import kind_of
 from app.web.logs.request_id import current_request_id
 from app.web.logs.request_log import shown_target
 from app.web.negotiation import API_PREFIX, wants_json
+from app.web.old_addresses import redirect_from_missing
 from app.web.security.input_checks import UPLOADS, UPLOADS_WITH_TEXT
 from app.web.security.loaded_user import continue_anonymously, loaded_user_id
 
@@ -173,6 +174,8 @@ def error_response(
             body["message"] = message
         return make_response(jsonify(body), status)
     try:
+        if status == 404 and (moved := redirect_from_missing()) is not None:
+            return make_response(moved)
         page = render_template(
             "errors/error.html",
             code=status,

@@ -144,6 +144,7 @@ def fill() -> None:
     recorded_administration.administer(ada, lei, mo)
     recorded_administration.write_pages(ada)
     recorded_administration.count_views(lei)
+    recorded_administration.keep_old_addresses(lei)
     recorded_discussion.follow_discussions(lei, mo)
     rename_and_merge_tags()
     accounts.register("lilei@example.cn", "wanted", hash_of_password(PASSWORD))

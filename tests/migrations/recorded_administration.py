@@ -5,8 +5,9 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from app import db
-from app.models import Comment, Post, User
+from app.models import Comment, Origin, Post, Tag, User
 from app.services.administration.log import add_entry
+from app.services.old_addresses import keep_addresses
 from app.services.posts import site_pages
 from app.services.posts.post_text import PostText
 from app.services.settings import stored_settings
@@ -35,6 +36,28 @@ def write_pages(ada: User) -> None:
     site_pages.change_settings(ada, about.id, site_pages.Settings("about", "footer", 1))
     site_pages.publish_page(ada, about.id)
     site_pages.begin_page(ada, PostText("大家互相尊重。", "规则", language="zh-Hans"), "rules")
+
+
+def keep_old_addresses(lei: User) -> None:
+    """Addresses that a post, a tag and a person had elsewhere, and what was imported from there."""
+    post = db.session.scalars(select(Post).filter_by(author_id=lei.id).order_by(Post.id)).first()
+    tag = db.session.scalars(select(Tag).order_by(Tag.id)).first()
+    comment = db.session.scalars(select(Comment).order_by(Comment.id)).first()
+    assert post is not None
+    assert tag is not None
+    assert comment is not None
+    keep_addresses(post, ["/2019/04/海/", "/?p=12"])
+    keep_addresses(tag, ["/category/sea"])
+    keep_addresses(lei, ["/author/lei"])
+    made = {"format": "wordpress", "site": "https://old.example", "digest": "0" * 64}
+    db.session.add_all(
+        [
+            Origin(kind="post", external_id="12", post_id=post.id, revision=1, **made),
+            Origin(kind="comment", external_id="7", comment_id=comment.id, **made),
+            Origin(kind="user", external_id="lei", user_id=lei.id, **made),
+            Origin(kind="comment", external_id="8", **made),
+        ]
+    )
 
 
 def count_views(lei: User) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from app.content.text.tag_names import tag_key, tag_slug
 from app.extensions import db
-from app.models import Post, Tag, TagAlias, TagFollow, post_tags
+from app.models import OldAddress, Post, Tag, TagAlias, TagFollow, post_tags
 from app.models.upsert import insert_into
 from app.services.errors import Conflict, NotFound
 from app.services.posts.tagging import find_tags, tag_called, unused_slug, valid_key
@@ -81,9 +81,8 @@ def merge_tags(source: Tag, target: Tag) -> bool:
         return True  # merged by another process
     if db.session.scalar(carried) is not None:
         return False
-    db.session.execute(
-        update(TagAlias).where(TagAlias.tag_id == source.id).values(tag_id=target.id)
-    )
+    for moved in (TagAlias, OldAddress):
+        db.session.execute(update(moved).where(moved.tag_id == source.id).values(tag_id=target.id))
     _move_follows(source, target)
     key = source.key or tag_key(source.name)
     former = TagAlias(key=key if key != target.key else None, slug=source.slug, tag_id=target.id)

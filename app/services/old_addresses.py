@@ -1,0 +1,84 @@
+"""Addresses that posts, tags and people had elsewhere, and what they lead to here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app.content.text.old_paths import old_path
+from app.extensions import db
+from app.models import Post, Tag, User
+from app.models.old_address import OLD_PATH_MAX_LENGTH, OldAddress
+
+Target = Post | Tag | User
+
+
+def target_of(*paths: str) -> Target | None:
+    """Return what is public at the first of some old paths that leads to anything, or None.
+
+    :param paths: as ``old_path`` writes them
+    """
+    wanted = [path for path in paths if path and len(path) <= OLD_PATH_MAX_LENGTH]
+    if not wanted:
+        return None
+    # the one with the query is the longer one
+    found = db.session.scalar(
+        select(OldAddress)
+        .where(OldAddress.path.in_(wanted))
+        .order_by(func.length(OldAddress.path).desc())
+        .limit(1)
+    )
+    if found is None:
+        return None
+    if found.tag_id is not None:
+        return db.session.get(Tag, found.tag_id)
+    if found.user_id is not None:
+        user = db.session.get(User, found.user_id)
+        return user if user is not None and user.username else None
+    post = db.session.get(Post, found.post_id)
+    return post if post is not None and (post.is_public or post.is_public_page) else None
+
+
+def keep_addresses(target: Target, addresses: Iterable[str]) -> list[str]:
+    """Let old addresses lead to a post, a tag or a person, and return those that lead elsewhere.
+
+    The first that claims an address keeps it. What is too long for an address is left out, and
+    among those that are returned.
+
+    :param target: it must be stored
+    :param addresses: with or without a host, which is left out
+    """
+    paths = {path: address for address in addresses if (path := old_path(address))}
+    refused = [address for path, address in paths.items() if len(path) > OLD_PATH_MAX_LENGTH]
+    wanted = [path for path in paths if len(path) <= OLD_PATH_MAX_LENGTH]
+    taken = {
+        each.path: each
+        for each in db.session.scalars(select(OldAddress).where(OldAddress.path.in_(wanted)))
+    }
+    column = _column_of(target)
+    for path in wanted:
+        if path not in taken:
+            db.session.add(OldAddress(path=path, **{column: target.id}))
+        elif getattr(taken[path], column) != target.id:
+            refused.append(paths[path])
+    return refused
+
+
+def _column_of(target: Target) -> str:
+    return {Post: "post_id", Tag: "tag_id", User: "user_id"}[type(target)]
+
+
+def addresses_of(column: Any, ids: Iterable[int]) -> dict[int, list[str]]:
+    """Return the old paths by the id of what they lead to, each in the order of the alphabet.
+
+    :param column: of ``OldAddress``, for example ``OldAddress.post_id``
+    """
+    found: dict[int, list[str]] = {}
+    rows: Any = db.session.execute(
+        select(column, OldAddress.path).where(column.in_(ids)).order_by(OldAddress.path)
+    )
+    for target_id, path in rows:
+        found.setdefault(target_id, []).append(path)
+    return found
