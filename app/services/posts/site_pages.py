@@ -87,7 +87,7 @@ def begin_page(editor: User, text: PostText, slug: str, taken: Collection[str] =
         body=text.body,
         status=text.status,
         comments_open=False,
-        page_slug=_checked(slug, taken),
+        page_slug=check_slug(slug, taken),
     )
     db.session.add(post)
     _flush()
@@ -103,7 +103,7 @@ def _flush() -> None:
         raise InvalidSetting(_("There is a page at this address already."), "slug") from None
 
 
-def _checked(slug: str, taken: Collection[str], before: str | None = None) -> str:
+def check_slug(slug: str, taken: Collection[str], before: str | None = None) -> str:
     """Return the address of a page, in words why it cannot be one: raises InvalidSetting."""
     slug = slug.strip().strip("/").lower()
     if slug == before:
@@ -145,7 +145,7 @@ def change_settings(
     post = _lock(editor, page_id)
     if settings.place and settings.place not in PLACES:
         raise InvalidSetting(_("Pages are linked in the menu, in the footer, or nowhere."), "place")
-    post.page_slug = _checked(settings.slug, taken, post.page_slug)
+    post.page_slug = check_slug(settings.slug, taken, post.page_slug)
     post.page_place, post.page_position = settings.place or None, settings.position
     _flush()
     return post

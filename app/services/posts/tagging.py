@@ -37,13 +37,16 @@ def split_names(text: str) -> list[str]:
     return [name for name in names if name]
 
 
-def tags_named(names: list[str]) -> list[Tag]:
-    """Return the tags of these names, creating new ones. Raises InvalidTag."""
+def tags_named(names: list[str], most: int | None = TAGS_PER_POST) -> list[Tag]:
+    """Return the tags of these names, creating new ones. Raises InvalidTag.
+
+    :param most: how many there may be; None for any number
+    """
     by_key: dict[str, str] = {}
     for name in names:
         by_key.setdefault(valid_key(name), name)
-    if len(by_key) > TAGS_PER_POST:
-        raise InvalidTag(_("A post has at most %(limit)s tags.", limit=TAGS_PER_POST))
+    if most is not None and len(by_key) > most:
+        raise InvalidTag(_("A post has at most %(limit)s tags.", limit=most))
     found = find_tags(by_key)
     while missing := sorted(by_key.keys() - found.keys()):
         # another request may store the same tag, or take the slug, at this moment

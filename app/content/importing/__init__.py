@@ -1,0 +1,1 @@
+"""Reading the exports of other sites and blog engines, without the database."""

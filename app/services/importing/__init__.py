@@ -1,0 +1,1 @@
+"""Storing what people have written elsewhere."""

@@ -1,0 +1,1 @@
+"""Carrying an import out, in several transactions."""

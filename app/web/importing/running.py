@@ -1,0 +1,72 @@
+"""Store an export, in transactions so short that others who write need not wait.
+
+It may be killed at any moment: what was stored is whole, and the next run goes on from there.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+
+from flask import current_app
+
+from app.content.importing.records import Export
+from app.content.text.tag_names import tag_key
+from app.extensions import db
+from app.services.importing.comments import Comments
+from app.services.importing.origins import Origins
+from app.services.importing.people import People
+from app.services.importing.posts import Posts
+from app.services.old_addresses import keep_addresses
+from app.services.posts.tagging import find_tags
+from app.web.converters import first_parts
+from app.web.database.transactions import begin_writing
+
+# less than others wait for SQLite's write lock
+TRANSACTION_SECONDS = 0.5
+
+
+class _Pace:
+    """Ends the transaction when it has taken long enough."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+
+    def pause(self) -> None:
+        if time.monotonic() - self._began > TRANSACTION_SECONDS:
+            self.commit()
+
+    def commit(self) -> None:
+        db.session.commit()
+        db.session.expunge_all()
+        self._began = time.monotonic()
+
+
+def store_export(export: Export, accounts: Mapping[str, int], done: Callable[[int], None]) -> None:
+    """Store what an export holds, and count in its report what became of it. Commits.
+
+    :param accounts: the ids of accounts here that stand for people of the export, by their keys
+    :param done: is called with the number of further posts that are stored
+    """
+    origins, pace = Origins(export.format, export.site), _Pace()
+    people = People(origins, export.people, accounts)
+    posts = Posts(origins, people, export.report, first_parts(current_app.url_map))
+    comments = Comments(origins, people, export.report)
+    begin_writing()
+    for post in export.read():
+        post_id = posts.store(post)
+        if post_id is None:
+            comments.skip(post.comments)
+        else:
+            comments.store(post_id, post.comments, pace.pause)
+        pace.pause()
+        done(1)
+    _keep_tag_addresses(export)
+    pace.commit()
+
+
+def _keep_tag_addresses(export: Export) -> None:
+    for name, addresses in export.tags.items():
+        tag = find_tags({tag_key(name): name}).get(tag_key(name))
+        if tag is not None:
+            keep_addresses(tag, addresses)
