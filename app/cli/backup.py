@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,13 +15,12 @@ from app.cli import schema
 from app.cli.deploy import deploy_lock
 from app.cli.errors import OperationFailed, plain_failures
 from app.cli.progress import progress
+from app.cli.whole_files import STANDARD_OUTPUT, atomic_file, free_path
 from app.extensions import db
 from app.services.backup.envelope import BadBackup
 from app.services.backup.format import Backup
 from app.services.backup.transfer import Snapshot, write_backup
 from app.web.database.transactions import only_reading
-
-STANDARD_OUTPUT = "-"
 
 
 @click.command("backup")
@@ -48,8 +45,8 @@ def backup(file: str, force: bool, verify: bool) -> None:
             written = _write(out)
         _report(file, *written)
     else:
-        path = _free_path(file, force)
-        with _atomic_file(path) as out:
+        path = free_path(file, force)
+        with atomic_file(path) as out:
             written = _write(out)
         _report(file, *written)
 
@@ -110,45 +107,3 @@ def _report(name: str, rows: int, length: int) -> None:
     is_file = name != STANDARD_OUTPUT
     where = name if is_file else "standard output"
     click.echo(f"Backed up {rows} rows in {length} bytes to {where}.", err=not is_file)
-
-
-def _free_path(name: str, force: bool) -> Path:
-    """Return the path to write to. Raises OperationFailed if it must not be written."""
-    path = Path(name).resolve()  # follow a link instead of replacing it
-    if path.exists() and not path.is_file():
-        raise OperationFailed(f"{name} is not a file: use - to write to standard output")
-    if not path.parent.is_dir():
-        raise OperationFailed(f"there is no folder {path.parent}")
-    if path.exists() and not force:
-        raise OperationFailed(f"{name} is there already: --force overwrites it")
-    return path
-
-
-@contextmanager
-def _atomic_file(path: Path) -> Iterator[BinaryIO]:
-    """Write a file that appears under its name only when it is complete and on the disk.
-
-    Only its owner may read it, as ``tempfile`` creates files.
-    """
-    descriptor, unfinished = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with open(descriptor, "wb") as file:  # noqa: PTH123 - Path.open takes no descriptor
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        Path(unfinished).replace(path)
-    except BaseException:
-        Path(unfinished).unlink()
-        raise
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Write the new name in the folder to the disk, where the system supports that."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
