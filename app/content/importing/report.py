@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 CREATED, CHANGED, UNCHANGED, KEPT = "created", "changed", "unchanged", "kept"
@@ -91,4 +92,6 @@ class Report:
 
     def to_json(self) -> dict[str, Any]:
         """Return the report as values that JSON can hold."""
-        return asdict(self)
+        # dataclasses.asdict makes counters of the pairs of a counter
+        values: dict[str, Any] = json.loads(json.dumps(vars(self), default=vars))
+        return values
