@@ -28,6 +28,8 @@ class ImportedPerson:
     :param username: what the username is made of
     :param other_keys: other ways in which the person may be meant, such as the address of mail
     :param addresses: of the person's page
+    :param keeps_name: whether the names keep the rules of this site already
+    :param columns: further columns of the row
     """
 
     key: str
@@ -35,11 +37,17 @@ class ImportedPerson:
     username: str
     other_keys: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
+    keeps_name: bool = False
+    columns: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class ImportedComment:
-    """A comment. One with an ``author`` is by a person of the export, any other by a guest."""
+    """A comment. One with an ``author`` is by a person of the export, any other by a guest.
+
+    :param wanted_id: the id here, if it is given
+    :param columns: further columns of the row
+    """
 
     external_id: str
     body: str
@@ -50,6 +58,8 @@ class ImportedComment:
     guest_name: str = ""
     guest_url: str = ""
     shown: bool = True
+    wanted_id: int | None = None
+    columns: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +74,9 @@ class ImportedPost:
     :param slug: the last part of its address
     :param translations: posts with the same name here are translations of each other
     :param addresses: the old ones, with or without a host
+    :param cover: the digest of an uploaded picture that is stored already
+    :param wanted_id: the id here, if it is given
+    :param columns: further columns of the row, which win over those that are made of the others
     """
 
     external_id: str
@@ -84,6 +97,9 @@ class ImportedPost:
     translations: str = ""
     addresses: tuple[str, ...] = ()
     comments_open: bool = True
+    cover: str = ""
+    wanted_id: int | None = None
+    columns: Mapping[str, Any] = field(default_factory=dict)
     comments: tuple[ImportedComment, ...] = ()
 
 
@@ -108,11 +124,11 @@ class Export:
 def digest_of(record: ImportedPost | ImportedComment | ImportedPerson) -> str:
     """Return the SHA-256 of what is imported, in hexadecimal digits.
 
-    Where it is in the export makes no difference; nor do the comments on a post, which have digests
-    of their own.
+    Where it is in the export makes no difference, nor which id it gets; nor do the comments on a
+    post, which have digests of their own.
     """
     values: dict[str, Any] = asdict(record)
-    for name in ("place", "comments", "other_keys"):
+    for name in ("place", "comments", "other_keys", "wanted_id"):
         values.pop(name, None)
     text = json.dumps(values, sort_keys=True, default=str, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

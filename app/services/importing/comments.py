@@ -83,17 +83,22 @@ class Comments:
     def _new(self, post: Post, imported: ImportedComment, parent: Comment | None) -> Comment:
         author_id = self._people.id_of(imported.author)
         is_guest = author_id is None
+        values = {
+            "kind": imported.kind,
+            "guest_name": imported.guest_name or None if is_guest else None,
+            "guest_url": imported.guest_url or None if is_guest else None,
+            "timestamp": imported.written_at,
+            "hidden_at": None if imported.shown else imported.written_at,
+            "hidden_reason": None if imported.shown else REASON,
+            **imported.columns,
+        }
         comment = Comment(
+            id=imported.wanted_id,
             post=post,
             author=db.session.get(User, author_id) if author_id is not None else None,
             parent=parent,
             people=NOBODY,
-            kind=imported.kind,
-            guest_name=imported.guest_name or None if is_guest else None,
-            guest_url=imported.guest_url or None if is_guest else None,
-            timestamp=imported.written_at,
-            hidden_at=None if imported.shown else imported.written_at,
-            hidden_reason=None if imported.shown else REASON,
+            **values,
             body=imported.body,
         )
         db.session.add(comment)

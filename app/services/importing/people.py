@@ -61,8 +61,9 @@ class People:
 
 def _make(person: ImportedPerson) -> User:
     """Add a person who can neither log in nor be written to, and whose name is free."""
-    username = next(each for each in _usernames(person) if _is_free(each))
-    user = User(username=normalize_username(username), email=None, confirmed=True)
+    free = (each for each in _usernames(person) if _is_free(each, person.keeps_name))
+    username = normalize_username(next(free))
+    user = User(username=username, email=None, confirmed=True, **person.columns)
     db.session.add(user)
     db.session.flush()
     user.name = _name(person, user)
@@ -80,16 +81,19 @@ def _name(person: ImportedPerson, user: User) -> str | None:
     name = without_open_bidi(person.name)[:NAME_MAX_LENGTH].strip()
     if not name or name == user.username:
         return None
+    if person.keeps_name:
+        return name
     return None if impersonation.is_mistakable(name, user.id, user.role) else name
 
 
 def _usernames(person: ImportedPerson) -> Iterator[str]:
     """Yield what the username could be, the likeliest first."""
-    starts = [*filter(_keeps_rules, map(_plain, (person.username, person.name))), "author"]
+    texts = (person.username, _plain(person.username), _plain(person.name))
+    starts = [*filter(_keeps_rules, dict.fromkeys(texts)), "author"]
     yield from starts
     for number in count(2):
         for start in starts:
-            yield f"{start}-{number}"
+            yield f"{start[:_LONGEST_START]}-{number}"
 
 
 def _plain(text: str) -> str:
@@ -107,9 +111,10 @@ def _keeps_rules(username: str) -> bool:
     return True
 
 
-def _is_free(username: str) -> bool:
+def _is_free(username: str, keeps_name: bool) -> bool:
     try:
-        impersonation.check_username(username)
+        if not keeps_name:
+            impersonation.check_username(username)
         check_free(username)
     except Conflict:
         return False

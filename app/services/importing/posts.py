@@ -7,12 +7,14 @@ from datetime import datetime
 from itertools import chain, count
 from typing import Any
 
+from sqlalchemy import select
+
 from app.content.importing.records import ImportedPost, digest_of
 from app.content.importing.report import CHANGED, CREATED, KEPT, UNCHANGED, Report
 from app.content.text.languages import LANGUAGE_TAG
 from app.content.text.slugs import slugify
 from app.extensions import db
-from app.models import Origin, Post, User, utcnow
+from app.models import MediaFile, Origin, Post, User, utcnow
 from app.models.post import DRAFT, PUBLISHED
 from app.models.post_settings import EXCERPT_MAX_LENGTH
 from app.models.site_page import PAGE_SLUG_MAX_LENGTH
@@ -20,6 +22,7 @@ from app.services.errors import InvalidSetting
 from app.services.importing.origins import POST, Origins
 from app.services.importing.people import People
 from app.services.old_addresses import keep_addresses
+from app.services.posts.covers import put_cover
 from app.services.posts.revisions import keep_former, record
 from app.services.posts.site_pages import check_slug
 from app.services.posts.tagging import tags_named
@@ -56,12 +59,10 @@ class Posts:
 
     def _create(self, imported: ImportedPost, digest: str) -> int:
         values = self._values(imported)
-        post = Post(
-            created_at=imported.created_at or imported.published_at or utcnow(),
-            **self._page_values(imported, None) if imported.is_page else {},
-            **{name: value for name, value in values.items() if name != "body"},
-            body=values["body"],
-        )
+        if imported.is_page:
+            values |= self._page_values(imported, None)
+        values.setdefault("created_at", imported.created_at or imported.published_at or utcnow())
+        post = Post(id=imported.wanted_id, **values)
         db.session.add(post)
         db.session.flush()
         self._finish(imported, post)
@@ -106,6 +107,7 @@ class Posts:
             "language": imported.language if LANGUAGE_TAG.fullmatch(imported.language) else "",
             "comments_open": imported.comments_open and not imported.is_page,
             "tags": tags_named(list(imported.tags), most=None),
+            **imported.columns,
             "body": imported.body,
         }
 
@@ -117,6 +119,7 @@ class Posts:
         return {
             "page_slug": slug,
             "page_public_at": (imported.published_at or now) if is_public else None,
+            **{key: value for key, value in imported.columns.items() if key.startswith("page_")},
         }
 
     def _page_slug(self, imported: ImportedPost) -> str:
@@ -140,6 +143,8 @@ class Posts:
             self._join(imported.translations, post)
         for address in keep_addresses(post, imported.addresses):
             self._report.warn(imported.place, f"the address leads elsewhere already: {address}")
+        if imported.cover:
+            put_cover(post, db.session.scalar(select(MediaFile).filter_by(digest=imported.cover)))
         record(post, post.author)
 
     def _join(self, group: str, post: Post) -> None:

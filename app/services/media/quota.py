@@ -47,8 +47,8 @@ def room_of_site() -> Room:
     return Room(int(used[0]) + int(used[1]), current_app.config["MEDIA_MEGABYTES"] * MEGABYTE)
 
 
-def room_of(user_id: int) -> Room:
-    """Return the room of one account, without the variants."""
+def room_of(user_id: int | None) -> Room:
+    """Return the room of one account, without the variants; None for the pictures of nobody."""
     mine = (
         select(func.sum(MediaFile.size))
         .join(Media, Media.file_id == MediaFile.id)
@@ -69,7 +69,7 @@ def check_enabled() -> None:
         raise NotAllowed(_("No pictures can be uploaded to this site."))
 
 
-def check_room(user_id: int, size: int, is_new_file: bool = True) -> None:
+def check_room(user_id: int | None, size: int, is_new_file: bool = True) -> None:
     """Raise NoRoom when so many bytes more are too many, for the account or for the site.
 
     It is certain only under ``lock_media``. A file that the site has takes no room of the site.

@@ -70,22 +70,25 @@ def store_picture(make: Callable[[], PreparedPicture]) -> Upload:
     return Upload(picture, name)
 
 
-def keep_upload(user: User, upload: Upload, alt: str = "", file_name: str = "") -> Media:
+def keep_upload(user: User | None, upload: Upload, alt: str = "", file_name: str = "") -> Media:
     """Return the row of a person's picture, which is added unless there is one.
 
     The same picture once more keeps its former description, unless it has none. Raises NoRoom.
+
+    :param user: None for a picture of nobody, which a text shows
     """
     lock_media()
-    mine = _mine(user, upload.name.digest)
+    owner_id = user.id if user is not None else None
+    mine = _mine(owner_id, upload.name.digest)
     if mine is not None:
         mine.alt = mine.alt or alt
         return mine
     is_known = bool(db.session.scalar(select(exists().where(_has(upload.name.digest)))))
-    check_room(user.id, len(upload.picture.data), is_new_file=not is_known)
+    check_room(owner_id, len(upload.picture.data), is_new_file=not is_known)
     _store_bytes(upload)
     _store_file(upload)
     file = db.session.scalars(select(MediaFile).where(_has(upload.name.digest))).one()
-    media = Media(owner_id=user.id, file=file, alt=alt, name=file_name)
+    media = Media(owner_id=owner_id, file=file, alt=alt, name=file_name)
     db.session.add(media)
     db.session.flush()
     return media
@@ -95,8 +98,8 @@ def _has(digest: str) -> ColumnElement[bool]:
     return MediaFile.digest == digest
 
 
-def _mine(user: User, digest: str) -> Media | None:
-    mine = select(Media).join(Media.file).where(Media.owner_id == user.id, _has(digest))
+def _mine(owner_id: int | None, digest: str) -> Media | None:
+    mine = select(Media).join(Media.file).where(Media.owner_id == owner_id, _has(digest))
     return db.session.scalar(mine)
 
 

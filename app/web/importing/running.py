@@ -26,7 +26,7 @@ from app.web.database.transactions import begin_writing
 TRANSACTION_SECONDS = 0.5
 
 
-class _Pace:
+class Pace:
     """Ends the transaction when it has taken long enough."""
 
     def __init__(self) -> None:
@@ -42,13 +42,15 @@ class _Pace:
         self._began = time.monotonic()
 
 
-def store_export(export: Export, accounts: Mapping[str, int], done: Callable[[int], None]) -> None:
+def store_export(
+    export: Export, accounts: Mapping[str, int], done: Callable[[int], object]
+) -> None:
     """Store what an export holds, and count in its report what became of it. Commits.
 
     :param accounts: the ids of accounts here that stand for people of the export, by their keys
     :param done: is called with the number of further posts that are stored
     """
-    origins, pace = Origins(export.format, export.site), _Pace()
+    origins, pace = Origins(export.format, export.site), Pace()
     people = People(origins, export.people, accounts)
     posts = Posts(origins, people, export.report, first_parts(current_app.url_map))
     comments = Comments(origins, people, export.report)
