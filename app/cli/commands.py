@@ -7,10 +7,12 @@ from flask import Flask
 from app.cli import (
     account_deletion,
     account_details,
+    archive,
     backup,
     configuration,
     deploy,
     doctor,
+    exporting,
     importing,
     mail,
     media,
@@ -29,6 +31,7 @@ COMMANDS = (
     configuration.show,
     deploy.deploy,
     doctor.doctor,
+    exporting.exporting,
     importing.importing,
     mail.mail,
     media.media,
@@ -49,3 +52,5 @@ def add_commands(app: Flask) -> None:
         app.cli.add_command(command)
     users.user.add_command(account_details.show)
     users.user.add_command(account_deletion.delete)
+    exporting.exporting.add_command(archive.export_archive)
+    importing.importing.add_command(archive.import_archive)

@@ -1,0 +1,82 @@
+"""``flask export archive`` and ``flask import archive``: a site's content in one file."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+from flask.cli import with_appcontext
+
+from app.cli.deploy import deploy_lock
+from app.cli.errors import OperationFailed, plain_failures
+from app.cli.importing import plain_refusals, print_report, write_report
+from app.cli.progress import progress
+from app.cli.whole_files import STANDARD_OUTPUT, atomic_file, free_path
+from app.extensions import db
+from app.services.archive.reading import read_archive
+from app.services.archive.writing import number_of_posts, write_archive
+from app.web.database.transactions import only_reading
+from app.web.importing.archives import store_archive
+
+
+@click.command("archive")
+@click.argument("file", type=click.Path(dir_okay=False, allow_dash=True))
+@click.option("--force", is_flag=True, help="Overwrite FILE if it is there.")
+@with_appcontext
+@plain_failures
+def export_archive(file: str, force: bool) -> None:
+    """Write what people have written here into FILE, or to standard output if FILE is "-".
+
+    Posts, pages, comments, tags, pictures, people by their names, and who follows whom: no
+    addresses of mail and no passwords. Another site takes it over by `flask import archive`.
+    """
+    if file != STANDARD_OUTPUT:
+        with atomic_file(free_path(file, force)) as out:
+            number = _write(out)
+    elif sys.stdout.isatty():
+        raise OperationFailed("an archive is not for terminals: send it into a file or a program")
+    else:
+        with open(sys.stdout.fileno(), "wb", closefd=False) as out:
+            number = _write(out)
+            out.flush()
+    is_file = file != STANDARD_OUTPUT
+    click.echo(
+        f"Wrote {number} records to {file if is_file else 'standard output'}.", err=not is_file
+    )
+
+
+def _write(out: BinaryIO) -> int:
+    with only_reading(), db.engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+        with progress("Writing", number_of_posts(connection)) as done:
+            return write_archive(connection, out, done)
+
+
+@click.command("archive")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only read, and say what there is.")
+@click.option(
+    "--report",
+    "report_path",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write what was found and done to a file, as JSON.",
+)
+@with_appcontext
+@plain_failures
+def import_archive(file: Path, dry_run: bool, report_path: Path | None) -> None:
+    """Take over what `flask export archive` has written of another site.
+
+    On an empty site everything has the addresses that it had there.
+    """
+    with plain_refusals():
+        archive = read_archive(file, file.name)
+        if not dry_run:
+            with deploy_lock(), progress("Importing", archive.posts) as done:
+                store_archive(archive, {}, done)
+    write_report(archive.export.report, report_path)
+    print_report(archive.export.report, dry_run)
