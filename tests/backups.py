@@ -144,7 +144,7 @@ def add_picture(owner: User) -> None:
 
 
 def add_writing(author: User) -> None:
-    """A text that is not saved, one beside a post with revisions, and a post in the bin."""
+    """A text that is not saved, one beside a post with revisions, a post in the bin, and pages."""
     post = PostFactory.create(author=author, body="第二版 ⛵", status="draft", published_at=None)
     post.share_token = "0123456789abcdefghij_-"
     revision = Revision(post_id=post.id, number=1, editor_id=author.id, title=None)
@@ -155,7 +155,9 @@ def add_writing(author: User) -> None:
         draft.fields, draft.writer, draft.device = '{"tags": ["小船"]}', "page", "Phone"
         db.session.add(draft)
     PostFactory.create(author=author, status="draft", deleted_at=utcnow())
-    site_page("guanyu", title="关于", page_place="footer", page_position=3)
+    translation = site_page("guanyu", title="关于", language="zh-Hans")
+    about = site_page(page_place="footer", page_position=3)
+    translation.translation_of_id = about.id  # which is restored after it
 
 
 def content_of(app: Flask) -> Content:

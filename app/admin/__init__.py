@@ -19,13 +19,24 @@ def names_for_templates() -> dict[str, Any]:
     return {"role_names": ROLE_NAMES}
 
 
-from app.admin import health, log, overview, pages, people, person, settings, statistics
+from app.admin import (
+    health,
+    log,
+    overview,
+    page_translations,
+    pages,
+    people,
+    person,
+    settings,
+    statistics,
+)
 
 __all__ = [
     "admin",
     "health",
     "log",
     "overview",
+    "page_translations",
     "pages",
     "people",
     "person",

@@ -5,22 +5,20 @@ Their texts are edited where those of posts are (``main.edit``).
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.admin import admin
-from app.admin.page_forms import DeletePageForm, NewPageForm, PageForm
+from app.admin.page_forms import DeletePageForm, NewPageForm, PageForm, refuse
 from app.content.page_starters import starter
 from app.extensions import csrf, db
 from app.models import Permission, Post
-from app.services.errors import DomainError, InvalidSetting
+from app.services.errors import DomainError
 from app.services.posts import site_pages
+from app.services.posts.page_translations import group_of, possible_originals
 from app.services.posts.post_text import PostText
-from app.web.pages.forms import Form
 from app.web.pages.site_pages import taken_slugs
 from app.web.security.decorators import permission_required
 
@@ -59,23 +57,17 @@ def _begin(form: NewPageForm) -> Post | int:
         db.session.commit()
     except DomainError as error:
         db.session.rollback()
-        return _refuse(form, form.title, error)
+        return refuse(form, form.title, error)
     return page
-
-
-def _refuse(form: Form, otherwise: Any, error: DomainError) -> int:
-    field = form[error.setting] if isinstance(error, InvalidSetting) else otherwise
-    return form.refuse(field, error)
 
 
 @admin.route("/pages/<int:id>", methods=["GET", "POST"])
 @csrf.exempt  # the form checks its token itself, and keeps what was typed if it is stale
 @permission_required(Permission.ADMIN)
 def page(id: int) -> ResponseReturnValue:
-    """Show the address and the place of a page, and change them."""
+    """Show the address, the place and the translations of a page, and change them."""
     found, status = site_pages.find_page(current_user, id), 200
-    position = "" if found.page_position is None else str(found.page_position)
-    form = PageForm(slug=found.page_slug, place=found.page_place or "", position=position)
+    form = _form_of(found)
     if request.method == "POST":
         status = 400
         if form.validate_on_submit():
@@ -85,12 +77,23 @@ def page(id: int) -> ResponseReturnValue:
                 db.session.commit()
             except DomainError as error:
                 db.session.rollback()
-                status = _refuse(form, form.slug, error)
+                status = refuse(form, form.slug, error)
             else:
                 flash(_("Your changes are saved."), "success")
                 return redirect(url_for("admin.page", id=id))
         found = site_pages.find_page(current_user, id)
-    return render_template("admin/page.html", page=found, form=form), status
+    return render_template("admin/page.html", page=found, form=form, group=group_of(found)), status
+
+
+def _form_of(page: Post) -> PageForm:
+    form = PageForm(
+        slug=page.page_slug,
+        translation_of="" if page.translation_of_id is None else str(page.translation_of_id),
+        place=page.page_place or "",
+        position="" if page.page_position is None else str(page.page_position),
+    )
+    form.offer_originals(possible_originals(page))
+    return form
 
 
 @admin.post("/pages/<int:id>/publish")

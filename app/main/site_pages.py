@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from app.main import main
 from app.services.policy import can_edit_page
 from app.services.posts.site_pages import is_public, read_page
+from app.web.pages.site_pages import translations_of_page
 from app.web.security.decorators import public
 from app.web.trailing_slashes import SITE_PAGE
 
@@ -35,5 +36,8 @@ def site_page(slug: str) -> ResponseReturnValue:
     """Show a page of the site; a draft only to administrators."""
     page = read_page(current_user, slug)
     return render_template(
-        "main/site_page.html", page=page, may_edit=can_edit_page(current_user, page)
+        "main/site_page.html",
+        page=page,
+        may_edit=can_edit_page(current_user, page),
+        translations=translations_of_page(page.id) if page.is_public_page else (),
     )

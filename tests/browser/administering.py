@@ -65,6 +65,8 @@ def add_pages() -> tuple[Post, Post]:
     english = "We keep the lamps of the harbour, and tell each other what we have learned. " * 40
     body = f"# Head\n\n{english}\n\n{STRAIN}"
     about = site_page(title="About", body=body, page_place="menu")
+    chinese = site_page("guanyu", title="关于本站", body="我们照看港口的灯。" * 40)
+    chinese.language, chinese.translation_of_id = "zh-Hans", about.id
     site_page("rules", title="规则", language="zh-Hans", page_place="footer")
     site_page("privacy", title=LONG_WORD[:60], page_place="footer", page_position=1)
     draft = site_page("imprint", is_public=False, title=ARABIC[:90], body=ARABIC, language="ar")
@@ -97,6 +99,8 @@ def administration_pages(user: User, suspended: User, page: Post, draft: Post) -
         "pages": "/admin/pages",
         "new page": "/admin/pages/new",
         "a page": f"/admin/pages/{page.id}",
+        "a page in another language": "/guanyu",
+        "translate a page": f"/admin/pages/{page.id}/translate",
         "a draft of a page": f"/admin/pages/{draft.id}",
         "delete a page": f"/admin/pages/{draft.id}/delete",
         "edit a page": f"/edit/{page.id}",

@@ -142,13 +142,13 @@ def test_a_translation_and_its_original_have_a_language(
     assert refusal(answer) == "It is there in this language already: English."
     english.language = ""
     answer = translate(browser, english.id)
-    assert refusal(answer) == "That post does not say which language it is in."
+    assert refusal(answer) == "The other one does not say which language it is in."
 
 
 def test_a_post_is_no_translation_of_itself(
     browser: FlaskClient, english: Post, chinese: Post
 ) -> None:
-    said = "This is the post itself, or a translation of it."
+    said = "This is the same text, or a translation of it."
     for named in (english, chinese):
         answer = submit(browser, f"/edit/{english.id}", translation_of=str(named.id))
         assert refusal(answer) == said
@@ -159,7 +159,7 @@ def test_an_original_with_translations_becomes_none(
 ) -> None:
     other: Post = PostFactory.create(author=english.author, title="Otoño", language="es")
     answer = submit(browser, f"/edit/{english.id}", translation_of=str(other.id))
-    assert refusal(answer).startswith("This post has translations itself")
+    assert refusal(answer).startswith("It has translations itself")
 
 
 @pytest.mark.parametrize("interface", ["form", "API"])

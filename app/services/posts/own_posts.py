@@ -74,7 +74,9 @@ def _posts_of(author_id: int | None, besides: int | None) -> Select[Any]:
 
 
 def _own(author_id: int | None) -> ColumnElement[bool]:
-    return (Post.author_id == author_id) & Post.deleted_at.is_(None)
+    # pages of the site have no author, as posts of deleted users
+    is_here = Post.deleted_at.is_(None) & Post.page_slug.is_(None)
+    return (Post.author_id == author_id) & is_here
 
 
 def _fetch(statement: Select[Any]) -> list[OwnPost]:

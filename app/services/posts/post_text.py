@@ -68,10 +68,12 @@ def stored_title(text: PostText) -> str | None:
     return without_open_bidi(trim(text.title or "")) or None
 
 
-def text_of_page(text: PostText) -> PostText:
+def text_of_page(text: PostText, translation_of: int | None) -> PostText:
     """Return the text of a page of the site, which has nothing but a title and a language.
 
     Raises InvalidSetting without a title.
+
+    :param translation_of: the page that it translates, which its text does not decide
     """
     if stored_title(text) is None:
         raise InvalidSetting(_("A page needs a title."), "title")
@@ -81,4 +83,5 @@ def text_of_page(text: PostText) -> PostText:
         language=text.language,
         likely_language=text.likely_language,
         status=DRAFT,
+        translation_of=translation_of,
     )

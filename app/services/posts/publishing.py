@@ -27,6 +27,7 @@ from app.services.posts.tagging import tags_named
 from app.services.posts.translations import (
     check_original,
     original_for,
+    original_page,
     post_named,
     take_turns,
 )
@@ -139,6 +140,8 @@ def _original(editor: User, text: PostText, before: Post | None) -> int | None:
     named_id = post_named(before.author_id, text.translation_of, before.translation_of_id)
     if (named_id, text.language) == (before.translation_of_id, before.language):
         return before.translation_of_id  # unchanged: it was checked before
+    if before.is_site_page:
+        return original_page(text.language or "", named_id, before)
     return original_for(editor, before.author_id, text.language or "", named_id, before)
 
 
@@ -220,7 +223,10 @@ def edit_post(editor: User, post_id: int, text: PostText, revision: int | None =
     """
     require(editor, Permission.WRITE)
     post = lock_own_post(editor, post_id, or_page=True)
-    text = text_of_page(text) if post.is_site_page else _in_state_of(post, text)
+    if post.is_site_page:
+        text = text_of_page(text, post.translation_of_id)
+    else:
+        text = _in_state_of(post, text)
     check_post_text(text)
     text = with_language(text, post.author_id, post.language)
     check_revision(post, revision)

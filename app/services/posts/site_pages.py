@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased, defer
 
@@ -23,12 +23,14 @@ from app.models import Permission, Post, Revision, User, utcnow
 from app.models.site_page import PAGE_SLUG_MAX_LENGTH, PLACES
 from app.services.errors import Conflict, InvalidSetting, NotFound
 from app.services.policy import Person, can_edit_page, require
+from app.services.posts.page_translations import leave_translations, set_original
 from app.services.posts.post_text import PostText, stored_title, text_of_page
 from app.services.posts.publishing import check_post_text, lock_own_post
 from app.services.posts.revisions import record
+from app.services.posts.translations import original_page, take_turns
 
-# more than a site has
-MOST_PAGES = 100
+# more than a site has in all languages together
+MOST_PAGES = 500
 # as ``SiteSlugConverter`` reads addresses
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
 # "en" and "zh-hans", but not "faq": languages of three letters are left to pages
@@ -36,30 +38,20 @@ _LANGUAGE = re.compile(r"[a-z]{2}", re.ASCII)
 _LANGUAGES = {tag.lower() for tag in COMMON_LANGUAGES}
 _IS_PAGE = Post.page_slug.is_not(None)
 _IS_PUBLIC = _IS_PAGE & Post.page_public_at.is_not(None)
-# those of a place in their order; without a number the older ones first
-_IN_ORDER = (func.coalesce(Post.page_position, 0), Post.id)
-
-
-@dataclass(frozen=True)
-class LinkedPage:
-    """A page to which every page of the site links."""
-
-    slug: str
-    title: str
-    language: str
-    place: str
 
 
 @dataclass(frozen=True)
 class Settings:
     """The input for the address of a page, its place ('' is none), and its position there.
 
-    The page with the smallest position is the first.
+    The page with the smallest position is the first. A page with the id of another one, which it
+    translates, is linked where that is, and has no place of its own.
     """
 
     slug: str
     place: str = ""
     position: int | None = None
+    translation_of: int | None = None
 
 
 @dataclass(frozen=True)
@@ -71,16 +63,27 @@ class ListedPage:
     editor: User | None
 
 
-def begin_page(editor: User, text: PostText, slug: str, taken: Collection[str] = ()) -> Post:
+def begin_page(
+    editor: User,
+    text: PostText,
+    slug: str,
+    taken: Collection[str] = (),
+    translation_of: int | None = None,
+) -> Post:
     """Create a page, which only administrators see until it is published.
 
     :param taken: the addresses that pages of the application have
+    :param translation_of: the id of the page that it translates, or of a translation of that
 
-    Raises NotAllowed, Invalid, TooLong, and InvalidSetting for ``title`` or ``slug``.
+    Raises NotAllowed, Invalid, TooLong, InvalidLanguage, InvalidTranslation, and InvalidSetting
+    for ``title`` or ``slug``.
     """
     require(editor, Permission.ADMIN)
-    text = text_of_page(text)
+    text = text_of_page(text, translation_of)
     check_post_text(text)
+    if translation_of is not None:
+        take_turns(None)
+        translation_of = original_page(text.language or "", translation_of, None)
     post = Post(
         title=stored_title(text),
         language=text.language or "",
@@ -88,6 +91,7 @@ def begin_page(editor: User, text: PostText, slug: str, taken: Collection[str] =
         status=text.status,
         comments_open=False,
         page_slug=check_slug(slug, taken),
+        translation_of_id=translation_of,
     )
     db.session.add(post)
     _flush()
@@ -141,12 +145,18 @@ def _lock(editor: Person, page_id: int) -> Post:
 def change_settings(
     editor: Person, page_id: int, settings: Settings, taken: Collection[str] = ()
 ) -> Post:
-    """Give a page its address and its place. Raises NotFound, InvalidSetting."""
+    """Give a page its address, its original and its place.
+
+    Raises NotFound, InvalidSetting, InvalidTranslation, InvalidLanguage.
+    """
     post = _lock(editor, page_id)
     if settings.place and settings.place not in PLACES:
         raise InvalidSetting(_("Pages are linked in the menu, in the footer, or nowhere."), "place")
+    set_original(post, settings.translation_of)
     post.page_slug = check_slug(settings.slug, taken, post.page_slug)
-    post.page_place, post.page_position = settings.place or None, settings.position
+    is_translation = post.translation_of_id is not None
+    post.page_place = None if is_translation else settings.place or None
+    post.page_position = None if is_translation else settings.position
     _flush()
     return post
 
@@ -172,18 +182,25 @@ def take_back_page(editor: Person, page_id: int) -> Post:
 
 
 def delete_page(editor: Person, page_id: int) -> None:
-    """Delete a page and its revisions for good. Raises NotFound, and Conflict for a public one."""
+    """Delete a page and its revisions for good; its translations stay.
+
+    Raises NotFound, and Conflict for a public one.
+    """
     post = _lock(editor, page_id)
     if post.is_public_page:
         raise Conflict(_("Take the page back first: what is published is not deleted."))
+    leave_translations(post)
     db.session.delete(post)
     db.session.flush()
 
 
 def list_pages() -> list[ListedPage]:
-    """Return all pages for administrators: those of the menu, of the footer, and the others."""
+    """Return all pages for administrators: those of the menu, of the footer, and the others.
+
+    Translations follow their original.
+    """
     newest = select(func.max(Revision.number)).where(Revision.post_id == Post.id).correlate(Post)
-    editor = aliased(User)
+    editor, original = aliased(User), aliased(Post)
     statement = (
         select(Post, Revision.created_at, editor)
         .outerjoin(
@@ -191,9 +208,16 @@ def list_pages() -> list[ListedPage]:
             (Revision.post_id == Post.id) & (Revision.number == newest.scalar_subquery()),
         )
         .outerjoin(editor, editor.id == Revision.editor_id)
+        .join(original, original.id == func.coalesce(Post.translation_of_id, Post.id))
         .where(_IS_PAGE)
         .options(defer(Post.body), defer(Post.body_html), defer(Post.summary_html))
-        .order_by(Post.page_place.desc().nulls_last(), *_IN_ORDER)
+        .order_by(
+            original.page_place.desc().nulls_last(),
+            func.coalesce(original.page_position, 0),
+            original.id,
+            Post.translation_of_id.is_not(None),
+            Post.id,
+        )
         .limit(MOST_PAGES)
     )
     return [
@@ -243,20 +267,3 @@ def public_pages() -> Sequence[Any]:
     """Return ``page_slug``, ``page_public_at`` and ``updated_at`` of public pages."""
     columns = (Post.page_slug, Post.page_public_at, Post.updated_at)
     return db.session.execute(select(*columns).where(_IS_PUBLIC).order_by(Post.id)).all()
-
-
-_LINKED = (
-    select(Post.page_slug, Post.title, Post.language, Post.page_place)
-    .where(_IS_PUBLIC, Post.page_place.is_not(None))
-    .order_by(*_IN_ORDER)
-    .limit(MOST_PAGES)
-)
-
-
-def linked_pages(connection: Connection) -> tuple[LinkedPage, ...]:
-    """Return the public pages that are linked everywhere, in their order, in one statement.
-
-    :param connection: not that of a request, so that pages without a database can be shown
-    """
-    rows: Any = connection.execute(_LINKED)
-    return tuple(LinkedPage(row.page_slug, row.title, row.language, row.page_place) for row in rows)

@@ -1,7 +1,7 @@
-"""Translations of posts.
+"""Translations of posts, and of pages of the site.
 
 A group of translations is flat: one post is the original, and the others refer to it. All are by
-one author, so that nobody can put a link on the page of another author's post.
+one author, so that nobody can put a link on the page of another author's post; or all are pages.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ _NOT_IN_BIN = select(Post.id).where(Post.deleted_at.is_(None))
 TURN = 590_317
 
 
-def take_turns(author_id: int | ScalarSelect[int | None]) -> None:
-    """Lock the translations of an author's posts until the end of the transaction.
+def take_turns(author_id: int | ScalarSelect[int | None] | None) -> None:
+    """Lock the translations of an author's posts, or those of pages, until the transaction ends.
 
     Two changes at once could make a post its own translation, or leave one without its original.
     A caller that locks posts as well calls this first. SQLite has only one writer anyway.
@@ -123,14 +123,26 @@ def original_for(
         raise InvalidTranslation(_("There is no such post."))
     if author_id is None or named.author_id != author_id:
         raise InvalidTranslation(_("A post and its translation are by the same author."))
+    return _original_of_group(named, language, post)
+
+
+def original_page(language: str, named_id: int, page: Post | None) -> int:
+    """Return the id of the original of a translation of a page, as ``original_for`` does."""
+    named = db.session.get(Post, named_id, populate_existing=True)
+    if named is None or not named.is_site_page:
+        raise InvalidTranslation(_("There is no such page."))
+    return _original_of_group(named, language, page)
+
+
+def _original_of_group(named: Post, language: str, post: Post | None) -> int:
     original_id = named.translation_of_id or named.id
     if post is not None:
         if original_id == post.id:
-            raise InvalidTranslation(_("This is the post itself, or a translation of it."))
+            raise InvalidTranslation(_("This is the same text, or a translation of it."))
         translations = _NOT_IN_BIN.filter_by(translation_of_id=post.id)
         if db.session.scalar(translations.limit(1)):
             raise InvalidTranslation(
-                _("This post has translations itself: name it in the other one instead.")
+                _("It has translations itself: name it in the other one instead.")
             )
     _check_language(language, original_id, post)
     return original_id
@@ -146,7 +158,7 @@ def _check_language(language: str, original_id: int, post: Post | None) -> None:
     )
     others = {each.language for each in db.session.execute(group) if not post or each.id != post.id}
     if "" in others:
-        raise InvalidTranslation(_("That post does not say which language it is in."))
+        raise InvalidTranslation(_("The other one does not say which language it is in."))
     _check_is_new(language, others)
 
 
@@ -183,14 +195,17 @@ def rejoin_group(post: Post) -> None:
         post.translation_of_id = None
 
 
-def leave_group(post: Post) -> None:
+def leave_group(post: Post) -> int | None:
     """Make the oldest translation of a post the original, before the post is deleted.
 
     The caller holds the lock of ``take_turns``.
+
+    :return: the id of that translation, if there is one
     """
     heir = db.session.scalar(select(func.min(Post.id)).filter_by(translation_of_id=post.id))
     if heir is not None:
         _pass_on(post, heir)
+    return heir
 
 
 def step_back(post: Post) -> None:

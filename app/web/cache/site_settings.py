@@ -1,8 +1,8 @@
 """Settings from the database, put into ``app.config`` where no variable is set.
 
-With them come the pages of the site that every page links to. Each process reads both again when
-the site's version has changed, which any change of a page does: so a change by another process is
-seen within a second, and one by this process at once.
+With them come the public pages of the site, which other pages link to. Each process reads both
+again when the site's version has changed, which any change of a page does: so a change by another
+process is seen within a second, and one by this process at once.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from flask import Flask, current_app, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.extensions import db
-from app.services.posts.site_pages import LinkedPage, linked_pages
+from app.services.posts.linked_pages import PageGroup, linked_pages
 from app.services.settings.stored_settings import read_settings, understood
 from app.web.cache.site_version import SiteVersionCache, Version
 from app.web.database.transactions import only_reading
@@ -30,7 +30,7 @@ class SiteSettings:
     """The stored settings as this process knows them. Can be used from any thread.
 
     ``fixed`` are those that the environment or the caller of ``create_app`` has decided; ``pages``
-    are linked in the menu and the footer, in their order.
+    are the public ones, those in the menu and the footer in their order.
     """
 
     def __init__(self, app: Flask, overrides: Iterable[str] = ()) -> None:
@@ -43,7 +43,7 @@ class SiteSettings:
             self._engine = db.engine
         self._extensions, self._config = app.extensions, app.config
         self._defaults = {name: app.config[name] for name in EDITABLE.keys() - self.fixed}
-        self.pages: tuple[LinkedPage, ...] = ()
+        self.pages: tuple[PageGroup, ...] = ()
         self._stored: dict[str, str] = {}
         self._values: dict[str, Any] = {}
         self._number: int | None = None

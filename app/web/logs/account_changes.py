@@ -26,7 +26,7 @@ from app.web.logs.trail import note
 
 PROFILE = ("name", "location", "about_me", "avatar", "language", "time_zone")
 TEXT = ("title", "body")
-PAGE_SETTINGS = ("page_slug", "page_place", "page_position")
+PAGE_SETTINGS = ("page_slug", "translation_of_id", "page_place", "page_position")
 # The key in `session.info` of a command in which the operator administers accounts.
 BY_OPERATOR = "by_operator"
 # In characters: how a text is named that is deleted.

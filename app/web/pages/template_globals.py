@@ -23,6 +23,7 @@ from app.web.i18n.dates import local_date, page_time_zone
 from app.web.pages.forms import new_submission
 from app.web.pages.images import avatar_address, load_copies_of, rewrite_image_urls
 from app.web.pages.pagination import page_address
+from app.web.pages.site_pages import page_url
 from app.web.security.redirects import this_page
 
 # In characters: about a line of text.
@@ -66,6 +67,7 @@ def register_template_globals(app: Flask) -> None:
     """Make URLs, permissions and the policy available to templates."""
     app.jinja_env.globals.update(
         post_url=post_url,
+        page_url=page_url,
         post_name=post_name,
         comment_url=comment_url,
         new_submission=new_submission,
