@@ -148,11 +148,16 @@ class Posts:
         record(post, post.author)
 
     def _join(self, group: str, post: Post) -> None:
-        """Make a post a translation of the first of its group, if it is by the same author."""
+        """Make a post a translation of the first of its group, if it is by the same author.
+
+        Of pages only pages are translations.
+        """
         original = db.session.get(Post, self._originals.setdefault(group, post.id))
         if original is None or original.id == post.id or original.author_id != post.author_id:
             return
-        take_turns(post.author_id or 0)
+        if original.is_site_page != post.is_site_page:
+            return
+        take_turns(post.author_id)
         if original.language and original.language.lower() != post.language.lower():
             post.translation_of_id = original.translation_of_id or original.id
 

@@ -218,6 +218,17 @@ def test_translations_are_linked(client: FlaskClient) -> None:
     assert "Seewind" in client.get(f"/post/{english.id}", follow_redirects=True).text
 
 
+def test_a_page_is_translated_by_pages_alone(client: FlaskClient) -> None:
+    german = replace(ABOUT, external_id="2", slug="wir", title="Wir", language="de")
+    stray = replace(WIND, external_id="3", title="Stray", language="fr", author=None)
+    group = (replace(ABOUT, language="en"), german, stray)
+    run([replace(each, translations="about") for each in group])
+    about = post_called("About")
+    assert post_called("Wir").translation_of_id == about.id
+    assert post_called("Stray").translation_of_id is None
+    assert "Deutsch" in client.get("/about").text
+
+
 def test_old_addresses_that_others_have_are_reported(app: Flask, john: User) -> None:
     PostFactory.create(author=john)
     run([WIND])
