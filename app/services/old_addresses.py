@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 
 from app.content.text.old_paths import old_path
 from app.extensions import db
-from app.models import Post, Tag, User
+from app.models import Post, Tag, User, utcnow
 from app.models.old_address import OLD_PATH_MAX_LENGTH, OldAddress
+from app.models.upsert import insert_into
 
 Target = Post | Tag | User
 
@@ -64,6 +65,13 @@ def keep_addresses(target: Target, addresses: Iterable[str]) -> list[str]:
         elif getattr(taken[path], column) != target.id:
             refused.append(paths[path])
     return refused
+
+
+def leave_address(page: Post, path: str) -> None:
+    """Let the path that a page of the site had until now lead to it, whatever it led to before."""
+    target = {"post_id": page.id, "tag_id": None, "user_id": None, "created_at": utcnow()}
+    statement = insert_into(OldAddress).values(path=path, **target)
+    db.session.execute(statement.on_conflict_do_update(index_elements=["path"], set_=target))
 
 
 def _column_of(target: Target) -> str:

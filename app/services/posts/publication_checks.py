@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.content.text.usernames import username_key
 from app.extensions import db
-from app.models import FormerUsername, Post, Tag, TagAlias, User
+from app.models import FormerUsername, OldAddress, Post, Tag, TagAlias, User
 from app.services.posts.site_pages import public_slugs
 
 # of one text: what is left is not looked up
@@ -28,12 +28,12 @@ class Targets:
 
 
 def missing(targets: Targets) -> Targets:
-    """Return those that readers do not find, in at most four statements."""
+    """Return those that readers do not find, in at most five statements."""
     return Targets(
         posts=set(targets.posts) - _found(targets.posts, Post.id, Post.public()),
         users=_missing_users(targets.users),
         tags=set(targets.tags) - _found_tags(targets.tags),
-        pages=set(targets.pages) - public_slugs(targets.pages),
+        pages=_missing_pages(targets.pages),
     )
 
 
@@ -66,6 +66,20 @@ def _found_tags(slugs: Collection[str]) -> set[str | None]:
         select(TagAlias.slug).where(TagAlias.slug.in_(slugs)),
     )
     return set(db.session.scalars(statement))
+
+
+def _missing_pages(slugs: Collection[str]) -> set[str]:
+    """Return the slugs at which there is no page, and was none that is public at another by now."""
+    missing_slugs = set(slugs) - public_slugs(slugs)
+    paths = {f"/{slug}": slug for slug in missing_slugs}
+    if not paths:
+        return set()
+    moved = (
+        select(OldAddress.path)
+        .join(Post, Post.id == OldAddress.post_id)
+        .where(OldAddress.path.in_(paths), Post.page_public_at.is_not(None))
+    )
+    return missing_slugs - {paths[path] for path in db.session.scalars(moved)}
 
 
 def others_of_this_title(post: Post) -> list[Post]:

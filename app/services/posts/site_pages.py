@@ -22,6 +22,7 @@ from app.extensions import db
 from app.models import Permission, Post, Revision, User, utcnow
 from app.models.site_page import PAGE_SLUG_MAX_LENGTH, PLACES
 from app.services.errors import Conflict, InvalidSetting, NotFound
+from app.services.old_addresses import leave_address
 from app.services.policy import Person, can_edit_page, require
 from app.services.posts.page_translations import leave_translations, set_original
 from app.services.posts.post_text import PostText, stored_title, text_of_page
@@ -145,7 +146,7 @@ def _lock(editor: Person, page_id: int) -> Post:
 def change_settings(
     editor: Person, page_id: int, settings: Settings, taken: Collection[str] = ()
 ) -> Post:
-    """Give a page its address, its original and its place.
+    """Give a page its address, its original and its place; a former public address leads to it.
 
     Raises NotFound, InvalidSetting, InvalidTranslation, InvalidLanguage.
     """
@@ -153,11 +154,14 @@ def change_settings(
     if settings.place and settings.place not in PLACES:
         raise InvalidSetting(_("Pages are linked in the menu, in the footer, or nowhere."), "place")
     set_original(post, settings.translation_of)
-    post.page_slug = check_slug(settings.slug, taken, post.page_slug)
+    former = post.page_slug
+    post.page_slug = check_slug(settings.slug, taken, former)
     is_translation = post.translation_of_id is not None
     post.page_place = None if is_translation else settings.place or None
     post.page_position = None if is_translation else settings.position
     _flush()
+    if post.is_public_page and post.page_slug != former:
+        leave_address(post, f"/{former}")
     return post
 
 
