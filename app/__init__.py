@@ -41,6 +41,7 @@ from app.web.pages.blocked_texts import register_blocked_texts
 from app.web.pages.covers import register_covers
 from app.web.pages.fragment_cache import register_fragment_cache
 from app.web.pages.metadata import register_metadata
+from app.web.pages.site_pictures import register_site_pictures
 from app.web.pages.site_style import register_site_style
 from app.web.pages.static_files import register_static_files, static_prefix
 from app.web.pages.structured_data import register_structured_data
@@ -135,6 +136,7 @@ def _register_hooks(app: Flask, overrides: Mapping[str, Any]) -> None:
     # templates
     register_template_globals(app)
     register_site_style(app)
+    register_site_pictures(app)
     register_fragment_cache(app)
     register_blocked_texts(app)
     register_covers(app)

@@ -21,6 +21,9 @@ SITE = (
 READING = ("POSTS_PER_PAGE", "COMMENTS_PER_PAGE", "FOLLOWERS_PER_PAGE", "AVATARS", "AI_CRAWLERS")
 ACCOUNTS = ("REGISTRATION",)
 APPEARANCE = ("ACCENT_LIGHT", "ACCENT_DARK", "CARD_COLOUR", "FONTS", "CUSTOM_CSS")
+# those whose value names uploaded pictures
+PICTURES = ("SITE_LOGO", "SITE_LOGO_DARK", "SITE_ICON")
+LOGO = ("SITE_LOGO", "SITE_LOGO_DARK", "LOGO_NAME", "SITE_ICON")
 LINKS = ("MENU_LINKS", "FOOTER_LINKS", "SOCIAL_LINKS")
 OWNERSHIP = (
     "VERIFY_GOOGLE",
@@ -54,6 +57,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "reading": READING,
     "accounts": ACCOUNTS,
     "appearance": APPEARANCE,
+    "logo": LOGO,
     "links": LINKS,
     "ownership": OWNERSHIP,
     "limits": LIMITS,

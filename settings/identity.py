@@ -18,9 +18,14 @@ NO_PLACES = {"Factory", "localtime"}
 A_TIME_ZONE = "a time zone such as Europe/Berlin or Asia/Shanghai"
 CODE = "the code alone, of letters, digits, - and _"
 LINKS = "links, one a line, such as About = /about"
+PICTURE = "names of pictures that were uploaded for it, separated by commas"
+# sides in pixels of the pictures that an icon is made of
+ICON_SIDES = (512, 192, 180, 64, 32)
 # An address of the web or of mail, or a path; what begins with two slashes is another site's.
 _ADDRESS = re.compile(r"https?://[^\s/\\]+([/?#]\S*)?|mailto:[^\s@]+@[^\s@]+|/([^\s/\\]\S*)?")
 _CODE = re.compile("[A-Za-z0-9_-]{1,100}")
+# of uploaded pictures, see ``app/content/images/media_addresses.py``
+_PICTURE = re.compile(r"[0-9a-f]{40}-[1-9][0-9]{0,4}x[1-9][0-9]{0,4}\.(png|webp)")
 _CONTACT = re.compile(r"https://[^\s/]+(/\S*)?|mailto:[^\s@]+@[^\s@]+|tel:\+?[0-9().-]+")
 
 
@@ -44,6 +49,22 @@ class Link(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.label} = {self.address}"
+
+
+def picture_name(raw: str) -> str:
+    """Check the name of an uploaded picture. Raises ValueError."""
+    if not _PICTURE.fullmatch(raw):
+        raise ValueError(raw)
+    return raw
+
+
+def icon_names(raw: str) -> list[str]:
+    """Parse the names of an icon in each of ICON_SIDES. Raises ValueError."""
+    found = [picture_name(name) for name in names(raw)]
+    sides = [f"-{side}x{side}.png" for side in ICON_SIDES]
+    if len(found) != len(sides) or not all(map(str.endswith, found, sides)):
+        raise ValueError(raw)
+    return found
 
 
 def verification_code(raw: str) -> str:
@@ -101,6 +122,12 @@ class IdentitySettings:
     CARD_COLOUR = Setting(accent_on_light, "", COLOUR)
     FONTS = choice("serif", "sans")
     CUSTOM_CSS = Setting(style_sheet, "", STYLE)
+
+    # pictures in place of the site's mark; a second logo for dark pages
+    SITE_LOGO = Setting(picture_name, "", PICTURE)
+    SITE_LOGO_DARK = Setting(picture_name, "", PICTURE)
+    LOGO_NAME = choice("beside", "hidden")
+    SITE_ICON = Setting[list[str]](icon_names, [], PICTURE)
 
     # links beside the site's own ones; social ones say that the site is the same one's (rel=me)
     MENU_LINKS = Setting[list[Link]](links, [], LINKS)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 from zoneinfo import available_timezones
 
+from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import FileStorage
 from wtforms import Field, HiddenField, SelectField, StringField, SubmitField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
 from app.admin.setting_names import NAMES, WORDS
+from app.services.media.uploading import Upload
 from app.web.pages.forms import Form
 from settings.editable import EDITABLE
 from settings.identity import (
@@ -23,9 +26,10 @@ from settings.identity import (
     LONGEST_LABEL,
     MOST_LINKS,
     NO_PLACES,
+    PICTURE,
 )
 from settings.styles import COLOUR, LEAST_CONTRAST, STYLE, BadStyle
-from settings.types import Setting
+from settings.types import Setting, names
 
 LONGEST = 500  # in characters, of a setting of one line
 
@@ -40,6 +44,11 @@ class SettingsForm(Form):
     def settings(self) -> list[Field]:
         """Return the fields of settings."""
         return [field for field in self if field.name in EDITABLE]
+
+    @property
+    def pictures(self) -> list[PictureField]:
+        """Return those of them that are pictures."""
+        return [field for field in self if isinstance(field, PictureField)]
 
 
 class LinksField(Field):
@@ -66,6 +75,35 @@ class LinksField(Field):
         self.data = "\n".join(" = ".join(row) for row in self.rows)
 
 
+class PictureField(Field):
+    """An uploaded picture: a file in its place, or a button that says to remove it.
+
+    The data is what names the stored one. ``made`` is what the view makes of the file.
+    """
+
+    data: str
+    file: FileStorage | None
+    made: Sequence[Upload]
+
+    def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
+        """Read whether it is removed, and the file that was sent, whose bytes nobody reads here."""
+        self.errors: list[str] = []
+        self.process_errors: list[str] = []
+        self.data, self.file, self.made = data or "", None, ()
+        if formdata is None:
+            return
+        sent = request.files.get(self.name)
+        if sent is not None and sent.filename:
+            self.file = sent
+        elif formdata.get(f"{self.name}-remove"):
+            self.data = ""
+
+    @property
+    def names(self) -> list[str]:
+        """Return the names of the stored pictures."""
+        return names(self.data)
+
+
 def _moved(rows: list[Any], name: str, move: str | None) -> list[Any]:
     """Return the rows as a button has moved one: its value is the field, the row, the way."""
     field, _colon, rest = (move or "").partition(":")
@@ -79,14 +117,14 @@ def _moved(rows: list[Any], name: str, move: str | None) -> list[Any]:
     return rows
 
 
-def form_for(names: Iterable[str], values: Mapping[str, str], seen: str) -> SettingsForm:
+def form_for(group: Iterable[str], values: Mapping[str, str], seen: str) -> SettingsForm:
     """Return the form of a group of settings.
 
     :param values: by name, as the environment variables would hold them; those left out are at
         their defaults
     :param seen: a digest of what is stored
     """
-    fields = {name: _field(name, EDITABLE[name]) for name in names}
+    fields = {name: _field(name, EDITABLE[name]) for name in group}
     form: SettingsForm = type("GroupForm", (SettingsForm,), fields)(data={**values, "seen": seen})
     return form
 
@@ -133,7 +171,11 @@ class Readable:
 
 
 # of settings that are no short line
-FIELDS: dict[str, type[Field]] = {LINKS: LinksField, STYLE: TextAreaField}
+FIELDS: dict[str, type[Field]] = {
+    LINKS: LinksField,
+    PICTURE: PictureField,
+    STYLE: TextAreaField,
+}
 
 
 def _refusal(setting: Setting[Any]) -> Any:

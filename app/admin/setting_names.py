@@ -20,6 +20,7 @@ GROUPS: dict[str, LazyString] = {
     "reading": _l("Reading"),
     "accounts": _l("Accounts"),
     "appearance": _l("Appearance"),
+    "logo": _l("Logo and icon"),
     "links": _l("Links"),
     "ownership": _l("Ownership"),
     "limits": _l("Limits"),
@@ -29,6 +30,7 @@ LEADS: dict[str, LazyString] = {
     "reading": _l("How much a page lists, and who reads it."),
     "accounts": _l("Who can become a member."),
     "appearance": _l("Colours, letters, and a style sheet of your own."),
+    "logo": _l("Pictures that stand for the site, in place of its mark."),
     "links": _l("Links in the header and the footer of each page, in this order."),
     "ownership": _l(
         "Codes by which search engines and other services recognise that the site is yours. "
@@ -88,6 +90,25 @@ NAMES: dict[str, Name] = {
             "of administrators and for logging in never have it, so that you can always remove it."
         ),
     ),
+    "SITE_LOGO": Name(
+        _l("Logo"),
+        _l(
+            "At the head of each page, up to 40 pixels high and 320 wide; screens that show finer "
+            "detail use twice as many. What is transparent stays so."
+        ),
+    ),
+    "SITE_LOGO_DARK": Name(
+        _l("Logo on dark pages"),
+        _l("For those who read light letters on a dark page. Without one it is the same logo."),
+    ),
+    "LOGO_NAME": Name(_l("Name of the site"), _l("Programs that read pages aloud always say it.")),
+    "SITE_ICON": Name(
+        _l("Icon"),
+        _l(
+            "In tabs and bookmarks of browsers, on telephones, in feeds and in previews of links. "
+            "The square in the middle is shown; at least 180 pixels wide and high, better 512."
+        ),
+    ),
     "MENU_LINKS": Name(
         _l("In the menu"),
         _l("On small screens the menu has no room for it; the footer always has."),
@@ -131,6 +152,7 @@ WORDS: dict[str, dict[str, LazyString | str]] = {
     "FONTS": {"serif": _l("With serifs"), "sans": _l("Without serifs")},
     "AVATARS": {"drawn": _l("Drawn here"), "gravatar": _l("From Gravatar")},
     "AI_CRAWLERS": {"allow": _l("Welcome"), "disallow": _l("Asked to stay away")},
+    "LOGO_NAME": {"beside": _l("Beside the logo"), "hidden": _l("Only the logo")},
     "REGISTRATION": {
         "open": _l("Open: everyone with an email address"),
         "closed": _l("Closed: only people for whom you make an account"),

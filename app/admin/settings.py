@@ -10,17 +10,21 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.admin import admin
+from app.admin.sent_pictures import check_pictures, keep_pictures
 from app.admin.setting_forms import SettingsForm, form_for
 from app.admin.setting_names import GROUPS, LEADS
+from app.content.images.uploads import EXTENSIONS
 from app.extensions import csrf, db
 from app.models import Permission
 from app.services.errors import NotFound
+from app.services.media.quota import is_enabled
 from app.services.settings import stored_settings
 from app.services.settings.stored_settings import DRAFT_CSS
 from app.web.cache.site_settings import site_settings
 from app.web.logs.trail import note
 from app.web.pages.site_style import DRAFT
 from app.web.repair.stored_counts import count_months
+from app.web.security.account_limits import storing
 from app.web.security.decorators import permission_required
 from app.web.security.password_proof import recent_proof_required
 from settings import editable
@@ -47,16 +51,16 @@ def settings(group: str) -> ResponseReturnValue:
     form = form_for(names, _shown(stored, names), stored_settings.seen(stored, names))
     meanwhile: dict[str, str] = {}
     if request.method == "POST" and "move" not in request.form:
-        status = 400
-        if form.validate():
-            stored = stored_settings.lock_settings()
-            if "preview" in request.form:
-                return _preview(form)
-            status = 409
-            if form.seen.data == stored_settings.seen(stored, names):
-                return _store(group, stored, form)
+        answer = _save(group, form)
+        if not isinstance(answer, int):
+            return answer
+        status = answer
+        db.session.rollback()
+        if status == 409:
+            stored = _stored()
             meanwhile = _differences(form, _shown(stored, names))
-    db.session.rollback()
+        for field in form.pictures:
+            field.data = _shown(stored, names)[field.name]  # nothing that was sent is kept
     form.seen.data = stored_settings.seen(stored, names)
     page = render_template(
         "admin/settings.html",
@@ -69,8 +73,27 @@ def settings(group: str) -> ResponseReturnValue:
         meanwhile=meanwhile,
         is_moved="move" in request.form,
         is_draft=group == "appearance" and DRAFT_CSS in stored,
+        may_upload=is_enabled(),
+        accepted=",".join(EXTENSIONS),
     )
     return page, status
+
+
+def _save(group: str, form: SettingsForm) -> ResponseReturnValue | int:
+    """Store what was entered, or return the status for the page that says why not."""
+    if not form.validate():
+        return 400
+    if (status := check_pictures(form)) != 200:
+        return status
+    with storing(None, current_user):
+        if (status := keep_pictures(form)) != 200:
+            return status
+        stored = stored_settings.lock_settings()
+        if "preview" in request.form:
+            return _preview(form)
+        if form.seen.data != stored_settings.seen(stored, editable.GROUPS[group]):
+            return 409
+        return _store(group, stored, form)
 
 
 def _stored() -> dict[str, str]:

@@ -27,7 +27,8 @@ from app.web.i18n.dates import site_time
 from app.web.i18n.locale import page_language
 from app.web.pages.covers import SharedCover, shared_cover
 from app.web.pages.images import load_copies_of, rewrite_for_others
-from app.web.pages.sharing import allow_other_origins, author_of, person_of, unversioned_static_url
+from app.web.pages.sharing import allow_other_origins, author_of, person_of
+from app.web.pages.site_pictures import icon_url
 from app.web.pages.template_globals import comment_url, post_url
 from app.web.security.decorators import public
 from app.web.security.redirects import redirect_moved
@@ -154,8 +155,8 @@ def _feed_response(
         page=page,
         address=url_for(str(request.endpoint), **(request.view_args or {}), _external=True),
         language=page_language(),
-        icon=unversioned_static_url("img/icon-512.png"),
-        favicon=unversioned_static_url("img/icon-192.png"),
+        icon=icon_url(512),
+        favicon=icon_url(192),
         entries=entries,
         author=author,
     )

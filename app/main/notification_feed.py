@@ -26,7 +26,8 @@ from app.web.errors import error_response
 from app.web.i18n.dates import site_time
 from app.web.i18n.locale import BABEL_NAMES, language_of
 from app.web.pages.notifications import address_of, sentence_of
-from app.web.pages.sharing import person_of, unversioned_static_url
+from app.web.pages.sharing import person_of
+from app.web.pages.site_pictures import icon_url
 from app.web.security.decorators import login_required, public
 
 ENTRIES = 50
@@ -76,8 +77,8 @@ def _feed_of(user: User, told: list[Told]) -> Response:
             page=url_for("main.notifications", _external=True),
             address=url_for("main.notification_feed", **(request.view_args or {}), _external=True),
             language=language,
-            icon=unversioned_static_url("img/icon-512.png"),
-            favicon=unversioned_static_url("img/icon-192.png"),
+            icon=icon_url(512),
+            favicon=icon_url(192),
             entries=[_entry(row, language) for row in told],
         )
         return Response(atom.atom(feed), content_type=f"{atom.MEDIA_TYPE}; charset=utf-8")

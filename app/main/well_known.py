@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
-from flask import Response, abort, current_app, jsonify, redirect, send_from_directory, url_for
+from flask import (
+    Response,
+    abort,
+    current_app,
+    jsonify,
+    make_response,
+    redirect,
+    send_from_directory,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from app.content.feeds.feed import rfc3339
 from app.content.feeds.robots_txt import robots_txt
 from app.main import main
 from app.models import utcnow
+from app.web.pages.site_pictures import site_icon
 from app.web.security.decorators import public
 
 BACKGROUND = "#fbfbf7"  # as in the style sheet
@@ -70,25 +81,40 @@ def manifest() -> Response:
         display="minimal-ui",
         background_color=BACKGROUND,
         theme_color=BACKGROUND,
-        icons=[
-            _icon("img/favicon.svg", "any", "image/svg+xml"),
-            _icon("img/icon-192.png", "192x192"),
-            _icon("img/icon-512.png", "512x512"),
-            _icon("img/icon-maskable-512.png", "512x512", purpose="maskable"),
-        ],
+        icons=_own_icons() or _usual_icons(),
     )
     response.mimetype = "application/manifest+json"
     return response
 
 
-def _icon(filename: str, sizes: str, type: str = "image/png", **more: str) -> dict[str, str]:
-    return {"src": url_for("static", filename=filename), "sizes": sizes, "type": type, **more}
+def _own_icons() -> list[dict[str, str]]:
+    """Return the icon that was uploaded, which systems fit into their own shape."""
+    found = ((site_icon(side), side) for side in (192, 512))
+    return [_icon(address, f"{side}x{side}") for address, side in found if address]
+
+
+def _usual_icons() -> list[dict[str, str]]:
+    static = partial(url_for, "static")
+    return [
+        _icon(static(filename="img/favicon.svg"), "any", "image/svg+xml"),
+        _icon(static(filename="img/icon-192.png"), "192x192"),
+        _icon(static(filename="img/icon-512.png"), "512x512"),
+        _icon(static(filename="img/icon-maskable-512.png"), "512x512", purpose="maskable"),
+    ]
+
+
+def _icon(address: str, sizes: str, type: str = "image/png", **more: str) -> dict[str, str]:
+    return {"src": address, "sizes": sizes, "type": type, **more}
 
 
 @main.get("/favicon.ico")
 @public
-def favicon() -> Response:
-    """Send the icon, for clients that read no page."""
+def favicon() -> ResponseReturnValue:
+    """Send the icon, for clients that read no page, or lead to the one that was uploaded."""
+    if own := site_icon(32):
+        leading = make_response(redirect(own))
+        leading.headers["Cache-Control"] = f"public, max-age={FAVICON_SECONDS}"
+        return leading
     folder = Path(str(current_app.static_folder), "img")
     response = send_from_directory(folder, "favicon.ico", max_age=FAVICON_SECONDS)
     response.vary.add("Accept-Encoding")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from flask import url_for
 from werkzeug.datastructures import FileStorage
@@ -24,6 +25,8 @@ from app.web.database.transactions import roll_back
 from app.web.security.account_limits import UPLOADS, counted, storing
 from app.web.security.rendering_turns import picture_turn
 
+Made = TypeVar("Made")
+
 
 @contextmanager
 def receiving(
@@ -37,21 +40,34 @@ def receiving(
 
     :param prepare: makes what is stored of the bytes
 
-    Refused bytes count against the limit of the account, because examining them costs as much.
     Raises DomainError.
     """
     alt, file_name = clean_alt(alt), clean_file_name(file_name)
+
+    def make() -> Upload:
+        check_may_upload(user)
+        roll_back()  # the rest takes its time
+        return prepare(data)
+
+    with examining(user, make) as upload, storing(None, user):
+        yield keep_upload(user, upload, alt, file_name)
+
+
+@contextmanager
+def examining(user: User, make: Callable[[], Made]) -> Iterator[Made]:
+    """Give what is made of uploaded bytes, counted and in a turn that ends with the block.
+
+    Refused bytes count against the limit of the account, because examining them costs as much.
+    Raises DomainError.
+    """
     refused: DomainError | None = None
     with picture_turn(user.id), counted(UPLOADS, user):
         try:
-            check_may_upload(user)
-            roll_back()  # the rest takes its time
-            upload = prepare(data)
+            made = make()
         except (Invalid, Unsupported) as error:
             refused = error
         else:
-            with storing(None, user):
-                yield keep_upload(user, upload, alt, file_name)
+            yield made
     if refused is not None:
         raise refused
 

@@ -21,6 +21,8 @@ def entered(client: FlaskClient, group: str, **changed: object) -> dict[str, obj
     fields: dict[str, object] = {}
     for field in form.select("input[name], select[name], textarea[name]"):
         name = str(field["name"])
+        if field.get("type") in ("file", "checkbox"):
+            continue  # none of them is chosen when the page is opened
         if field.name == "select":
             fields[name] = field.select_one("[selected]")["value"]  # type: ignore[index]
         elif field.name == "textarea":

@@ -118,6 +118,7 @@ def administration_pages(user: User, suspended: User, page: Post, draft: Post) -
         "settings": "/admin/settings/site",
         "settings of links": "/admin/settings/links",
         "appearance": "/admin/settings/appearance",
+        "logo": "/admin/settings/logo",
         "limits": "/admin/settings/limits",
         "statistics": "/admin/statistics?days=7",
         "statistics of a year": "/admin/statistics?days=365",

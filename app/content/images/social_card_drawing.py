@@ -27,18 +27,25 @@ TITLES = ((92, 2), (80, 3), (68, 3), (58, 4), (50, 5))
 NOTES = ((56, 3), (48, 4), (42, 5))
 FOOT = HEIGHT - 92
 SEAL = 72
+MARK = 48
 COLOURS = 64
 # curves are drawn enlarged by this factor and scaled down, which smooths them
 OVERSAMPLING = 4
 
 
-def draw_social_card(card: SocialCard) -> bytes:
-    """Draw a card as a PNG of about 15 kB."""
+def draw_social_card(card: SocialCard, icon: bytes | None = None) -> bytes:
+    """Draw a card as a PNG of about 15 kB.
+
+    :param icon: a square PNG, in place of the site's mark
+    """
     image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
     pen = ImageDraw.Draw(image)
     ink = INKS[card.ink % len(INKS)]
     pen.rectangle((0, 0, 24, HEIGHT), fill=card.edge or ink)
-    _logo(image, (MARGIN - 4, 64))
+    if icon:
+        _icon(image, (MARGIN - 4, 64), icon)
+    else:
+        _logo(image, (MARGIN - 4, 64))
     _line(pen, (MARGIN + 68, 88), card.site, 34, MUTED, COLUMN - 68)
     sizes = NOTES if card.is_note else TITLES
     if layout := lay_out_text(card.text, COLUMN, sizes) or lay_out_text(
@@ -89,14 +96,20 @@ def _seal(image: Image.Image, place: tuple[int, int], name: str, ink: str) -> No
         )
 
 
+def _icon(image: Image.Image, place: tuple[int, int], icon: bytes) -> None:
+    with Image.open(BytesIO(icon), formats=["PNG"]) as opened:
+        small = opened.convert("RGBA").resize((MARK, MARK), Image.Resampling.LANCZOS)
+    image.paste(small, place, small)
+
+
 def _logo(image: Image.Image, place: tuple[int, int]) -> None:
     """Draw the site's logo, three strokes."""
     for fill, (x, y, end) in zip(LOGO, ((5, 9, 20), (11, 16, 27), (5, 23, 15)), strict=True):
-        scale = 48 / 32 * OVERSAMPLING
-        mask = Image.new("L", (48 * OVERSAMPLING, 48 * OVERSAMPLING), 0)
+        scale = MARK / 32 * OVERSAMPLING
+        mask = Image.new("L", (MARK * OVERSAMPLING, MARK * OVERSAMPLING), 0)
         box = [round(part * scale) for part in (x, y - 1.75, end, y + 1.75)]
         ImageDraw.Draw(mask).rounded_rectangle(box, round(1.75 * scale), fill=255)
-        image.paste(fill, place, mask.resize((48, 48), Image.Resampling.LANCZOS))
+        image.paste(fill, place, mask.resize((MARK, MARK), Image.Resampling.LANCZOS))
 
 
 def _png(image: Image.Image) -> bytes:

@@ -48,6 +48,7 @@ class Reason(StrEnum):
     TOO_LARGE = "TOO_LARGE"  # more bytes than MAX_BYTES
     UNKNOWN_FORMAT = "UNKNOWN_FORMAT"  # no picture at all, or of a format that is not taken
     NOT_SHOWN = "NOT_SHOWN"  # SVG, which is a document and may run scripts
+    TOO_SMALL = "TOO_SMALL"  # fewer pixels than what it is for needs
     TOO_MANY_PIXELS = "TOO_MANY_PIXELS"  # more than MAX_UPLOAD_PIXELS, or a side is too long
     CUT_OFF = "CUT_OFF"  # the end of the file is missing
     BROKEN = "BROKEN"  # it cannot be decoded
@@ -88,10 +89,7 @@ def prepare(data: bytes) -> PreparedPicture:
     It is upright, and contains no metadata but a colour profile and the Exif tags Artist and
     Copyright. Preparing the result again changes nothing. Raises NotAPicture.
     """
-    picture = _run(data, "prepare")
-    if picture is None:
-        raise NotAPicture(Reason.BROKEN)
-    return picture
+    return _made(data, "prepare")
 
 
 def variant(data: bytes, width: int) -> PreparedPicture | None:
@@ -112,7 +110,30 @@ def square(data: bytes, size: int, crop: tuple[int, int, int] | None = None) -> 
         goes beyond; without it, the largest part in the middle
     :raises NotAPicture: if it is no picture
     """
-    picture = _run(data, "square", size, *(crop or ()))
+    return _made(data, "square", size, *(crop or ()))
+
+
+def logo(data: bytes, width: int, height: int, least: int) -> PreparedPicture:
+    """Return a picture as a WebP that fits into a width and a height, and does not move.
+
+    :param least: pixels that the uploaded picture must have in width and in height
+    :raises NotAPicture: if it is no picture, or smaller
+    """
+    return _made(data, "logo", width, height, least)
+
+
+def icon(data: bytes, side: int, least: int, is_opaque: bool = False) -> PreparedPicture:
+    """Return the square in the middle of a picture as a PNG of this side.
+
+    :param least: as of ``logo``; a smaller square is enlarged
+    :param is_opaque: whether what is transparent becomes white
+    :raises NotAPicture: as ``logo``
+    """
+    return _made(data, "icon", side, least, int(is_opaque))
+
+
+def _made(data: bytes, *arguments: str | int) -> PreparedPicture:
+    picture = _run(data, *arguments)
     if picture is None:
         raise NotAPicture(Reason.BROKEN)
     return picture

@@ -12,12 +12,14 @@ from app.extensions import db
 from app.models import Post, PostSocialCard, User
 from app.models.upsert import insert_into
 from app.services.errors import NotFound
+from app.services.media.storage.chosen import media_storage
+from app.services.media.storage.interface import NotStored
 
 
 def site_card() -> SocialCard:
     """Return the card of the pages that have none of their own."""
     config = current_app.config
-    return SocialCard(config["SITE_NAME"], edge=config["CARD_COLOUR"])
+    return SocialCard(config["SITE_NAME"], edge=config["CARD_COLOUR"], icon=_icon())
 
 
 def card_of(post: Post) -> SocialCard:
@@ -29,7 +31,22 @@ def card_of(post: Post) -> SocialCard:
         site=current_app.config["SITE_NAME"],
         is_note=post.is_note,
         edge=current_app.config["CARD_COLOUR"],
+        icon=_icon(),
     )
+
+
+def _icon() -> str:
+    """Return the name of the largest picture of the site's icon; empty without one."""
+    names: list[str] = current_app.config["SITE_ICON"]
+    return names[0] if names else ""
+
+
+def icon_of(card: SocialCard) -> bytes | None:
+    """Return the picture of the icon that a card shows, if it is there. Raises StorageAway."""
+    try:
+        return media_storage().read(card.icon) if card.icon else None
+    except NotStored:
+        return None
 
 
 def public_card(post_id: int) -> tuple[SocialCard, bytes | None]:

@@ -84,7 +84,13 @@ def check_room(user_id: int | None, size: int, is_new_file: bool = True) -> None
                 left=_megabytes(room.left),
             )
         )
-    if is_new_file and size > room_of_site().left:
+    if is_new_file:
+        check_room_of_site(size)
+
+
+def check_room_of_site(size: int) -> None:
+    """Raise NoRoom when so many bytes more are too many for the site."""
+    if size > room_of_site().left:
         raise NoRoom(_("This site has no room left for pictures. Please tell its administrators."))
 
 

@@ -85,13 +85,20 @@ def keep_upload(user: User | None, upload: Upload, alt: str = "", file_name: str
         return mine
     is_known = bool(db.session.scalar(select(exists().where(_has(upload.name.digest)))))
     check_room(owner_id, len(upload.picture.data), is_new_file=not is_known)
-    _store_bytes(upload)
-    _store_file(upload)
-    file = db.session.scalars(select(MediaFile).where(_has(upload.name.digest))).one()
-    media = Media(owner_id=owner_id, file=file, alt=alt, name=file_name)
+    media = Media(owner_id=owner_id, file=store_file(upload), alt=alt, name=file_name)
     db.session.add(media)
     db.session.flush()
     return media
+
+
+def store_file(upload: Upload) -> MediaFile:
+    """Return the row of a file, which is added with its bytes unless there is one.
+
+    The caller holds ``lock_media``, and sees to it that somebody has the file.
+    """
+    _store_bytes(upload)
+    _store_row(upload)
+    return db.session.scalars(select(MediaFile).where(_has(upload.name.digest))).one()
 
 
 def _has(digest: str) -> ColumnElement[bool]:
@@ -110,7 +117,7 @@ def _store_bytes(upload: Upload) -> None:
         storage.put(name, upload.picture.data, upload.picture.media_type)
 
 
-def _store_file(upload: Upload) -> None:
+def _store_row(upload: Upload) -> None:
     picture = upload.picture
     db.session.execute(
         insert_into(MediaFile)
@@ -152,6 +159,7 @@ def refusal(error: NotAPicture) -> DomainError:
             "This picture has more than %(limit)d megapixels. Please make it smaller.",
             limit=uploads.MAX_UPLOAD_PIXELS // 1_000_000,
         ),
+        Reason.TOO_SMALL: _("This picture is too small for this."),
         Reason.TOO_COSTLY: _("This picture takes too long to read. Please make it smaller."),
     }
     return Invalid(str(broken.get(reason) or _("This picture is damaged and cannot be read.")))

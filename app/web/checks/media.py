@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.extensions import db
-from app.services.media import avatars
+from app.services.media import avatars, site_pictures
 from app.services.media.quota import room_of_site
 from app.services.media.storage.chosen import media_storage
 from app.web.checks import Check, Finding, note, ok, wrong
@@ -52,8 +52,22 @@ def _forget_lost() -> None:
     db.session.commit()
 
 
+def check_site_pictures() -> Finding:
+    """Check that the logo and the icon of the site are there."""
+    lost = site_pictures.lost_pictures()
+    if lost:
+        return wrong(f"{', '.join(lost)} name pictures that are not there", _forget_site_pictures)
+    return ok()
+
+
+def _forget_site_pictures() -> None:
+    site_pictures.forget_lost()
+    db.session.commit()
+
+
 CHECKS = (
     Check("uploads", check_bytes, by_command_only=True),
     Check("avatars", check_avatars),
+    Check("logo and icon", check_site_pictures),
     Check("room for uploads", check_room),
 )

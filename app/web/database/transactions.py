@@ -36,6 +36,7 @@ WRITING_GETS = frozenset({"auth.confirm"})
 READING_POSTS = frozenset(
     {
         "admin.send_test_mail",
+        "admin.settings",
         "api.edit_post",
         "api.get_token",
         "api.like_post",

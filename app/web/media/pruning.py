@@ -15,6 +15,7 @@ from app.models.media import STORED_NAME
 from app.services.media.files import has_row, is_owned
 from app.services.media.quota import lock_media
 from app.services.media.removal import UNSYNCHRONIZED
+from app.services.media.site_pictures import is_of_site
 from app.services.media.storage.chosen import media_storage
 from app.web.media.removing import remove_bytes, remove_file
 
@@ -51,7 +52,7 @@ def _is_unused(moment: datetime) -> ColumnElement[bool]:
         .where(User.id == Media.owner_id, MediaFile.id == Media.file_id)
         .correlate(Media)
     )
-    return is_old & ~or_(*referred, avatar.exists())
+    return is_old & ~or_(*referred, avatar.exists(), is_of_site())
 
 
 def _digests_in_texts() -> set[str]:

@@ -71,4 +71,7 @@ def drawn(card: SocialCard) -> bytes:
     # imported here, because it takes much memory and most processes draw nothing
     from app.content.images.social_card_drawing import draw_social_card
 
-    return draw_social_card(card)
+    with only_reading():
+        icon = social_cards.icon_of(card)
+        roll_back()  # drawing takes its time
+    return draw_social_card(card, icon)

@@ -19,7 +19,8 @@ from app.services.posts.rows import ReadAuthor, ReadPost
 from app.web.i18n.dates import site_instant
 from app.web.pages.images import avatar_address
 from app.web.pages.metadata import SharedPicture
-from app.web.pages.sharing import absolute, person_of, unversioned_static_url
+from app.web.pages.sharing import absolute, person_of
+from app.web.pages.site_pictures import logo_url
 from app.web.pages.template_globals import post_url
 
 Thing = dict[str, Any]
@@ -63,7 +64,7 @@ def blog_posting(post: ReadPost, name: str, picture: SharedPicture) -> Thing:
         "keywords": [tag.name for tag in post.tags],
         "commentCount": post.comment_count,
         "author": _author(post.author),
-        "publisher": _site("Organization") | {"logo": unversioned_static_url("img/icon-512.png")},
+        "publisher": _site("Organization") | {"logo": logo_url()},
     }
 
 

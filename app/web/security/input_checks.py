@@ -16,6 +16,7 @@ UPLOAD_MAX_BYTES = MAX_BYTES + 64 * 1024
 # Where they are sent with a text, of which nothing may be lost: whatever the server lets through.
 UPLOADS_WITH_TEXT = frozenset(
     {
+        "admin.settings",
         "main.add_note_pictures",
         "main.add_pictures",
         "main.edit",

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import resource
 import sys
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -33,7 +34,13 @@ def main() -> None:
                 smaller = uploads.variant(picture.data, width)
                 widths += [smaller.width] if smaller else []
                 times.append(_seconds())
-            uploads.square(data, 256)
+            for make in (
+                partial(uploads.square, data, 256),
+                partial(uploads.logo, data, 640, 80, 1),
+                partial(uploads.icon, data, 512, 1, is_opaque=True),
+            ):
+                make()
+                times.append(_seconds())
         except uploads.NotAPicture as error:
             reason = error.reason.value
         times.append(_seconds())

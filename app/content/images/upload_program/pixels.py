@@ -29,6 +29,8 @@ MAX_TURNED_PIXELS = 24_500_000
 MAX_WEBP_SIDE = 16_383
 _QUALITY = 92
 _WEBP_QUALITY = 82
+# A drawing in few colours takes less without any loss.
+_MAX_CRISP_BYTES = 24_000
 # pixels that are converted at a time, and how far LANCZOS looks, in pixels of the result
 _BAND_PIXELS = 2_000_000
 _REACH = 4
@@ -181,6 +183,27 @@ def to_webp(image: Image.Image, profile: bytes, exif: Exif) -> bytes:
     return file.getvalue()
 
 
+def to_crisp_webp(image: Image.Image, profile: bytes) -> bytes:
+    """Encode a drawing as WebP: without loss, unless that takes too many bytes."""
+    options: dict[str, Any] = {"method": 6, "icc_profile": profile}
+    file = BytesIO()
+    image.save(file, "WEBP", lossless=True, **options)
+    if file.tell() > _MAX_CRISP_BYTES:
+        file = BytesIO()
+        image.save(file, "WEBP", quality=_QUALITY, **options)
+    return file.getvalue()
+
+
+def to_png(image: Image.Image, profile: bytes, is_opaque: bool) -> bytes:
+    """Encode a picture as PNG, if it must be opaque on white."""
+    if is_opaque and image.mode == "RGBA":
+        white = Image.new("RGBA", image.size, "white")
+        image = Image.alpha_composite(white, image).convert("RGB")
+    file = BytesIO()
+    image.save(file, "PNG", optimize=True, icc_profile=profile)
+    return file.getvalue()
+
+
 def animated_webp(
     image: Image.Image, size: tuple[int, int], profile: bytes, deadline: float
 ) -> bytes | None:
@@ -232,18 +255,18 @@ def stored_box(crop: tuple[int, int, int], source: Source) -> Box:
     )
 
 
-def cut_out(file: IO[bytes], side: int, box: Box) -> Image.Image:
-    """Return a part of a picture as a square.
+def cut_out(file: IO[bytes], size: tuple[int, int], box: Box) -> Image.Image:
+    """Return a part of a picture.
 
-    :param side: of the result, in pixels
+    :param size: of the result, in pixels
     :param box: left, top, right and bottom as parts of the picture's width and height
     """
     with open_picture(file) as image:
-        least = side / (box[2] - box[0]), side / (box[3] - box[1])
+        least = size[0] / (box[2] - box[0]), size[1] / (box[3] - box[1])
         image.draft(image.mode, (max(1, int(least[0])), max(1, int(least[1]))))
         width, height = image.size
         scaled = (box[0] * width, box[1] * height, box[2] * width, box[3] * height)
-        return shrink(image, (side, side), scaled)
+        return shrink(image, size, scaled)
 
 
 def check_pixels(image: Image.Image) -> None:

@@ -10,7 +10,7 @@ from .limits import limit_resources
 
 
 def main() -> None:
-    """Do what the arguments say: ``prepare``, ``variant WIDTH`` or ``square SIDE [X Y SIDE]``.
+    """Do what the arguments say: the name of one of ``tasks.TASKS``, and numbers for it.
 
     The process ends with an error where a limit stops it.
     """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import IO, Any, TypeVar
 
 from PIL import Image
@@ -123,9 +124,60 @@ def square(file: IO[bytes], side: int, *crop: int) -> Answer:
         orientation, profile = source.exif.orientation, source.profile if source.is_usual else b""
         exif = Exif(1, source.exif.artist, source.exif.copyright)
         del source  # its bytes would stay in memory while it is decoded
-        picture = _guard(pixels.cut_out, clean, side, box)
+        picture = _guard(pixels.cut_out, clean, (side, side), box)
     data = pixels.to_webp(pixels.upright(picture, orientation), profile, exif)
     return _description("WEBP", side, side, False), data
+
+
+def logo(file: IO[bytes], width: int, height: int, least: int) -> Answer:
+    """Make a WebP that fits into a width and a height; one with a side below ``least`` is refused.
+
+    It is not enlarged.
+    """
+    source, clean = _opened(file, least)
+    wide, high = source.shown_size
+    scale = min(width / wide, height / high, 1)
+    size = (max(1, round(wide * scale)), max(1, round(high * scale)))
+    with clean:
+        image = _part(source, clean, size, (0, 0, 1, 1))
+    return _description("WEBP", *size, False), pixels.to_crisp_webp(image, _profile(source))
+
+
+def icon(file: IO[bytes], side: int, least: int, is_opaque: int) -> Answer:
+    """Make a PNG of the square in the middle, enlarged where it is smaller, but not ``least``.
+
+    :param is_opaque: whether what is transparent becomes white
+    """
+    source, clean = _opened(file, least)
+    width, height = source.shown_size
+    length = min(width, height)
+    middle = ((width - length) // 2, (height - length) // 2, length)
+    with clean:
+        image = _part(source, clean, (side, side), pixels.stored_box(middle, source))
+    data = pixels.to_png(image, _profile(source), bool(is_opaque))
+    return _description("PNG", side, side, False), data
+
+
+def _opened(file: IO[bytes], least: int) -> tuple[Source, IO[bytes]]:
+    """Return a picture, and its bytes in a file, so that they are not in memory with its pixels."""
+    source = _read(file.read())
+    if min(source.width, source.height) < least:
+        raise Refused("TOO_SMALL")
+    clean = tempfile.TemporaryFile()  # noqa: SIM115 - the caller closes it
+    clean.write(source.data)
+    clean.seek(0)
+    return replace(source, data=b""), clean
+
+
+def _part(source: Source, clean: IO[bytes], size: tuple[int, int], box: pixels.Box) -> Image.Image:
+    """Return a part of a picture, upright and in this size."""
+    orientation = source.exif.orientation
+    stored = size[::-1] if orientation in TURNED else size
+    return pixels.upright(_guard(pixels.cut_out, clean, stored, box), orientation)
+
+
+def _profile(source: Source) -> bytes:
+    return source.profile if source.is_usual else b""
 
 
 def _read(data: bytes, exif: Exif | None = None) -> Source:
@@ -159,4 +211,6 @@ TASKS: dict[str, Callable[..., Answer]] = {
     "prepare": prepare,
     "variant": variant,
     "square": square,
+    "logo": logo,
+    "icon": icon,
 }
