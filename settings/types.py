@@ -285,7 +285,7 @@ def rate(default: str) -> Setting[str]:
 
 def boolean(default: bool) -> Setting[bool]:
     """Declare a boolean."""
-    return Setting(_boolean, default, "true or false")
+    return Setting(_boolean, default, "true or false", words=("true", "false"))
 
 
 def where_https() -> Following:

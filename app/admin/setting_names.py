@@ -67,6 +67,10 @@ NAMES: dict[str, Name] = {
         _l("Crawlers that collect texts for language models"),
         _l("They are asked to stay away; not all of them obey."),
     ),
+    "STATISTICS": Name(
+        _l("Views of posts"),
+        _l("They are counted without cookies or stored addresses. What was counted stays."),
+    ),
     "REGISTRATION": Name(
         _l("Registration"), _l("While it is closed, you make accounts in the list of people.")
     ),
@@ -153,6 +157,7 @@ WORDS: dict[str, dict[str, LazyString | str]] = {
     "AVATARS": {"drawn": _l("Drawn here"), "gravatar": _l("From Gravatar")},
     "AI_CRAWLERS": {"allow": _l("Welcome"), "disallow": _l("Asked to stay away")},
     "LOGO_NAME": {"beside": _l("Beside the logo"), "hidden": _l("Only the logo")},
+    "STATISTICS": {"true": _l("Counted"), "false": _l("Not counted")},
     "REGISTRATION": {
         "open": _l("Open: everyone with an email address"),
         "closed": _l("Closed: only people for whom you make an account"),

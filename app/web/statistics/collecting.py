@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask
@@ -89,18 +89,26 @@ class VisitCollector:
 
 
 class VisitCounting:
-    """Middleware (PEP 3333) that gives the collector what the application says is counted."""
+    """Middleware (PEP 3333) that gives the collector what the application says is counted.
 
-    def __init__(self, wsgi_app: WSGIApplication, collector: VisitCollector) -> None:
+    Whether anything is counted may change while the process runs, so ``config`` is asked after
+    each request, which has read the settings again if they have changed.
+    """
+
+    def __init__(
+        self, wsgi_app: WSGIApplication, collector: VisitCollector, config: Mapping[str, Any]
+    ) -> None:
         self.wsgi_app = wsgi_app
         self._add = collector.add
+        self._config = config
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer the request, and collect it if it counts."""
         body = self.wsgi_app(environ, start_response)
-        counted = environ.get(COUNTED)
-        if counted is not None and environ["REQUEST_METHOD"] == "GET":
-            self._collect(counted, environ)
+        if environ["REQUEST_METHOD"] == "GET" and self._config["STATISTICS"]:
+            counted = environ.get(COUNTED)
+            if counted is not None:
+                self._collect(counted, environ)
         return body
 
     def _collect(self, counted: tuple[str, str], environ: WSGIEnvironment) -> None:
@@ -138,9 +146,9 @@ def _other_site(header: Callable[..., str]) -> str:
 
 
 def register_visit_counting(app: Flask) -> None:
-    """Collect what is counted, unless STATISTICS is false."""
+    """Collect what is counted, while STATISTICS is true."""
     collector = app.extensions["visit_collector"] = VisitCollector(
         lambda: time_zone(app.config["TIME_ZONE"])
     )
-    if app.config["STATISTICS"]:
-        app.wsgi_app = VisitCounting(app.wsgi_app, collector)  # type: ignore[method-assign]
+    counting = VisitCounting(app.wsgi_app, collector, app.config)
+    app.wsgi_app = counting  # type: ignore[method-assign]

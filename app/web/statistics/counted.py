@@ -35,9 +35,8 @@ def count_empty_search(words: str) -> None:
 
 
 def register_counted(app: Flask) -> None:
-    """Note for each response what it is counted as, unless there are no statistics."""
-    if app.config["STATISTICS"]:
-        app.after_request(_note)
+    """Note for each response what it is counted as, if anything is counted."""
+    app.after_request(_note)
 
 
 def _note(response: Response) -> Response:
