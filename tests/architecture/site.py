@@ -43,6 +43,12 @@ class Site:
 
         return ARGUMENT.sub(value, rule)
 
+    def forms(self, rule: str) -> list[str]:
+        """Return the URLs of the forms of a route, of settings those of several kinds of field."""
+        if rule.endswith("/settings/<group>"):
+            return [self.address(rule, group=group) for group in ("appearance", "logo")]
+        return [self.address(rule)]
+
 
 def arguments(rule: str) -> list[str]:
     """Return the names of the arguments of a route."""

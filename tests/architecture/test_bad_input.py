@@ -71,7 +71,8 @@ def bad_requests(client: FlaskClient, site: Site, route: Route) -> Iterator[Requ
         if route.is_of_the_api:
             yield from bad_headers(method, path)
         else:
-            yield from bad_forms(method, path, fields_of(client, route, path))
+            for form in site.forms(route.rule):
+                yield from bad_forms(method, form, fields_of(client, route, form))
 
 
 def fault_of(client: FlaskClient, request: Request) -> str | None:
