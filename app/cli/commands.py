@@ -19,12 +19,12 @@ from app.cli import (
     pictures,
     posts,
     restore,
+    sample,
     schema,
     tags,
     try_out,
     users,
 )
-from app.cli.sample import command as sample_command
 
 COMMANDS = (
     backup.backup,
@@ -38,7 +38,7 @@ COMMANDS = (
     pictures.pictures,
     posts.posts,
     restore.restore,
-    sample_command.sample,
+    sample.sample,
     tags.tag,
     try_out.try_out,
     users.user,

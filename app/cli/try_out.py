@@ -12,7 +12,7 @@ from werkzeug.serving import is_running_from_reloader, run_simple
 
 from app.cli.deploy import deploy
 from app.cli.errors import plain_failures
-from app.cli.sample.command import sample
+from app.cli.sample import sample
 from app.extensions import db
 from app.web.logs.setup import log_to_stdout
 

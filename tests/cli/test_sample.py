@@ -8,9 +8,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from app import db
-from app.cli.sample.files import read_comments, read_people, read_posts
-from app.cli.sample.loading import PASSWORD
 from app.models import Comment, Follow, MediaFile, ModerationDecision, Post, PostLike, User, utcnow
+from app.services.sample.files import read_comments, read_people, read_posts
+from app.services.sample.loading import PASSWORD
 from tests.factories import UserFactory
 from tests.media_files import MakeSite
 from tests.pages import heading, links

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-import app.cli.sample.files as reading
-from app.cli.sample.files import (
+import app.services.sample.files as reading
+from app.services.sample.files import (
     SamplePost,
     read_comments,
     read_people,

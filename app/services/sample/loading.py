@@ -7,17 +7,6 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from app.cli.sample.files import (
-    SampleComment,
-    SamplePerson,
-    SamplePost,
-    read_about,
-    read_comments,
-    read_people,
-    read_picture,
-    read_posts,
-)
-from app.cli.sample.notifications import date_followed_discussions, date_notifications
 from app.extensions import db
 from app.models import (
     Comment,
@@ -38,6 +27,17 @@ from app.services.moderation import moderation
 from app.services.people import following
 from app.services.posts import likes, publishing, site_pages
 from app.services.posts.post_text import Cover, PostSettings, PostText
+from app.services.sample.files import (
+    SampleComment,
+    SamplePerson,
+    SamplePost,
+    read_about,
+    read_comments,
+    read_people,
+    read_picture,
+    read_posts,
+)
+from app.services.sample.notifications import date_followed_discussions, date_notifications
 
 # of all sample users; the command prints it
 PASSWORD = "harbour-lights"  # noqa: S105 - not a secret

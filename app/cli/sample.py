@@ -8,9 +8,9 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from app.cli.errors import plain_failures
-from app.cli.sample import loading
 from app.extensions import db
 from app.models import Role
+from app.services.sample import loading
 
 
 @click.command("sample")
