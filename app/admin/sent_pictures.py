@@ -7,12 +7,12 @@ from collections.abc import Callable
 from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 
-from app.admin.setting_forms import SettingsForm
 from app.services.errors import DomainError, NoRoom, NotAllowed
 from app.services.media.quota import check_enabled, check_room_of_site
 from app.services.media.site_pictures import PREPARE, keep_for_site
 from app.services.media.uploading import Upload
 from app.web.database.transactions import roll_back
+from app.web.pages.setting_forms import SettingsForm
 from app.web.uploads import bytes_of, examining
 
 

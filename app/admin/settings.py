@@ -11,8 +11,6 @@ from flask_login import current_user
 
 from app.admin import admin
 from app.admin.sent_pictures import check_pictures, keep_pictures
-from app.admin.setting_forms import SettingsForm, form_for
-from app.admin.setting_names import GROUPS, LEADS
 from app.content.images.uploads import EXTENSIONS
 from app.extensions import csrf, db
 from app.models import Permission
@@ -22,6 +20,8 @@ from app.services.settings import stored_settings
 from app.services.settings.stored_settings import DRAFT_CSS
 from app.web.cache.site_settings import site_settings
 from app.web.logs.trail import note
+from app.web.pages.setting_forms import SettingsForm, form_for
+from app.web.pages.setting_names import GROUPS, LEADS
 from app.web.pages.site_style import DRAFT
 from app.web.repair.stored_counts import count_months
 from app.web.security.account_limits import storing

@@ -14,9 +14,9 @@ from wtforms import Field, HiddenField, SelectField, StringField, SubmitField, T
 from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
-from app.admin.setting_names import NAMES, WORDS
 from app.services.media.uploading import Upload
 from app.web.pages.forms import Form
+from app.web.pages.setting_names import NAMES, WORDS
 from settings.editable import EDITABLE
 from settings.identity import (
     A_TIME_ZONE,
@@ -124,13 +124,14 @@ def form_for(group: Iterable[str], values: Mapping[str, str], seen: str) -> Sett
         their defaults
     :param seen: a digest of what is stored
     """
-    fields = {name: _field(name, EDITABLE[name]) for name in group}
+    fields = {name: setting_field(name) for name in group}
     form: SettingsForm = type("GroupForm", (SettingsForm,), fields)(data={**values, "seen": seen})
     return form
 
 
-def _field(name: str, setting: Setting[Any]) -> Field:
-    label, hint = NAMES[name]
+def setting_field(name: str, *validators: Any) -> Field:
+    """Return the field of a setting, with further validators if it is a text."""
+    setting, (label, hint) = EDITABLE[name], NAMES[name]
     if setting.expects == A_TIME_ZONE:
         zones = sorted(available_timezones() - NO_PLACES)
         choices = [SelectChoice(zone, zone) for zone in zones]
@@ -139,9 +140,8 @@ def _field(name: str, setting: Setting[Any]) -> Field:
         choices = [SelectChoice(word, WORDS[name][word]) for word in setting.words]
         return SelectField(label, description=hint, choices=choices)
     kind = FIELDS.get(setting.expects, StringField)
-    return kind(
-        label, [Readable(setting, LONGEST if kind is StringField else None)], description=hint
-    )
+    readable = Readable(setting, LONGEST if kind is StringField else None)
+    return kind(label, [*validators, readable], description=hint)
 
 
 class Readable:
