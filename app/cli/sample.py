@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.cli.errors import plain_failures
 from app.extensions import db
 from app.models import Role
+from app.services.accounts import accounts
 from app.services.sample import loading
 
 
@@ -32,7 +33,7 @@ def _fill() -> None:
         raise click.ClickException("sample content has no place in production.")
     if db.session.scalar(select(Role.id).limit(1)) is None:
         raise click.ClickException("there are no roles yet: run `flask deploy` first.")
-    if not loading.is_empty():
+    if accounts.any_exist(db.session.connection()):
         click.echo("The site has accounts already; nothing was changed.")
         return
     loaded = loading.load()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, select, update
+from sqlalchemy import Connection, Select, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.content.text.bidi import without_open_bidi, without_overrides
@@ -37,6 +37,11 @@ class Registration:
 
     user: User
     is_new: bool
+
+
+def any_exist(connection: Connection) -> bool:
+    """Return whether there is any account."""
+    return connection.scalar(select(User.id).limit(1)) is not None
 
 
 def by_email(email: str) -> User | None:

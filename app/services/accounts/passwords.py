@@ -22,11 +22,15 @@ LONGEST = 1024  # hashing takes time in proportion
 
 @dataclass(frozen=True)
 class Owner:
-    """What others know of the user whose password is checked."""
+    """What others know of the user whose password is checked.
+
+    ``site_name`` is what the site will be called, where that is chosen together with the password.
+    """
 
     username: str | None = None
     email: str | None = None
     name: str | None = None
+    site_name: str = ""
 
     @classmethod
     def of(cls, user: User) -> Self:
@@ -82,7 +86,7 @@ def _check_words(password: str, owner: Owner) -> None:
         raise Invalid(
             _("This password is too much like your name or your address. Please choose another.")
         )
-    if any(consists_of(password, word) for word in _words_of_site()):
+    if any(consists_of(password, word) for word in _words_of_site(owner.site_name)):
         raise Invalid(
             _("This password is too much like the name of this site. Please choose another.")
         )
@@ -97,7 +101,8 @@ def _check_words(password: str, owner: Owner) -> None:
         )
 
 
-def _words_of_site() -> list[str]:
+def _words_of_site(coming_name: str) -> list[str]:
     config = current_app.config
     host = urlsplit(config["SITE_URL"]).hostname or ""
-    return [word for word in (config["SITE_NAME"], host, *(config["TRUSTED_HOSTS"] or [])) if word]
+    words = (coming_name, config["SITE_NAME"], host, *(config["TRUSTED_HOSTS"] or []))
+    return [word for word in words if word]

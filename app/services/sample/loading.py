@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from app.content.text.usernames import username_skeleton
 from app.extensions import db
 from app.models import (
     Comment,
@@ -54,15 +55,21 @@ class Loaded:
     comments: int
 
 
-def is_empty() -> bool:
-    """Return whether there is no account yet."""
-    return db.session.scalar(select(User.id).limit(1)) is None
+def has_username(username: str) -> bool:
+    """Return whether a username is, or looks like, that of a sample user."""
+    wanted = username_skeleton(username)
+    return any(username_skeleton(person.username) == wanted for person in read_people())
 
 
-def load() -> Loaded:
-    """Add the sample content in the caller's transaction. Raises ValueError for an invalid file."""
+def load(administrator: User | None = None) -> Loaded:
+    """Add the sample content in the caller's transaction. Raises ValueError for an invalid file.
+
+    :param administrator: who has asked for it on a site that others can reach. The sample users
+        have neither address nor password then, so that nobody can ever log in as one of them, and
+        none of them administers the site
+    """
     people, posts, comments = read_people(), read_posts(), read_comments()
-    site = _Site(utcnow())
+    site = _Site(utcnow(), administrator)
     for person in sorted(people, key=lambda person: -person.joined_days_ago):
         site.add_user(person)
     for person in people:
@@ -92,10 +99,12 @@ def known_logins() -> list[User]:
 class _Site:
     """The rows added so far: users by username, and posts by the stem of their file name.
 
-    ``last_comments``: by that stem and the username of their author.
+    ``last_comments``: by that stem and the username of their author. ``administrator``: as in
+    ``load``.
     """
 
     now: datetime
+    administrator: User | None = None
     people: dict[str, User] = field(default_factory=dict)
     posts: dict[str, Post] = field(default_factory=dict)
     last_comments: dict[tuple[str, str], Comment] = field(default_factory=dict)
@@ -105,11 +114,11 @@ class _Site:
 
     def add_user(self, person: SamplePerson) -> None:
         joined = self.ago(person.joined_days_ago)
+        login = {} if self.administrator else {"email": person.email, "password": PASSWORD}
         user = User(
-            email=person.email,
+            **login,
             username=person.username,
-            password=PASSWORD,
-            role=db.session.scalars(select(Role).filter_by(name=person.role)).one(),
+            role=self._role(person),
             confirmed=True,
             name=person.name,
             location=person.location,
@@ -122,6 +131,11 @@ class _Site:
         db.session.flush()
         self._date_follow(user, user, joined)
         self.people[person.username] = user
+
+    def _role(self, person: SamplePerson) -> Role:
+        # who cannot log in must not pass for an administrator who is left when another one goes
+        name = "User" if self.administrator and person.role == "Administrator" else person.role
+        return db.session.scalars(select(Role).filter_by(name=name)).one()
 
     def follow(self, person: SamplePerson) -> None:
         follower = self.people[person.username]
@@ -165,7 +179,9 @@ class _Site:
     def write_about(self) -> None:
         """Add a page of the site, to which the footer links."""
         title, body = read_about()
-        editor = next(user for user in self.people.values() if user.is_administrator())
+        editor = self.administrator or next(
+            user for user in self.people.values() if user.is_administrator()
+        )
         page = site_pages.begin_page(editor, PostText(body, title, language="en"), "about")
         site_pages.change_settings(editor, page.id, site_pages.Settings("about", FOOTER))
         site_pages.publish_page(editor, page.id)
