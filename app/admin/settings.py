@@ -140,14 +140,7 @@ def draft_css() -> Response:
 
 def _store(group: str, stored: dict[str, str], form: SettingsForm) -> ResponseReturnValue:
     settings = site_settings()
-    entered = {
-        field.name: field.data or None
-        for field in form.settings
-        if field.name not in settings.fixed
-    }
-    for name, raw in entered.items():
-        if raw == written(settings.default_of(name)):
-            entered[name] = None  # a later default is taken
+    entered = settings.to_store({field.name: field.data for field in form.settings})
     changes = stored_settings.store(stored, entered, current_user)
     if group == "appearance":
         stored_settings.keep(DRAFT_CSS, None, current_user)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from flask import Flask, current_app, request
@@ -21,6 +21,7 @@ from app.services.settings.stored_settings import read_settings, understood
 from app.web.cache.site_version import SiteVersionCache, Version
 from app.web.database.transactions import only_reading
 from settings.editable import EDITABLE
+from settings.types import written
 
 # It shows none of them, and how many connections there are: it must open none.
 METRICS = "main.metrics"
@@ -70,6 +71,16 @@ class SiteSettings:
     def default_of(self, name: str) -> Any:
         """Return what a setting is where nothing is stored."""
         return self._defaults.get(name, self._config[name])
+
+    def to_store(self, entered: Mapping[str, str]) -> dict[str, str | None]:
+        """Return what is stored of values that were entered: None for a default, so that a later
+        one is taken, and nothing of what is fixed.
+        """
+        return {
+            name: raw if raw and raw != written(self.default_of(name)) else None
+            for name, raw in entered.items()
+            if name not in self.fixed
+        }
 
     def forget(self) -> None:
         """Take the defaults again, and read what is stored with the next request."""

@@ -42,7 +42,7 @@ _CODE = _l("Only the code, without the rest of the line that the service shows."
 _RATE = _l("Such as “30 per hour; 150 per day”.")
 _NEW = _l("While the account is new.")
 NAMES: dict[str, Name] = {
-    "SITE_NAME": Name(_l("Name")),
+    "SITE_NAME": Name(_l("Name of the site")),
     "SITE_DESCRIPTION": Name(
         _l("Description"), _l("One sentence, which search engines and previews of links show.")
     ),
