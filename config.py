@@ -114,6 +114,9 @@ class Config(IdentitySettings, MediaSettings, LimitSettings):
     # Accounts
     # closed: only administrators and the operator make accounts
     REGISTRATION = choice("open", "closed")
+    # whether a site without an account leads its visitors to the page that makes the administrator
+    # and asks for a code; by default where FLASKY_ADMIN does not say who that will be
+    SETUP_PAGE = Following(lambda configuration: not configuration.FLASKY_ADMIN)
     # of the equally strong ones that OWASP's Password Storage Cheat Sheet recommends
     PASSWORD_HASH_METHOD = Setting(
         hash_method, "scrypt:32768:8:3", "what Werkzeug hashes with, such as scrypt:32768:8:3"
@@ -198,6 +201,7 @@ class TestingConfig(TestingMedia, TestingLimits, Config):
     TEST_DATABASE_URL = database("sqlite://")
     WTF_CSRF_ENABLED = False
     FLASKY_ADMIN = None
+    SETUP_PAGE = False  # enabled by the tests of it; others look at pages of empty sites
     SITE_URL = ""
     TIME_ZONE = "UTC"
     MAIL_SERVER = ""

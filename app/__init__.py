@@ -47,6 +47,7 @@ from app.web.pages.static_files import register_static_files, static_prefix
 from app.web.pages.structured_data import register_structured_data
 from app.web.pages.template_globals import register_template_globals
 from app.web.security.cookies import name_cookies, register_cookie_prefix
+from app.web.security.first_start import register_first_start
 from app.web.security.headers import register_security_headers
 from app.web.security.https import register_https
 from app.web.security.input_checks import register_input_checks
@@ -123,6 +124,7 @@ def _register_hooks(app: Flask, overrides: Mapping[str, Any]) -> None:
     register_session_events()
     register_site_version(app)
     register_site_settings(app, overrides)
+    register_first_start(app)
     register_cache_headers(app)
     register_counted(app)
     register_metrics(app)

@@ -67,13 +67,15 @@ def make_apart(config_name: str, address: str, **settings: Any) -> Flask:
     """Return an application whose clients and commands share nothing with the test.
 
     In every configuration, mail is delivered in the request, images are not fetched and views are
-    not counted: a thread would outlive the test, and other tests would count its statements.
+    not counted: a thread would outlive the test, and other tests would count its statements. An
+    empty site shows its pages, and not the one that sets it up.
     """
     fixed: dict[str, Any] = {
         "SQLALCHEMY_DATABASE_URI": address,
         "MAIL_DELIVERY": "inline",
         "PICTURE_MEGABYTES": 0,
         "MEDIA_MEGABYTES": 0,
+        "SETUP_PAGE": False,
     }
     if config_name != "testing":  # where it is the default, which administrators may change
         fixed["STATISTICS"] = False

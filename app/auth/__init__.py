@@ -20,6 +20,7 @@ from app.auth import (
     registration,
     sessions,
     settings,
+    setup,
     temporary_password,
 )
 
@@ -34,5 +35,6 @@ __all__ = [
     "registration",
     "sessions",
     "settings",
+    "setup",
     "temporary_password",
 ]

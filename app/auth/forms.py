@@ -13,7 +13,8 @@ from app.services.accounts.validation import EMAIL_MAX_LENGTH
 from app.web.pages.forms import Form, address_validators, username_validators
 
 
-def _repeated() -> list[Any]:
+def repeated() -> list[Any]:
+    """Return the validators of a new password, which is entered twice."""
     return [InputRequired(), EqualTo("password2", message=_l("The two passwords differ."))]
 
 
@@ -45,7 +46,7 @@ class RegistrationForm(Form):
 
     email = StringField(_l("Email"), address_validators())
     username = StringField(_l("Username"), username_validators())
-    password = PasswordField(_l("Password"), _repeated())
+    password = PasswordField(_l("Password"), repeated())
     password2 = PasswordField(_l("Confirm password"), [InputRequired()])
     submit = SubmitField(_l("Register"))
 
@@ -61,7 +62,7 @@ class ChangePasswordForm(Form):
     """Change the password with the old one."""
 
     old_password = PasswordField(_l("Old password"), [InputRequired()])
-    password = PasswordField(_l("New password"), _repeated())
+    password = PasswordField(_l("New password"), repeated())
     password2 = PasswordField(_l("Confirm new password"), [InputRequired()])
     submit = SubmitField(_l("Change password"))
 
@@ -69,7 +70,7 @@ class ChangePasswordForm(Form):
 class OwnPasswordForm(Form):
     """Choose a password of one's own, on the page that keeps another form."""
 
-    password = PasswordField(_l("New password"), _repeated())
+    password = PasswordField(_l("New password"), repeated())
     password2 = PasswordField(_l("Confirm new password"), [InputRequired()])
     submit = SubmitField(_l("Change password and go on"))
 
@@ -111,7 +112,7 @@ class PasswordResetRequestForm(Form):
 class PasswordResetForm(Form):
     """Set a new password through the link."""
 
-    password = PasswordField(_l("New password"), _repeated())
+    password = PasswordField(_l("New password"), repeated())
     password2 = PasswordField(_l("Confirm new password"), [InputRequired()])
     submit = SubmitField(_l("Reset password"))
 

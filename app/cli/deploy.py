@@ -25,6 +25,7 @@ from app.web.failures import one_line
 from app.web.media.pruning import prune as prune_media
 from app.web.repair.missing_data import complete_data, finish_restore
 from app.web.repair.sessions import prune_sessions
+from app.web.security.first_start import first_start, instructions
 from app.web.security.rate_limit_storage import DatabaseStorage
 
 # one more attempt may take ten: with the start, a release fails within 30
@@ -46,7 +47,20 @@ def deploy() -> None:
     that were read 90 days ago, uploaded pictures that nothing has shown for 30 days, and what
     statistics keep for a day, or for 400.
     After a rollback the schema is newer than the code; it stays, for older code can live with it.
+    Where there is no account yet, the code is printed that the first page of the site asks for.
     """
+    bring_up_to_date()
+    tell_how_to_begin()
+
+
+def tell_how_to_begin() -> None:
+    """Print how to set up a site without an account in the browser."""
+    if first_start().is_due():
+        click.echo(instructions())
+
+
+def bring_up_to_date() -> None:
+    """Do what ``flask deploy`` does to the database, and print what was done."""
     _wait_for_database()
     with deploy_lock():
         newer = is_newer_than_code(stored_revision())

@@ -10,7 +10,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 from werkzeug.serving import is_running_from_reloader, run_simple
 
-from app.cli.deploy import deploy
+from app.cli.deploy import bring_up_to_date, tell_how_to_begin
 from app.cli.errors import plain_failures
 from app.cli.sample import sample
 from app.extensions import db
@@ -27,9 +27,10 @@ def try_out(context: click.Context, host: str, port: int) -> None:
     """Prepare the database, fill it with sample content, and serve it on this machine."""
     if not is_running_from_reloader():  # the reloader runs this command again after each change
         _require_free(host, port)
-        context.invoke(deploy)
+        bring_up_to_date()
         if current_app.config["SAMPLE_CONTENT_ALLOWED"]:
             context.invoke(sample)
+        tell_how_to_begin()
         click.echo(f"\nRead the blog at http://{host}:{port}/ and stop it with Ctrl+C.\n")
         os.environ["FLASK_DEBUG"] = "1"  # for the process that the reloader starts
     log_to_stdout()

@@ -12,6 +12,8 @@ from app import db
 from app.models import User
 from tests.auth.logging_in import RIGHT
 from tests.factories import UserFactory
+from tests.fixture_types import MakeApp
+from tests.media_files import MakeSite
 
 FIREFOX = "Mozilla/5.0 (Android 14; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0"
 PHONE = {"HTTP_USER_AGENT": FIREFOX, "REMOTE_ADDR": "203.0.113.77"}
@@ -58,3 +60,15 @@ def phone(app: Flask, john: User) -> FlaskClient:
     browser.environ_base.update(PHONE)
     browser.post("/auth/login", data=RIGHT)
     return browser
+
+
+@pytest.fixture
+def make_empty(app: Flask, make_app: MakeApp, database_address: str) -> MakeSite:
+    """Return a function that makes sites without an account, with further settings."""
+    return lambda **settings: make_app("testing", database_address, SETUP_PAGE=True, **settings)
+
+
+@pytest.fixture
+def empty(make_empty: MakeSite) -> Flask:
+    """Return a site without an account."""
+    return make_empty()

@@ -24,7 +24,7 @@ from tests.factories import site_page
 ACTS_ON_ACCOUNTS = (
     *("account_created", "account_confirmed", "confirmation_withdrawn", "password_changed"),
     *("address_changed", "account_suspended", "suspension_lifted", "account_deleted"),
-    *("reset_link_sent", "all_sessions_ended"),
+    *("reset_link_sent", "all_sessions_ended", "site_set_up"),
 )
 
 

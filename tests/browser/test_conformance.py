@@ -84,6 +84,20 @@ def test_the_nu_checker_finds_nothing_in_forms_that_come_back(
     assert not (found := kept.complaints()), "\n".join(found)
 
 
+def test_the_nu_checker_finds_nothing_on_an_empty_site(
+    app: Flask, make_app: MakeApp, database_address: str, tmp_path: Path
+) -> None:
+    visitor = make_app("testing", database_address, SETUP_PAGE=True).test_client()
+    kept = Pages(tmp_path)
+    for language in LANGUAGES:
+        asked = {"Accept-Language": language}
+        kept.keep(f"new in {language}", visitor.get("/auth/setup", headers=asked).text)
+        answer = visitor.post("/auth/setup", headers=asked, data={"username": "!", "email": "@"})
+        assert answer.status_code == 422
+        kept.keep(f"wrong in {language}", answer.text)
+    assert not (found := kept.complaints()), "\n".join(found)
+
+
 def test_the_nu_checker_finds_nothing_whatever_people_write(
     client: FlaskClient, john: User, tmp_path: Path
 ) -> None:

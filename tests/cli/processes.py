@@ -19,9 +19,12 @@ LONGEST = 120
 
 
 def environment(**settings: str) -> dict[str, str]:
-    """What a command finds in its environment: nothing of the test's own settings."""
+    """What a command finds in its environment: nothing of the test's own settings.
+
+    An empty site shows its pages, and not the one that sets it up.
+    """
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    return {**kept, "FLASK_APP": "practice_flask_blog.py", **settings}
+    return {**kept, "FLASK_APP": "practice_flask_blog.py", "SETUP_PAGE": "false", **settings}
 
 
 def start(*command: str, **settings: str) -> subprocess.Popen[str]:

@@ -134,10 +134,11 @@ def believe(headers: Headers) -> tuple[int, Headers]:
         (lambda _: (200, SAFE), "ok", "answers by https"),
         (believe, "WRONG", "clients can forge their address"),
         (lambda _: (302, {"Location": "https://b.example/"}), "WRONG", "to https://b.example/:"),
+        (lambda _: (302, {"Location": "/auth/setup"}), "note", "nobody has an account yet"),
         (lambda _: (502, {}), "WRONG", "has the status 502"),
         (lambda _: (200, {}), "note", "does not look like this application"),
     ],
-    ids=["sound", "forged", "elsewhere", "down", "another program"],
+    ids=["sound", "forged", "elsewhere", "new", "down", "another program"],
 )
 def test_what_else_answers_there_is_said(
     at: Callable[..., tuple[str, str]], say: Say, verdict: str, said: str

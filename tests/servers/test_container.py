@@ -108,9 +108,9 @@ def end(process: subprocess.Popen[str]) -> None:
 
 
 def responds(visitor: Visitor) -> bool:
-    """Return whether the front page is there."""
+    """Return whether the page is there that sets up a site without an account."""
     try:
-        return visitor.get("/").status == 200
+        return visitor.get("/auth/setup").status == 200
     except (OSError, HTTPException):
         return False
 
@@ -129,7 +129,7 @@ def test_its_commands_run_as_any_user_in_a_read_only_folder(image: Path, cluster
     assert status == 0, output
     assert container.run(image_health_check())[0] != 0, "it is healthy though nothing serves"
     with container.started(image_command()) as web:
-        eventually(lambda: responds(Visitor(port)), "the front page is there")
+        eventually(lambda: responds(Visitor(port)), "the page of an empty site is there")
         assert container.run(image_health_check()) == (0, "")
         web.terminate()
         output, _ = web.communicate(timeout=TIMEOUT_SECONDS)

@@ -31,6 +31,7 @@ BEFORE_REQUEST = [
     "app.web.trailing_slashes",
     "app.web.database.transactions",
     "app.web.cache.site_settings",
+    "app.web.security.first_start",
     "app.web.security.sessions",
     "flask_babel",
     "app.web.jobs.kinds",
@@ -66,6 +67,7 @@ def complete(make_app: MakeApp, database_address: str) -> Flask:
         PAGE_CACHE_MEGABYTES=1,
         MAIL_DELIVERY="thread",
         STATISTICS=True,
+        SETUP_PAGE=True,
     )
 
 

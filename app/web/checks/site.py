@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from flask import current_app, url_for
 
 from app.web.checks import Check, Finding, note, ok, wrong
+from app.web.security.first_start import PAGE as SETUP
 
 TIMEOUT_SECONDS = 5.0
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -96,6 +97,9 @@ def _refused(answer: Answer, address: str, page: str) -> Finding:
             f"every page redirects to itself, as https is not believed: PROXY_HOPS is {hops}, and "
             "has to be the number of proxies, which have to send X-Forwarded-Proto"
         )
+    setup = url_for(SETUP, _external=False)
+    if answer.location in (setup, f"{address}{setup}"):
+        return note(f"nobody has an account yet: {address}{setup} sets the site up")
     if answer.redirects:
         return wrong(f"it redirects to {answer.location}: set SITE_URL to where the site is")
     return wrong(f"{address}{page} has the status {answer.status}")

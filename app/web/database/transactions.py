@@ -50,6 +50,7 @@ READING_POSTS = frozenset(
         "auth.confirm_password",
         "auth.login",
         "auth.register",
+        "auth.set_up",
         "main.answer",
         "main.autosave",
         "main.add_note_pictures",

@@ -5,7 +5,7 @@ or succeeded is said only within the limit, which is counted in one atomic step 
 looked at once more when it succeeds. What costs something by itself, a mail or the password of
 who is logged in, is counted before and refunded when it was not made, or was right. Counted are
 
-* wrong passwords and mails of one network address, whatever account they are for. Many users may
+* wrong passwords, wrong codes of the first start and mails of one network address. Many users may
   share an address, so this limit is the higher one; nothing is exempt from it. An IPv6 address
   counts in its /64, /56 and /48 networks, of which providers give one to a customer, with rising
   limits (https://www.rfc-editor.org/rfc/rfc6177);
@@ -100,6 +100,17 @@ def login_attempt(email: str, device: str | None = None) -> LoginAttempt:
         *_network_buckets(LOGIN_NETWORKS, "failures-of", _too_many_tries),
         *_buckets("LOGIN_FAILURES_PER_ACCOUNT", _too_many_tries, *own),
     )
+    if buckets:
+        rate_limiter().check(buckets)
+    return LoginAttempt(buckets)
+
+
+def code_attempt() -> LoginAttempt:
+    """Return an attempt to enter the code of the first start. Raises TooMany.
+
+    It counts by network alone: nobody can guess the code, and nobody may keep its owner out.
+    """
+    buckets = _network_buckets(LOGIN_NETWORKS, "failures-of", _too_many_tries)
     if buckets:
         rate_limiter().check(buckets)
     return LoginAttempt(buckets)
