@@ -47,10 +47,12 @@ def set_up(person: NewAdministrator, settings: Mapping[str, str | None], with_sa
     Raises Invalid and Conflict as the forms of accounts do, and AlreadySetUp.
     """
     stored = stored_settings.lock_settings()
-    if accounts.any_exist(db.session.connection()):
+    if accounts.any_can_log_in(db.session.connection()):
         raise AlreadySetUp(
             _("This site has been set up meanwhile. If that was you, you can log in now.")
         )
+    if with_sample and accounts.any_exist(db.session.connection()):
+        raise Conflict(_("This site has content already, and no room for a sample."))
     role = administration.find_role("Administrator")
     user = administration.create_account(person.email, person.username, person.password, role)
     add_entry("site_set_up", user.id, user.id)

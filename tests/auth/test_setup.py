@@ -16,7 +16,7 @@ from app.services.sample.loading import PASSWORD as SAMPLE_PASSWORD
 from app.web.repair.stored_counts import STORED_COUNTS, wrong_rows
 from tests.auth.setting_up import ENTERED, PAGE, how_many, printed_code, set_up, stored
 from tests.clients import settle
-from tests.factories import UserFactory
+from tests.factories import PostFactory, UserFactory
 from tests.fixture_types import CountStatements, MakeApp
 from tests.media_files import MakeSite
 from tests.pages import filled, form_with, heading, links, words
@@ -42,6 +42,19 @@ def test_what_programs_ask_for_stays_as_it_is(empty: Flask) -> None:
     assert [visitor.get(path).status_code for path in OF_PROGRAMS] == [200] * len(OF_PROGRAMS)
     assert visitor.get("/api/ver1/posts/").status_code == 401
     assert visitor.get("/metrics").status_code == 404
+
+
+def test_people_who_were_imported_do_not_end_it(empty: Flask) -> None:
+    PostFactory.create(author=UserFactory.create(email=None, username="mike"))
+    db.session.commit()
+    visitor = empty.test_client()
+    assert visitor.get("/").location == PAGE
+    refused = set_up(empty, content="sample")
+    assert refused.status_code == 422
+    assert "This site has content already" in words(refused)
+    assert set_up(empty, visitor).location == "/admin/"
+    assert visitor.get("/").status_code == 200
+    assert how_many(User) == 2
 
 
 def test_an_empty_site_becomes_a_running_one(

@@ -40,8 +40,14 @@ class Registration:
 
 
 def any_exist(connection: Connection) -> bool:
-    """Return whether there is any account."""
+    """Return whether there is anybody, also people who were imported and cannot log in."""
     return connection.scalar(select(User.id).limit(1)) is not None
+
+
+def any_can_log_in(connection: Connection) -> bool:
+    """Return whether there is an account with an address."""
+    with_address = select(User.id).where(User.email.is_not(None))
+    return connection.scalar(with_address.limit(1)) is not None
 
 
 def by_email(email: str) -> User | None:

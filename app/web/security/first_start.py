@@ -1,7 +1,7 @@
 """The first start: pages of a site without an account lead to the one that sets it up.
 
-Once there is an account, a process that has noticed it never asks the database again. SETUP_PAGE
-switches all of it off.
+People who were imported are no accounts. Once there is one, a process that has noticed it never
+asks the database again. SETUP_PAGE switches all of it off.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class FirstStart:
             return False
         try:
             with only_reading(), db.engine.connect() as connection:
-                self.is_over = accounts.any_exist(connection)
+                self.is_over = accounts.any_can_log_in(connection)
         except SQLAlchemyError:  # away, or without tables
             return False
         return not self.is_over
