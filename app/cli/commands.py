@@ -13,6 +13,7 @@ from app.cli import (
     deploy,
     doctor,
     exporting,
+    import_flasky,
     importing,
     mail,
     media,
@@ -50,6 +51,7 @@ def add_commands(app: Flask) -> None:
     schema.register_migrations(app)
     for command in COMMANDS:
         app.cli.add_command(command)
+    importing.importing.add_command(import_flasky.flasky)
     users.user.add_command(account_details.show)
     users.user.add_command(account_deletion.delete)
     exporting.exporting.add_command(archive.export_archive)

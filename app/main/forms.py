@@ -28,6 +28,7 @@ from app.main.post_settings_form import PostSettingsForm
 from app.models import Post, User
 from app.models.moderation import REASON_MAX_LENGTH
 from app.models.post import TITLE_MAX_LENGTH
+from app.models.user import ABOUT_ME_MAX_LENGTH
 from app.services.accounts.accounts import AccountDetails, Profile, roles
 from app.services.errors import (
     DomainError,
@@ -47,8 +48,6 @@ from app.web.pages.forms import (
     username_validators,
 )
 from app.web.pages.role_names import ROLE_NAMES
-
-ABOUT_ME_MAX_LENGTH = 2000
 
 PAGE_LANGUAGES = [
     SelectChoice("", _l("As the browser asks")),

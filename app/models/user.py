@@ -43,6 +43,7 @@ from app.models.role import Permission, Role
 
 USERNAME_KEY_MAX_LENGTH = 18 * 64  # the most that NFKC makes of one character
 AVATAR_MAX_LENGTH = 100
+ABOUT_ME_MAX_LENGTH = 2000  # of what a form takes
 
 
 class User(Credentials, NamedPerson, UserMixin, Base):

@@ -8,7 +8,16 @@ from typing import Any
 from sqlalchemy import Select, exists, or_, select
 
 from app.extensions import db
-from app.models import Comment, ModerationDecision, Post, ReservedUsername, Role, User, utcnow
+from app.models import (
+    Comment,
+    ModerationDecision,
+    Origin,
+    Post,
+    ReservedUsername,
+    Role,
+    User,
+    utcnow,
+)
 
 KEPT_DAYS = 30
 BATCH = 100
@@ -18,7 +27,7 @@ def never_confirmed(days: int) -> Select[Any]:
     """Return a statement for accounts that have waited for so many days to be confirmed.
 
     Left alone are accounts that have done something, were suspended, have no address to confirm,
-    or were given a role.
+    were given a role, or were imported.
     """
     decided = ModerationDecision.moderator_id == User.id
     return (
@@ -33,6 +42,7 @@ def never_confirmed(days: int) -> Select[Any]:
             ~exists().where(Post.author_id == User.id),
             ~exists().where(Comment.author_id == User.id),
             ~exists().where(decided),
+            ~exists().where(Origin.user_id == User.id),
         )
         .order_by(User.id)
     )

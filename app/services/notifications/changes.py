@@ -7,11 +7,14 @@ is done.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
 
+from app.extensions import db
 from app.models import Comment, Post, User, utcnow
 from app.models.post import PUBLISHED
 from app.services.notifications.counting import note_recipients
@@ -23,7 +26,18 @@ from app.services.notifications.telling import (
 
 _NOTED = "posts_to_announce"
 _MENTIONING = "posts_with_mentions"
+_SILENT = "tells_nobody_of_posts"
 _PUBLICATION = ("status", "published_at")
+
+
+@contextmanager
+def telling_nobody() -> Iterator[None]:
+    """Have nobody told of the posts that the session stores inside, such as imported ones."""
+    db.session.info[_SILENT] = True
+    try:
+        yield
+    finally:
+        db.session.info.pop(_SILENT, None)
 
 
 def note_changes(session: Session, context: UOWTransaction, instances: object) -> None:
@@ -46,9 +60,12 @@ def note_changes(session: Session, context: UOWTransaction, instances: object) -
 
 def announce_noted_posts(session: Session, context: UOWTransaction) -> None:
     """Store when people are told of the noted posts, after a flush."""
-    for post in session.info.pop(_NOTED, ()):
+    appearing, mentioning = session.info.pop(_NOTED, ()), session.info.pop(_MENTIONING, ())
+    if _SILENT in session.info:
+        return
+    for post in appearing:
         notify_when_published(post)
-    for post, before in session.info.pop(_MENTIONING, ()):
+    for post, before in mentioning:
         notify_of_mentions_in_post(post, before)
 
 

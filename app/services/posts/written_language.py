@@ -30,8 +30,12 @@ def with_language(text: PostText, author_id: int | None, before: str = "") -> Po
 
 def detect(title: str | None, body: str, likely: str) -> str:
     """Return the language of a post by its script, ignoring code blocks' and links' addresses."""
-    beginning = excerpt(render_comment(body[: 4 * DETECTION_LENGTH]), DETECTION_LENGTH)
-    return language_of_text(f"{title or ''} {beginning}", likely)
+    return detect_rendered(title, render_comment(body[: 4 * DETECTION_LENGTH]), likely)
+
+
+def detect_rendered(title: str | None, html: str, likely: str) -> str:
+    """Return the language of a post that is rendered already, as ``detect``."""
+    return language_of_text(f"{title or ''} {excerpt(html, DETECTION_LENGTH)}", likely)
 
 
 def last_language(author_id: int | None) -> str:
