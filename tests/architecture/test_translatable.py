@@ -26,7 +26,7 @@ IN_EVERY_LANGUAGE = {"UTC"}
 
 TEMPLATE_FILES = [path for path in sorted(TEMPLATES.rglob("*")) if path.suffix in (".html", ".txt")]
 # Operators' commands speak English, and so do the services that only they use.
-OF_OPERATORS = {"administration.py"}
+OF_OPERATORS = {"administration.py", "archive", "importing"}
 FOR_PEOPLE = [
     path
     for path in python_files(APP)
