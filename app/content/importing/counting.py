@@ -46,8 +46,9 @@ class Survey:
     def _state_of(self, post: ImportedPost) -> str:
         if post.status == "draft":
             return "draft"
-        is_public = post.published_at is not None and post.published_at <= self._now
-        return "published" if is_public else "scheduled"
+        if post.published_at is None:  # a page needs no date
+            return "published" if post.is_page else "scheduled"
+        return "published" if post.published_at <= self._now else "scheduled"
 
     def _add_comments(self, comments: Iterable[ImportedComment]) -> None:
         found = self.counts.comments
