@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, Literal
 
@@ -63,6 +63,24 @@ class ImportedComment:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportedPicture:
+    """A picture that comes with an export, and is stored as an upload of the post's author.
+
+    :param reference: what stands in the body in the place of its address, and nowhere else
+    :param address: where it is to be had if it cannot be stored
+    :param digest: of its bytes: another one changes the post
+    :param read: returns its bytes; may raise ValueError, whose text says why it cannot
+    """
+
+    reference: str
+    address: str
+    digest: str
+    read: Callable[[], bytes]
+    name: str = ""
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ImportedPost:
     """A post, or a page of the site.
 
@@ -101,6 +119,7 @@ class ImportedPost:
     wanted_id: int | None = None
     columns: Mapping[str, Any] = field(default_factory=dict)
     comments: tuple[ImportedComment, ...] = ()
+    pictures: tuple[ImportedPicture, ...] = ()
 
 
 @dataclass
@@ -110,6 +129,8 @@ class Export:
     :param site: which site of this format it is of: an address or a name, or ''
     :param people: those who have written something, by their keys
     :param tags: old addresses of the pages of tags, by the names of the tags
+    :param author: the key of the person whose posts name no author, and whose are the pictures of
+        pages; without one, such posts have no author
     :param read: reads the posts anew, one after the other; originals before their translations
     """
 
@@ -119,16 +140,19 @@ class Export:
     read: Callable[[], Iterator[ImportedPost]]
     people: Mapping[str, ImportedPerson] = field(default_factory=dict)
     tags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    author: str | None = None
 
 
 def digest_of(record: ImportedPost | ImportedComment | ImportedPerson) -> str:
     """Return the SHA-256 of what is imported, in hexadecimal digits.
 
     Where it is in the export makes no difference, nor which id it gets; nor do the comments on a
-    post, which have digests of their own.
+    post, which have digests of their own. Of pictures the digests of their bytes count.
     """
-    values: dict[str, Any] = asdict(record)
-    for name in ("place", "comments", "other_keys", "wanted_id"):
-        values.pop(name, None)
+    left_out = {"place", "comments", "other_keys", "wanted_id", "pictures"}
+    names = [each.name for each in fields(record) if each.name not in left_out]
+    values: dict[str, Any] = {name: getattr(record, name) for name in names}
+    if isinstance(record, ImportedPost):
+        values["pictures"] = sorted(each.digest for each in record.pictures)
     text = json.dumps(values, sort_keys=True, default=str, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import count
 
-from app.content.importing.records import ImportedPerson, digest_of
+from app.content.importing.records import ImportedPerson, ImportedPost, digest_of
 from app.content.text.bidi import without_open_bidi
 from app.content.text.usernames import normalize_username
 from app.extensions import db
@@ -29,12 +29,18 @@ class People:
 
     :param accounts: the ids of accounts here that stand for people of the export, by their keys.
         No other account is used, whatever people are called
+    :param nameless: the key of the person whose posts name no author
     """
 
     def __init__(
-        self, origins: Origins, people: Mapping[str, ImportedPerson], accounts: Mapping[str, int]
+        self,
+        origins: Origins,
+        people: Mapping[str, ImportedPerson],
+        accounts: Mapping[str, int],
+        nameless: str | None = None,
     ) -> None:
         self._origins = origins
+        self._nameless = nameless
         self._people = people
         self._ids: dict[str, int | None] = dict(accounts)
 
@@ -45,6 +51,10 @@ class People:
         if key not in self._ids:
             self._ids[key] = self._found_or_made(self._people[key])
         return self._ids[key]
+
+    def author_of(self, post: ImportedPost) -> int | None:
+        """Return the id of whoever wrote a post, or whose the texts are that name no author."""
+        return self.id_of(self._nameless if post.author is None else post.author)
 
     def _found_or_made(self, person: ImportedPerson) -> int | None:
         origin, digest = self._origins.find_one(USER, person.key), digest_of(person)

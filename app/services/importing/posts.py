@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from itertools import chain, count
 from typing import Any
@@ -44,9 +45,21 @@ class Posts:
         self._taken = taken
         self._originals: dict[str, int] = {}
 
-    def store(self, imported: ImportedPost) -> int | None:
-        """Store a post and return its id; None if it was deleted here. Counts what became of it."""
+    def is_news(self, imported: ImportedPost) -> bool:
+        """Return whether a post is new or has changed there since it was stored."""
+        origin = self._origins.find_one(POST, imported.external_id)
+        return origin is None or (
+            origin.post_id is not None and origin.digest != digest_of(imported)
+        )
+
+    def store(self, imported: ImportedPost, body: str | None = None) -> int | None:
+        """Store a post and return its id; None if it was deleted here. Counts what became of it.
+
+        :param body: with the addresses of its pictures, if it has any
+        """
         origin, digest = self._origins.find_one(POST, imported.external_id), digest_of(imported)
+        if body is not None:
+            imported = replace(imported, body=body)
         if origin is None:
             post_id = self._create(imported, digest)
             self._report.result.add(CREATED)
@@ -92,7 +105,7 @@ class Posts:
     def _values(self, imported: ImportedPost) -> dict[str, Any]:
         """Return the columns of a post; the body last, which is rendered by the others."""
         is_public = imported.status == PUBLISHED and not imported.is_page
-        author_id = None if imported.is_page else self._people.id_of(imported.author)
+        author_id = None if imported.is_page else self._people.author_of(imported)
         title = imported.title
         if title is None and imported.is_page:
             title = imported.slug or imported.external_id

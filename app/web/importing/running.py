@@ -16,6 +16,7 @@ from app.extensions import db
 from app.services.importing.comments import Comments
 from app.services.importing.origins import Origins
 from app.services.importing.people import People
+from app.services.importing.pictures import Pictures
 from app.services.importing.posts import Posts
 from app.services.old_addresses import keep_addresses
 from app.services.posts.tagging import find_tags
@@ -51,12 +52,16 @@ def store_export(
     :param done: is called with the number of further posts that are stored
     """
     origins, pace = Origins(export.format, export.site), Pace()
-    people = People(origins, export.people, accounts)
+    people = People(origins, export.people, accounts, export.author)
     posts = Posts(origins, people, export.report, first_parts(current_app.url_map))
     comments = Comments(origins, people, export.report)
+    pictures = Pictures(export.report, pace.commit)
     begin_writing()
     for post in export.read():
-        post_id = posts.store(post)
+        body = None
+        if post.pictures and posts.is_news(post):
+            body = pictures.body(post, people.author_of(post))
+        post_id = posts.store(post, body)
         if post_id is None:
             comments.skip(post.comments)
         else:
