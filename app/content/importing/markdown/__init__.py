@@ -1,0 +1,1 @@
+"""Reading sites of Markdown files: of Jekyll, of Hugo, and plain folders."""
