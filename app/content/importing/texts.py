@@ -69,7 +69,7 @@ class Texts:
     def markdown(self, html: str, *, item: str, line: int | None = None) -> str:
         """Convert HTML to Markdown; what has too many tags stays HTML, which is reported."""
         try:
-            return markdown_from_html(html)
+            return markdown_from_html(html, imported=True)
         except NotConvertible:
             self._report.warn(item, "its HTML is too deep to be converted and stays HTML", line)
             return html

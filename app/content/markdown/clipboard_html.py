@@ -8,11 +8,10 @@ way. Formats that are hidden in styles become tags: bold spans of Google Docs, l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from html import escape, unescape
-from typing import NamedTuple
 from urllib.parse import quote
 
+from app.content.markdown.html_tokens import DROPPED, Token, tokens
 from app.content.markdown.inline_rules import ALLOWED_SCHEMES
 
 MOST_TAGS = 10_000
@@ -51,11 +50,8 @@ _RENAMED = {
 }
 _BLOCK_TAGS = (_BLOCKS | _HEADINGS | _TABLES) - {"br"}
 _EMPTY = frozenset({"br", "hr", "img", "input", "meta", "link", "col", "wbr", "base", "source"})
-# with everything up to their end
-_DROPPED = frozenset(
-    {"script", "style", "title", "textarea", "template", "noscript", "svg", "math", "iframe"}
-    | {"object", "select", "video", "audio", "canvas", "xml"}
-)
+# of imported texts, what they show from elsewhere becomes a link to it
+_SHOWN = frozenset({"iframe", "video", "audio", "embed"})
 # a tag that ends another one that is open, where pages leave its end out
 _ENDS = {
     "p": {"p"},
@@ -64,9 +60,6 @@ _ENDS = {
     "th": {"td", "th"},
     "tr": {"tr", "td", "th"},
 }
-_NAME = re.compile(r"/?([a-zA-Z][^\s/>]*)")
-_BEFORE_QUOTE = re.compile(r"[^\"'>]*")
-_ATTRIBUTE = re.compile(r"([^\s\"'<>/=]+)(?:\s*+=\s*+(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'=<>`]+)))?")
 _SPACES = re.compile(r"[ \t\r\n\f\u00a0]+")
 _SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 _BOLD = re.compile(r"(?<![\w-])font-weight:\s*(?:bold|[6-9]00)")
@@ -76,90 +69,28 @@ _NOT_ITALIC = re.compile(r"(?<![\w-])font-style:\s*normal")
 _STRUCK = re.compile(r"(?<![\w-])text-decoration[^;]*line-through")
 _WORD_LIST = re.compile(r"mso-list:\s*l\d+ level([1-9])")
 _LANGUAGE = re.compile(r"(?:^|\s)(?:language|lang|highlight-source)-([\w+#-]{1,30})")
+_WEB = frozenset({"http", "https"})
 
 
 class NotConvertible(ValueError):
     """The HTML is nested too deeply, or has too many tags or entities."""
 
 
-class _Token(NamedTuple):
-    text: str  # of a text, as in the source
-    name: str = ""
-    is_end: bool = False
-    attributes: dict[str, str] = {}  # noqa: RUF012 - never changed
+def safe_address(
+    address: str, schemes: frozenset[str] = ALLOWED_SCHEMES, *, relative: bool = False
+) -> str:
+    """Return an address as a Markdown link holds it, "" if it is unsafe.
 
-
-def _attributes(source: str) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for name, double, single, bare in _ATTRIBUTE.findall(source):
-        found.setdefault(name.lower(), unescape(double or single or bare))
-    return found
-
-
-def _end_of_tag(html: str, position: int) -> int:
-    """Return where a tag ends, past any ``>`` in its attributes; -1 if nowhere."""
-    while True:
-        match = _BEFORE_QUOTE.match(html, position)
-        position = match.end() if match else len(html)
-        if position == len(html):
-            return -1
-        if html[position] == ">":
-            return position
-        position = html.find(html[position], position + 1) + 1
-        if not position:
-            return -1
-
-
-def _tokens(html: str) -> Iterator[_Token]:
-    """Split HTML into texts and tags, as browsers do: what is not ended is left out.
-
-    https://html.spec.whatwg.org/multipage/parsing.html#tokenization
+    :param relative: whether a relative one is returned, or "" as well
     """
-    position = 0
-    while (start := html.find("<", position)) >= 0:
-        if start > position:
-            yield _Token(html[position:start])
-        name = _NAME.match(html, start + 1)
-        if name:
-            end = _end_of_tag(html, name.end())
-        elif html.startswith("<!--", start):
-            end = html.find("-->", start + 4)
-            end = end + 2 if end >= 0 else end
-        elif html[start + 1 : start + 2] in ("!", "?", "/"):
-            end = html.find(">", start)
-        else:
-            yield _Token("<")
-            position = start + 1
-            continue
-        if end < 0:
-            return
-        position = end + 1
-        if name:
-            is_end = html[start + 1] == "/"
-            known = {} if is_end else _attributes(html[name.end() : end])
-            yield _Token("", name.group(1).lower(), is_end, known)
-            if not is_end and name.group(1).lower() in _DROPPED:
-                position = _after(html, name.group(1), position)
-    if position < len(html):
-        yield _Token(html[position:])
-
-
-def _after(html: str, name: str, position: int) -> int:
-    """Return where the content of an element that is dropped ends."""
-    found = re.compile(f"</{re.escape(name)}", re.IGNORECASE).search(html, position)
-    return found.start() if found else len(html)
-
-
-def safe_address(address: str, schemes: frozenset[str] = ALLOWED_SCHEMES) -> str:
-    """Return an absolute address as a Markdown link holds it, "" if it is relative or unsafe."""
     address = address.strip()
     scheme = _SCHEME.match(address)
-    if scheme is None or scheme.group(1).lower() not in schemes:
+    if not relative if scheme is None else scheme.group(1).lower() not in schemes:
         return ""
     return quote(address, safe=":/?#[]@!$&'*+,;=%~-._")
 
 
-def _formats(token: _Token) -> list[str]:
+def _formats(token: Token) -> list[str]:
     """Return the tags that a tag means, with what its style says."""
     style = token.attributes.get("style", "").lower()
     tag = token.name if token.name in _KEPT else _RENAMED.get(token.name, "")
@@ -174,13 +105,14 @@ def _formats(token: _Token) -> list[str]:
     return formats
 
 
-def _markup(tag: str, attributes: dict[str, str]) -> str:
+def _markup(tag: str, attributes: dict[str, str], imported: bool) -> str:
     kept: dict[str, str] = {}
     if tag == "a":
-        kept["href"] = safe_address(attributes.get("href", ""))
+        kept["href"] = safe_address(attributes.get("href", ""), relative=imported)
     elif tag == "img":
-        kept["src"] = safe_address(attributes.get("src", ""), frozenset({"http", "https"}))
+        kept["src"] = safe_address(attributes.get("src", ""), _WEB, relative=imported)
         kept["alt"] = attributes.get("alt", "")
+        kept["caption"] = attributes.get("data-caption", "") if imported else ""
     elif tag == "input":
         kept["type"] = attributes.get("type", "")
         if "checked" in attributes:
@@ -200,7 +132,8 @@ def _markup(tag: str, attributes: dict[str, str]) -> str:
 class _Reader:
     """What is open, and what has been written so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, imported: bool) -> None:
+        self.imported = imported
         self.written: list[str] = []
         self.open: list[tuple[str, list[str]]] = []  # names of the source, and tags for them
         self.inside: dict[str, int] = {}  # how many of a tag are open
@@ -213,7 +146,7 @@ class _Reader:
             text = _SPACES.sub(" ", text)
         self.written.append(escape(text, quote=False))
 
-    def start(self, token: _Token) -> None:
+    def start(self, token: Token) -> None:
         ends = _ENDS.get(token.name, set())
         while self.open and self.open[-1][0] in ends:
             self._pop()
@@ -223,7 +156,7 @@ class _Reader:
         formats = [tag for tag in _formats(token) if self._is_allowed(tag)]
         if _BLOCK_TAGS.intersection(formats):
             self.drop_breaks()
-        self.written += [_markup(tag, token.attributes) for tag in formats]
+        self.written += [_markup(tag, token.attributes, self.imported) for tag in formats]
         if token.name in _EMPTY:
             return
         self.open.append((token.name, formats))
@@ -234,6 +167,15 @@ class _Reader:
         if any(name == opened for opened, _ in self.open):
             while self._pop() != name:
                 pass
+
+    def link(self, address: str) -> None:
+        """Write a link to something, in a block of its own."""
+        address = f"https:{address}" if address.startswith("//") else address
+        if address and not self.inside.get("a"):
+            self.start(Token("", "div"))
+            self.start(Token("", "a", attributes={"href": address}))
+            self.text(escape(address))
+            self.end("div")
 
     def end_all(self) -> None:
         while self.open:
@@ -267,19 +209,24 @@ class _Reader:
         return True
 
 
-def read_clipboard(html: str) -> str:
+def read_clipboard(html: str, *, imported: bool = False) -> str:
     """Return balanced HTML with few tags, and only addresses that may be linked.
 
     Code has the attribute ``lang``; a paragraph that Word shows as an item of a list has ``level``,
     and its bullet is in ``<mark>``. Raises NotConvertible.
+
+    :param imported: whether it is a text of another site: relative addresses stay, the attribute
+        ``data-caption`` of a picture becomes ``caption``, and frames and films become links
     """
     if html.count("<") + html.count("&") > MOST_SIGNS:
         raise NotConvertible
-    reader = _Reader()
-    for token in _tokens(html):
+    reader = _Reader(imported)
+    for token in tokens(html):
         if token.text:
             reader.text(token.text)
-        elif token.name in _DROPPED:
+        elif imported and token.name in _SHOWN:
+            reader.link(safe_address(token.attributes.get("src", ""), _WEB, relative=True))
+        elif token.name in DROPPED:
             continue
         elif token.is_end:
             reader.end(token.name)

@@ -44,6 +44,11 @@ class _Converter(MarkdownConverter):
             text = re.sub(r"\\\|(?!-)", "|", text)
         return _WITHIN_WORD.sub("_", text)
 
+    def convert_a(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        """Convert a link; only an absolute address can be one without a text."""
+        link: str = super().convert_a(el, text, parent_tags)  # type: ignore[misc]  # not in its stub
+        return f"[{text}]({el['href']})" if link.startswith("<") and ":" not in link else link
+
     def convert_br(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         """Convert a break of a line; two are the end of a paragraph."""
         if "pre" in parent_tags:
@@ -58,7 +63,9 @@ class _Converter(MarkdownConverter):
         """Convert a picture; one without an address leaves nothing."""
         alt, source = (" ".join(str(el.get(name, "")).split()) for name in ("alt", "src"))
         alt = re.sub(r"([\\\[\]`*_<])", r"\\\1", alt)
-        return f"![{alt}]({source})" if source else ""
+        caption = re.sub(r"([\\\"&])", r"\\\1", " ".join(str(el.get("caption", "")).split()))
+        title = f' "{caption}"' if caption else ""
+        return f"![{alt}]({source}{title})" if source else ""
 
     def convert_input(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         """Convert the checkbox of a task."""
@@ -150,13 +157,16 @@ def _numbers(soup: BeautifulSoup) -> dict[int, int]:
     return numbers
 
 
-def markdown_from_html(html: str) -> str:
+def markdown_from_html(html: str, *, imported: bool = False) -> str:
     """Convert HTML to Markdown: headings, emphasis, links, lists, tables, code and pictures.
 
     Scripts, styles, pictures in ``data:`` addresses and what this site's Markdown does not have
     are left out. Raises NotConvertible for HTML with too many tags.
+
+    :param imported: whether it is a text of another site: relative addresses stay, the attribute
+        ``data-caption`` of a picture is its caption, and frames and films become links
     """
-    soup = BeautifulSoup(read_clipboard(html), "html.parser")
+    soup = BeautifulSoup(read_clipboard(html, imported=imported), "html.parser")
     _list_word_items(soup)
     _nest_lists(soup)
     markdown: str = _Converter(_numbers(soup)).convert_soup(soup)

@@ -222,3 +222,34 @@ def test_text_stays_the_same_text(text: str) -> None:
     rendered = render_post(markdown_from_html(f"<p>{escaped}</p>"))
     shown = BeautifulSoup(rendered, "html.parser").get_text()
     assert "".join(shown.split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("html", "markdown"),
+    [
+        ("<a href='/2010/x/'>x</a> <a href='#a'>y</a>", "[x](/2010/x/) [y](#a)"),
+        ("<a href='/x'>/x</a>", "[/x](/x)"),
+        ("<a href='JAVASCRIPT:x'>x</a><a href='data:text/html,x'>y</a>", "xy"),
+        ("<img src='/a.png' alt='a'>", "![a](/a.png)"),
+        ("<img src='data:image/png;base64,xx'>", ""),
+        (
+            "<img src='/a.png' data-caption='A &quot;b&quot; &amp; c'>",
+            '![](/a.png "A \\"b\\" \\& c")',
+        ),
+        ("x<iframe src='//e.org/f'>y</iframe>z", "x\n\n<https://e.org/f>\n\nz"),
+        ("<video><source src='/v.mp4'>no</video>", "[/v.mp4](/v.mp4)"),
+        ("<audio src='https://e.org/a.mp3'></audio>", "<https://e.org/a.mp3>"),
+        ("<iframe src='javascript:x'></iframe><iframe></iframe>", ""),
+        (
+            "<a href='https://e.org'>a<iframe src='https://e.org/f'></iframe></a>",
+            "[a](https://e.org)",
+        ),
+    ],
+)
+def test_imported_texts_keep_what_they_lead_to(html: str, markdown: str) -> None:
+    assert markdown_from_html(html, imported=True) == markdown
+
+
+def test_what_an_import_keeps_a_clipboard_does_not() -> None:
+    html = "<a href='/x'>x</a><img src='/a.png'><iframe src='https://e.org/f'></iframe>"
+    assert markdown_from_html(html) == "x"
