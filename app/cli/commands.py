@@ -14,6 +14,7 @@ from app.cli import (
     doctor,
     exporting,
     import_flasky,
+    import_ghost,
     import_markdown,
     importing,
     mail,
@@ -57,4 +58,5 @@ def add_commands(app: Flask) -> None:
     users.user.add_command(account_deletion.delete)
     exporting.exporting.add_command(archive.export_archive)
     importing.importing.add_command(archive.import_archive)
+    importing.importing.add_command(import_ghost.ghost)
     importing.importing.add_command(import_markdown.command)

@@ -90,6 +90,7 @@ class ImportedPost:
     :param reason: why it is a draft although it would be public there, or ''
     :param author: the key of a person
     :param slug: the last part of its address
+    :param canonical_url: of the page that it copies
     :param translations: posts with the same name here are translations of each other
     :param addresses: the old ones, with or without a host
     :param cover: the digest of an uploaded picture that is stored already
@@ -120,6 +121,7 @@ class ImportedPost:
     columns: Mapping[str, Any] = field(default_factory=dict)
     comments: tuple[ImportedComment, ...] = ()
     pictures: tuple[ImportedPicture, ...] = ()
+    canonical_url: str = ""
 
 
 @dataclass

@@ -24,6 +24,7 @@ from app.services.importing.origins import POST, Origins
 from app.services.importing.people import People
 from app.services.old_addresses import keep_addresses
 from app.services.posts.covers import put_cover
+from app.services.posts.post_settings import canonical_url
 from app.services.posts.revisions import keep_former, record
 from app.services.posts.site_pages import check_slug
 from app.services.posts.tagging import tags_named
@@ -116,6 +117,7 @@ class Posts:
             "updated_at": _edited(imported),
             "title": title,
             "own_slug": slugify(imported.slug) or None,
+            "canonical_url": self._canonical_url(imported),
             "own_excerpt": imported.excerpt[:EXCERPT_MAX_LENGTH] or None,
             "language": imported.language if LANGUAGE_TAG.fullmatch(imported.language) else "",
             "comments_open": imported.comments_open and not imported.is_page,
@@ -123,6 +125,16 @@ class Posts:
             **imported.columns,
             "body": imported.body,
         }
+
+    def _canonical_url(self, imported: ImportedPost) -> str | None:
+        if imported.is_page:
+            return None
+        try:
+            return canonical_url(imported.canonical_url)
+        except InvalidSetting:
+            text = f"this is not the address of a page: {imported.canonical_url}"
+            self._report.warn(imported.place, text)
+            return None
 
     def _page_values(self, imported: ImportedPost, page: Post | None) -> dict[str, Any]:
         """Return the columns of a page of the site, which has no date to come."""

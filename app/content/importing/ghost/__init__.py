@@ -1,0 +1,1 @@
+"""Reading the JSON exports of Ghost, of all versions."""
