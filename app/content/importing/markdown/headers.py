@@ -102,7 +102,7 @@ class Headers:
             translations=self._group(found, fields),
             addresses=tuple(addresses),
             comments_open=fields.is_true("comments") is not False,
-            columns={"canonical_url": self._canonical_url(fields, item) or None},
+            canonical_url=self._canonical_url(fields, item),
         )
         return Header(found, post, has_title, addresses[0] if addresses else "")
 
