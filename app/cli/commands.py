@@ -16,6 +16,7 @@ from app.cli import (
     import_flasky,
     import_ghost,
     import_markdown,
+    import_wordpress,
     importing,
     mail,
     media,
@@ -54,6 +55,7 @@ def add_commands(app: Flask) -> None:
     for command in COMMANDS:
         app.cli.add_command(command)
     importing.importing.add_command(import_flasky.flasky)
+    importing.importing.add_command(import_wordpress.wordpress)
     users.user.add_command(account_details.show)
     users.user.add_command(account_deletion.delete)
     exporting.exporting.add_command(archive.export_archive)

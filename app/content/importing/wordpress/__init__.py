@@ -1,0 +1,1 @@
+"""Reading WordPress eXtended RSS (WXR), which WordPress writes under Tools → Export."""
