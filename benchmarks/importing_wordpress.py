@@ -39,7 +39,8 @@ BLOCKS = """<!-- wp:paragraph -->
 <!-- /wp:list -->
 
 <!-- wp:image {{"id":7}} -->
-<figure class="wp-block-image"><img src="https://old.example/a.jpg" alt="{1}"/><figcaption>{2}</figcaption></figure>
+<figure class="wp-block-image"><img src="https://old.example/a.jpg" alt="{1}"/>
+<figcaption>{2}</figcaption></figure>
 <!-- /wp:image -->
 """
 CLASSIC = """{0}
