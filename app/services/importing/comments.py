@@ -54,7 +54,7 @@ class Comments:
             if origin is not None:
                 self._report.result.add(self._update(imported, origin))
                 continue
-            if imported.parent_id in made:
+            if imported.parent_id in made and made[imported.parent_id][1].id is None:
                 db.session.flush()  # a parent has to be stored
             parent = self._parent(imported, known, made)
             made[imported.external_id] = imported, self._new(post, imported, parent)

@@ -25,6 +25,9 @@ from app.web.database.transactions import begin_writing
 
 # less than others wait for SQLite's write lock
 TRANSACTION_SECONDS = 0.5
+# as long as SQLite sleeps at most before it tries again to lock for another writer, who would
+# otherwise find the database locked for many transactions on end
+TURN_SECONDS = 0.1
 
 
 class Pace:
@@ -36,6 +39,7 @@ class Pace:
     def pause(self) -> None:
         if time.monotonic() - self._began > TRANSACTION_SECONDS:
             self.commit()
+            time.sleep(TURN_SECONDS)
 
     def commit(self) -> None:
         db.session.commit()
