@@ -49,16 +49,17 @@ class Comments:
         own = [each.external_id for each in comments]
         known = self._origins.find(COMMENT, [*own, *parents])
         made: dict[str, tuple[ImportedComment, Comment]] = {}
-        for imported in comments:
-            origin = known.get(imported.external_id)
-            if origin is not None:
-                self._report.result.add(self._update(imported, origin))
-                continue
-            if imported.parent_id in made and made[imported.parent_id][1].id is None:
-                db.session.flush()  # a parent has to be stored
-            parent = self._parent(imported, known, made)
-            made[imported.external_id] = imported, self._new(post, imported, parent)
-            self._report.result.add(CREATED)
+        with db.session.no_autoflush:  # else each would be stored alone
+            for imported in comments:
+                origin = known.get(imported.external_id)
+                if origin is not None:
+                    self._report.result.add(self._update(imported, origin))
+                    continue
+                if imported.parent_id in made and made[imported.parent_id][1].id is None:
+                    db.session.flush()  # a parent has to be stored
+                parent = self._parent(imported, known, made)
+                made[imported.external_id] = imported, self._new(post, imported, parent)
+                self._report.result.add(CREATED)
         db.session.flush()
         for external_id, (imported, comment) in made.items():
             self._origins.add(COMMENT, external_id, digest_of(imported), comment_id=comment.id)
