@@ -227,3 +227,9 @@ def test_a_page_that_is_to_appear_later_is_reported(tmp_path: Path) -> None:
     export, _posts = read(tmp_path, item(1, post_type="page", **later), item(2, **later))
     assert [each.item for each in export.report.warnings] == ["page 1"]
     assert export.report.counts.pages.scheduled == export.report.counts.posts.scheduled == 1
+
+
+def test_a_site_without_an_address_is_known_by_its_title(tmp_path: Path) -> None:
+    export, (post,) = read(tmp_path, item(5, link=""), base="")
+    assert export.site == "Old site"
+    assert post.addresses == ("/?p=5",)

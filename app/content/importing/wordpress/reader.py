@@ -84,7 +84,7 @@ def read_wordpress(
     addresses = Addresses(site.address)
     return Export(
         FORMAT,
-        addresses.site or site.address,
+        addresses.site or site.title,
         report,
         lambda: file.posts(file.items(site, Report(), converts=True)),
         _people(site, items, addresses),

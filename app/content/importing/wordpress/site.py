@@ -70,8 +70,8 @@ class Site:
 
     @property
     def address(self) -> str:
-        """The address of the blog; its title if it names none."""
-        return self.base or self.link or self.title
+        """The address of the blog, or '' if it names none."""
+        return self.base or self.link
 
     def faults(self, name: str) -> list[str]:
         """Return why this is no export that can be read, in lines.
