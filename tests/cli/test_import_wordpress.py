@@ -12,11 +12,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app import db
-from app.models import Comment, Notification, OldAddress, Origin, OutboxMessage, Post, User
+from app.models import Notification, Origin, OutboxMessage, Post, User
 from tests.cli.commands import without_trail
-from tests.cli.processes import finish, start
-from tests.cli.sites import deployed, done, run
-from tests.fixture_types import MakeApp
+from tests.cli.imported_rows import rows
+from tests.cli.sites import done, run
 from tests.wordpress_exports import (
     BASE,
     NO_DATE,
@@ -72,28 +71,6 @@ def post_called(title: str | None) -> Post:
     """The post with a title."""
     post: Post = db.session.scalars(db.select(Post).filter_by(title=title)).one()
     return post
-
-
-def rows() -> dict[str, list[Any]]:
-    """What an import has stored, without ids and the moments of the import."""
-    db.session.expire_all()
-    columns = (
-        db.select(Post.title, Post.body, Post.status, Post.published_at, User.username)
-        .outerjoin(User, User.id == Post.author_id)
-        .order_by(Post.title, Post.body),
-        db.select(
-            Comment.body, Comment.guest_name, Comment.timestamp, Comment.parent_id.is_not(None)
-        ).order_by(Comment.body),
-        db.select(Origin.kind, Origin.external_id, Origin.digest).order_by(
-            Origin.kind, Origin.external_id
-        ),
-        db.select(OldAddress.path).order_by(OldAddress.path),
-        db.select(User.username, User.name, User.published_count).order_by(User.username),
-    )
-    return {
-        str(number): list(map(tuple, db.session.execute(each)))
-        for number, each in enumerate(columns)
-    }
 
 
 def test_it_is_read_as_if_it_was_written_here(
@@ -275,37 +252,3 @@ def test_a_picture_above_a_post_stands_above_its_text(imported: Run, tmp_path: P
     picture = item(7, post_type="attachment", attachment_url=address)
     imported(write(tmp_path / "site.xml", item(1, "Text", meta("_thumbnail_id", "7")), picture))
     assert post_called("Post 1").body == f"![]({address})\n\nText"
-
-
-def test_killed_at_any_moment_and_run_again_it_is_whole(
-    make_app: MakeApp, unused_database: str, tmp_path: Path
-) -> None:
-    posts = [
-        item(n, "Text.", comment(n * 2) + comment(n * 2 + 1, parent=str(n * 2)))
-        for n in range(1, 121)
-    ]
-    file = write(tmp_path / "site.xml", *AUTHORS, *posts)
-    app = deployed(make_app, unused_database)
-    command = ("flask", "import", "wordpress", str(file))
-    with app.app_context():
-        for stored in (1, 40, 80):
-            process = start(*command, DATABASE_URL=unused_database)
-            while process.poll() is None and _stored() < stored:
-                pass
-            process.kill()
-            finish(process)
-        done(app, *command[1:])
-        interrupted = rows()
-        assert len(interrupted["0"]) == 120
-        assert len(interrupted["1"]) == 240
-        assert len(interrupted["2"]) == 361
-        said = done(app, *command[1:])
-        assert "Created: 0, changed: 0, unchanged: 360" in said
-        assert rows() == interrupted
-        user = db.session.scalars(db.select(User)).one()
-        assert user.published_count == 120
-
-
-def _stored() -> int:
-    db.session.rollback()
-    return db.session.scalar(db.select(db.func.count(Post.id))) or 0
