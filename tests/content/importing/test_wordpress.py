@@ -194,6 +194,7 @@ def test_pictures_of_the_media_library(tmp_path: Path) -> None:
         item(3, 'Seen [gallery ids="8,99"]'),
         item(4, "Own [gallery]"),
         item(5, "None.", meta("_thumbnail_id", "404")),
+        item(6, "None.", meta("_thumbnail_id", "-1")),
     ]
     pictures = [picture(7, "a.jpg"), picture(8, "b.png", "4"), picture(9, "c.pdf")]
     export, found = read(tmp_path, *posts, *pictures)
@@ -203,6 +204,7 @@ def test_pictures_of_the_media_library(tmp_path: Path) -> None:
         f"Twice ![]({BASE}/u/a-300x200.jpg)",
         f'Seen\n\n![Alt]({BASE}/u/b.png "A caption")',
         f'Own\n\n![Alt]({BASE}/u/b.png "A caption")',
+        "None.",
         "None.",
     ]
     assert [each.text for each in export.report.warnings] == [

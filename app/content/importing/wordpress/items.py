@@ -195,10 +195,9 @@ def _decoded(name: str) -> str:
 
 
 def _featured(item: Element) -> str:
-    metas = item.all("wp:postmeta")
-    found = (
-        each.value("wp:meta_value")
-        for each in metas
-        if each.value("wp:meta_key") == "_thumbnail_id"
-    )
-    return next(found, "")
+    """Return the id of the picture above an item, or ''; 0 and -1 stand for none."""
+    for meta in item.all("wp:postmeta"):
+        if meta.value("wp:meta_key") == "_thumbnail_id":
+            number = meta.value("wp:meta_value")
+            return number if is_number(number) else ""
+    return ""
