@@ -45,25 +45,35 @@ def target_of(*paths: str) -> Target | None:
 def keep_addresses(target: Target, addresses: Iterable[str]) -> list[str]:
     """Let old addresses lead to a post, a tag or a person, and return those that lead elsewhere.
 
-    The first that claims an address keeps it. What is too long for an address is left out, and
-    among those that are returned.
-
     :param target: it must be stored
     :param addresses: with or without a host, which is left out
     """
-    paths = {path: address for address in addresses if (path := old_path(address))}
-    refused = [address for path, address in paths.items() if len(path) > OLD_PATH_MAX_LENGTH]
-    wanted = [path for path in paths if len(path) <= OLD_PATH_MAX_LENGTH]
-    taken = {
-        each.path: each
-        for each in db.session.scalars(select(OldAddress).where(OldAddress.path.in_(wanted)))
+    return [address for _target, address in keep_all((target, each) for each in addresses)]
+
+
+def keep_all(claims: Iterable[tuple[Target, str]]) -> list[tuple[Target, str]]:
+    """Let old addresses lead to posts, tags and people, and return the claims in vain.
+
+    The first that claims an address keeps it. What is too long for an address is left out, and
+    among those that are returned.
+
+    :param claims: what is stored, each with an address of it
+    """
+    wanted = [(target, each, path) for target, each in claims if (path := old_path(each))]
+    paths = [path for _target, _address, path in wanted]
+    owners = {
+        each.path: (each.post_id, each.tag_id, each.user_id)
+        for each in db.session.scalars(select(OldAddress).where(OldAddress.path.in_(paths)))
     }
-    column = _column_of(target)
-    for path in wanted:
-        if path not in taken:
-            db.session.add(OldAddress(path=path, **{column: target.id}))
-        elif getattr(taken[path], column) != target.id:
-            refused.append(paths[path])
+    refused = []
+    for target, address, path in wanted:
+        mine = _ids_of(target)
+        if path not in owners and len(path) <= OLD_PATH_MAX_LENGTH:
+            owners[path] = mine
+            post_id, tag_id, user_id = mine
+            db.session.add(OldAddress(path=path, post_id=post_id, tag_id=tag_id, user_id=user_id))
+        elif owners.get(path) != mine:
+            refused.append((target, address))
     return refused
 
 
@@ -74,8 +84,11 @@ def leave_address(page: Post, path: str) -> None:
     db.session.execute(statement.on_conflict_do_update(index_elements=["path"], set_=target))
 
 
-def _column_of(target: Target) -> str:
-    return {Post: "post_id", Tag: "tag_id", User: "user_id"}[type(target)]
+def _ids_of(target: Target) -> tuple[int | None, int | None, int | None]:
+    """Return the values of the columns ``post_id``, ``tag_id`` and ``user_id``."""
+    if isinstance(target, Post):
+        return target.id, None, None
+    return (None, target.id, None) if isinstance(target, Tag) else (None, None, target.id)
 
 
 def addresses_of(column: Any, ids: Iterable[int]) -> dict[int, list[str]]:

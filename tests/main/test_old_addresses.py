@@ -76,8 +76,8 @@ def test_the_first_claim_holds(client: FlaskClient, post: Post, john: User) -> N
     other = PostFactory.create(author=john, title="Other")
     too_long = "/" + "a" * 501
     assert keep_addresses(other, ["/2019/04/sea-wind", "/other/", too_long]) == [
-        too_long,
         "/2019/04/sea-wind",
+        too_long,
     ]
     assert keep_addresses(post, ADDRESSES) == []
     db.session.commit()

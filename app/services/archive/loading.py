@@ -13,7 +13,6 @@ from app.content.importing.refusal import Refused
 from app.content.text.tag_names import tag_key
 from app.extensions import db
 from app.models import Comment, Follow, Media, Origin, Post, Tag, TagAlias, User
-from app.models.origin import EXTERNAL_ID_MAX_LENGTH
 from app.models.upsert import insert_into
 from app.services.archive.reading import FORMAT
 from app.services.archive.records import (
@@ -95,7 +94,7 @@ def new_owners(picture: ArchivedPicture, origins: Origins) -> list[Ownership]:
     """Return those who do not have the picture here yet, and have not deleted it here."""
     names = {_owned(picture, each): each for each in picture.owners}
     known = origins.find(PICTURE, names)
-    return [each for name, each in names.items() if name[:EXTERNAL_ID_MAX_LENGTH] not in known]
+    return [each for name, each in names.items() if name not in known]
 
 
 def prepare_picture(picture: ArchivedPicture) -> Upload:

@@ -27,15 +27,15 @@ class Comments:
         self._report = report
 
     def store(
-        self, post_id: int, comments: Sequence[ImportedComment], pause: Callable[[], None]
+        self, comments: Sequence[tuple[int, ImportedComment]], pause: Callable[[], None]
     ) -> None:
-        """Store the comments on a post, each after the one that it answers.
+        """Store comments, each with the id of its post, and after the one that it answers.
 
         :param pause: is called between batches, and may commit
         """
         ordered = _parents_first(comments)
         for first in range(0, len(ordered), BATCH):
-            self._store_batch(post_id, ordered[first : first + BATCH])
+            self._store_batch(ordered[first : first + BATCH])
             pause()
 
     def skip(self, comments: Sequence[ImportedComment]) -> None:
@@ -43,14 +43,14 @@ class Comments:
         for _comment in comments:
             self._report.result.add(KEPT)
 
-    def _store_batch(self, post_id: int, comments: Sequence[ImportedComment]) -> None:
-        post = db.session.get_one(Post, post_id)
+    def _store_batch(self, batch: Sequence[tuple[int, ImportedComment]]) -> None:
+        comments = [comment for _post_id, comment in batch]
         parents = [each.parent_id for each in comments if each.parent_id is not None]
         own = [each.external_id for each in comments]
         known = self._origins.find(COMMENT, [*own, *parents])
         made: dict[str, tuple[ImportedComment, Comment]] = {}
         with db.session.no_autoflush:  # else each would be stored alone
-            for imported in comments:
+            for post_id, imported in batch:
                 origin = known.get(imported.external_id)
                 if origin is not None:
                     self._report.result.add(self._update(imported, origin))
@@ -58,6 +58,7 @@ class Comments:
                 if imported.parent_id in made and made[imported.parent_id][1].id is None:
                     db.session.flush()  # a parent has to be stored
                 parent = self._parent(imported, known, made)
+                post = db.session.get_one(Post, post_id)
                 made[imported.external_id] = imported, self._new(post, imported, parent)
                 self._report.result.add(CREATED)
         db.session.flush()
@@ -125,18 +126,20 @@ class Comments:
         return CHANGED
 
 
-def _parents_first(comments: Sequence[ImportedComment]) -> list[ImportedComment]:
+def _parents_first(
+    comments: Sequence[tuple[int, ImportedComment]],
+) -> list[tuple[int, ImportedComment]]:
     """Return comments in the order of the export, but none before the one that it answers."""
-    by_id = {each.external_id: each for each in comments}
-    ordered: dict[str, ImportedComment] = {}
-    for comment in comments:
-        chain = {comment.external_id: comment}
+    by_id = {each.external_id: (post_id, each) for post_id, each in comments}
+    ordered: dict[str, tuple[int, ImportedComment]] = {}
+    for post_id, comment in comments:
+        chain = {comment.external_id: (post_id, comment)}
         above = by_id.get(comment.parent_id or "")
-        while above is not None and not (
-            above.external_id in chain or above.external_id in ordered
-        ):
-            chain[above.external_id] = above
-            above = by_id.get(above.parent_id or "")
+        while above is not None:
+            if above[1].external_id in chain or above[1].external_id in ordered:
+                break
+            chain[above[1].external_id] = above
+            above = by_id.get(above[1].parent_id or "")
         for each in reversed(chain.values()):
-            ordered.setdefault(each.external_id, each)
+            ordered.setdefault(each[1].external_id, each)
     return list(ordered.values())

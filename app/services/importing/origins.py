@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 
 from sqlalchemy import select
@@ -28,17 +29,18 @@ class Origins:
 
     def find(self, kind: str, external_ids: Iterable[str]) -> dict[str, Origin]:
         """Return the origins of one kind that there are, by the ids of the other site."""
-        wanted = [each[:EXTERNAL_ID_MAX_LENGTH] for each in external_ids]
+        ids = {_stored_id(each): each for each in external_ids}
         found: dict[str, Origin] = {}
-        for first in range(0, len(wanted), _AT_ONCE):
+        for first in range(0, len(ids), _AT_ONCE):
+            some = list(ids)[first : first + _AT_ONCE]
             statement = select(Origin).filter_by(format=self._format, site=self._site, kind=kind)
-            some = statement.where(Origin.external_id.in_(wanted[first : first + _AT_ONCE]))
-            found |= {origin.external_id: origin for origin in db.session.scalars(some)}
+            known = db.session.scalars(statement.where(Origin.external_id.in_(some)))
+            found |= {ids[origin.external_id]: origin for origin in known}
         return found
 
     def find_one(self, kind: str, external_id: str) -> Origin | None:
         """Return the origin with an id of the other site, or None."""
-        return self.find(kind, [external_id]).get(external_id[:EXTERNAL_ID_MAX_LENGTH])
+        return self.find(kind, [external_id]).get(external_id)
 
     def add(
         self, kind: str, external_id: str, digest: str, revision: int | None = None, **made: int
@@ -53,9 +55,17 @@ class Origins:
             format=self._format,
             site=self._site,
             kind=kind,
-            external_id=external_id[:EXTERNAL_ID_MAX_LENGTH],
+            external_id=_stored_id(external_id),
             digest=digest,
             revision=revision,
             **made,
         )
         db.session.add(origin)
+
+
+def _stored_id(external_id: str) -> str:
+    """Return an id as it is stored: of a long one, such as a path, the end is a digest."""
+    if len(external_id) <= EXTERNAL_ID_MAX_LENGTH:
+        return external_id
+    digest = hashlib.sha256(external_id.encode()).hexdigest()
+    return f"{external_id[: EXTERNAL_ID_MAX_LENGTH - len(digest)]}{digest}"

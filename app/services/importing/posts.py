@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import chain, count
 from typing import Any
@@ -14,20 +13,21 @@ from app.content.importing.records import ImportedPost, digest_of
 from app.content.importing.report import CHANGED, CREATED, KEPT, UNCHANGED, Report
 from app.content.text.languages import LANGUAGE_TAG
 from app.content.text.slugs import slugify
+from app.content.text.tag_names import tag_key
 from app.extensions import db
-from app.models import MediaFile, Origin, Post, User, utcnow
+from app.models import MediaFile, Origin, Post, Tag, User, utcnow
 from app.models.post import DRAFT, PUBLISHED
 from app.models.post_settings import EXCERPT_MAX_LENGTH
 from app.models.site_page import PAGE_SLUG_MAX_LENGTH
 from app.services.errors import InvalidSetting
 from app.services.importing.origins import POST, Origins
 from app.services.importing.people import People
-from app.services.old_addresses import keep_addresses
+from app.services.old_addresses import keep_all
 from app.services.posts.covers import put_cover
 from app.services.posts.post_settings import canonical_url
 from app.services.posts.revisions import keep_former, record
 from app.services.posts.site_pages import check_slug
-from app.services.posts.tagging import tags_named
+from app.services.posts.tagging import find_tags, tags_named
 from app.services.posts.translations import take_turns
 
 
@@ -53,57 +53,85 @@ class Posts:
             origin.post_id is not None and origin.digest != digest_of(imported)
         )
 
-    def store(self, imported: ImportedPost, body: str | None = None) -> int | None:
-        """Store a post and return its id; None if it was deleted here. Counts what became of it.
+    def store(self, batch: Sequence[tuple[ImportedPost, str]]) -> list[int | None]:
+        """Store posts, and return their ids; None for one that was deleted here.
 
-        :param body: with the addresses of its pictures, if it has any
+        Counts what became of them.
+
+        :param batch: each with its body, which has the addresses of its pictures
         """
-        origin, digest = self._origins.find_one(POST, imported.external_id), digest_of(imported)
-        if body is not None:
-            imported = replace(imported, body=body)
-        if origin is None:
-            post_id = self._create(imported, digest)
+        known = self._origins.find(POST, (imported.external_id for imported, _body in batch))
+        tags = self._tags(imported for imported, _body in batch)
+        made: dict[str, tuple[ImportedPost, Post]] = {}
+        for imported, _body in batch:
+            self._people.author_of(imported)  # makes who is not here yet
+        with db.session.no_autoflush:  # else each would be stored alone
+            for imported, body in batch:
+                if imported.external_id not in known:
+                    post = self._new(imported, body, tags)
+                    made[imported.external_id] = imported, post
+        db.session.flush()
+        with db.session.no_autoflush:
+            self._finish(list(made.values()))
+        for imported, post in made.values():
             self._report.result.add(CREATED)
-            return post_id
-        outcome = self._update(imported, origin, digest)
-        self._report.result.add(outcome)
-        if imported.translations and origin.post_id is not None:
-            self._originals.setdefault(imported.translations, origin.post_id)
-        return origin.post_id
+            self._origins.add(
+                POST, imported.external_id, digest_of(imported), post.revision, post_id=post.id
+            )
+        ids: dict[str, int | None] = {key: post.id for key, (_imported, post) in made.items()}
+        for imported, body in batch:
+            if (known_as := known.get(imported.external_id)) is not None:
+                self._report.result.add(self._update(imported, body, known_as, tags))
+                ids[imported.external_id] = known_as.post_id
+        return [ids[imported.external_id] for imported, _body in batch]
 
-    def _create(self, imported: ImportedPost, digest: str) -> int:
-        values = self._values(imported)
+    def _tags(self, posts: Iterable[ImportedPost]) -> dict[str, Tag]:
+        """Return the tags of posts by the keys of their names in the export."""
+        names = {tag_key(name): name for post in posts for name in post.tags}
+        stored = tags_named(list(names.values()), most=None)
+        by_key = {tag.key or tag_key(tag.name): tag for tag in stored}
+        missing = {key: name for key, name in names.items() if key not in by_key}
+        return by_key | find_tags(missing)  # names that mean a tag of another name
+
+    def _new(self, imported: ImportedPost, body: str, tags: Mapping[str, Tag]) -> Post:
+        values = self._values(imported, body, tags)
         if imported.is_page:
             values |= self._page_values(imported, None)
         values.setdefault("created_at", imported.created_at or imported.published_at or utcnow())
+        # its first revision is made when it is changed: see keep_former
         post = Post(id=imported.wanted_id, **values)
         db.session.add(post)
-        db.session.flush()
-        self._finish(imported, post)
-        self._origins.add(POST, imported.external_id, digest, post.revision, post_id=post.id)
-        return post.id
+        if imported.is_page:
+            db.session.flush()  # so that the next page gets another address
+        return post
 
-    def _update(self, imported: ImportedPost, origin: Origin, digest: str) -> str:
+    def _update(
+        self, imported: ImportedPost, body: str, origin: Origin, tags: Mapping[str, Tag]
+    ) -> str:
         if origin.post_id is None:
             return KEPT
+        if imported.translations:
+            self._originals.setdefault(imported.translations, origin.post_id)
+        digest = digest_of(imported)
         if origin.digest == digest:
             return UNCHANGED
         post = db.session.get(Post, origin.post_id, with_for_update=True, populate_existing=True)
         if post is None or post.is_deleted or post.revision != origin.revision:
             return KEPT
         keep_former(post)
-        values = self._values(imported)
+        values = self._values(imported, body, tags)
         if imported.is_page:
             values |= self._page_values(imported, post)
         for name, value in values.items():
             setattr(post, name, value)
         post.revision += 1
         db.session.flush()
-        self._finish(imported, post)
+        self._finish([(imported, post)])
+        record(post, post.author)
         origin.digest, origin.revision = digest, post.revision
         return CHANGED
 
-    def _values(self, imported: ImportedPost) -> dict[str, Any]:
+    def _values(self, imported: ImportedPost, body: str, tags: Mapping[str, Tag]) -> dict[str, Any]:
         """Return the columns of a post; the body last, which is rendered by the others."""
         is_public = imported.status == PUBLISHED and not imported.is_page
         author_id = None if imported.is_page else self._people.author_of(imported)
@@ -121,9 +149,9 @@ class Posts:
             "own_excerpt": imported.excerpt[:EXCERPT_MAX_LENGTH] or None,
             "language": imported.language if LANGUAGE_TAG.fullmatch(imported.language) else "",
             "comments_open": imported.comments_open and not imported.is_page,
-            "tags": tags_named(list(imported.tags), most=None),
+            "tags": list({tags[tag_key(name)]: None for name in imported.tags}),
             **imported.columns,
-            "body": imported.body,
+            "body": body,
         }
 
     def _canonical_url(self, imported: ImportedPost) -> str | None:
@@ -162,15 +190,19 @@ class Posts:
             return found
         raise AssertionError("there is always another number")
 
-    def _finish(self, imported: ImportedPost, post: Post) -> None:
-        """Store what needs the id of a post."""
-        if imported.translations and post.language:
-            self._join(imported.translations, post)
-        for address in keep_addresses(post, imported.addresses):
-            self._report.warn(imported.place, f"the address leads elsewhere already: {address}")
-        if imported.cover:
-            put_cover(post, db.session.scalar(select(MediaFile).filter_by(digest=imported.cover)))
-        record(post, post.author)
+    def _finish(self, stored: Sequence[tuple[ImportedPost, Post]]) -> None:
+        """Store what needs the ids of posts."""
+        places = {post.id: imported.place for imported, post in stored}
+        claims = [(post, each) for imported, post in stored for each in imported.addresses]
+        for post, address in keep_all(claims):
+            text = f"the address leads elsewhere already: {address}"
+            self._report.warn(places[post.id], text)
+        for imported, post in stored:
+            if imported.translations and post.language:
+                self._join(imported.translations, post)
+            if imported.cover:
+                file = select(MediaFile).filter_by(digest=imported.cover)
+                put_cover(post, db.session.scalar(file))
 
     def _join(self, group: str, post: Post) -> None:
         """Make a post a translation of the first of its group, if it is by the same author.

@@ -6,11 +6,11 @@ It may be killed at any moment: what was stored is whole, and the next run goes 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from flask import current_app
 
-from app.content.importing.records import Export
+from app.content.importing.records import Export, ImportedComment, ImportedPost
 from app.content.text.tag_names import tag_key
 from app.extensions import db
 from app.services.importing.comments import Comments
@@ -25,6 +25,9 @@ from app.web.database.transactions import begin_writing
 
 # less than others wait for SQLite's write lock
 TRANSACTION_SECONDS = 0.5
+# posts that are stored at once, up to so many characters
+BATCH = 20
+LONGEST_BATCH = 100_000
 # as long as SQLite sleeps at most before it tries again to lock for another writer, who would
 # otherwise find the database locked for many transactions on end
 TURN_SECONDS = 0.1
@@ -61,19 +64,38 @@ def store_export(
     comments = Comments(origins, people, export.report)
     pictures = Pictures(export.report, pace.commit)
     begin_writing()
-    for post in export.read():
-        body = None
-        if post.pictures and posts.is_news(post):
-            body = pictures.body(post, people.author_of(post))
-        post_id = posts.store(post, body)
-        if post_id is None:
-            comments.skip(post.comments)
-        else:
-            comments.store(post_id, post.comments, pace.pause)
+    for batch in _batches(export.read()):
+        with_bodies = [
+            (post, pictures.body(post, people.author_of(post)))
+            if post.pictures and posts.is_news(post)
+            else (post, post.body)
+            for post in batch
+        ]
+        below: list[tuple[int, ImportedComment]] = []
+        for post, post_id in zip(batch, posts.store(with_bodies), strict=True):
+            if post_id is None:
+                comments.skip(post.comments)
+            else:
+                below += [(post_id, comment) for comment in post.comments]
         pace.pause()
-        done(1)
+        comments.store(below, pace.pause)
+        done(len(batch))
     _keep_tag_addresses(export)
     pace.commit()
+
+
+def _batches(posts: Iterator[ImportedPost]) -> Iterator[list[ImportedPost]]:
+    """Yield posts that are stored at once: few, and fewer if they are long."""
+    batch: list[ImportedPost] = []
+    length = 0
+    for post in posts:
+        batch.append(post)
+        length += len(post.body)
+        if len(batch) == BATCH or length > LONGEST_BATCH:
+            yield batch
+            batch, length = [], 0
+    if batch:
+        yield batch
 
 
 def _keep_tag_addresses(export: Export) -> None:
