@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +14,7 @@ from app.cli import schema
 from app.cli.deploy import deploy_lock
 from app.cli.errors import OperationFailed, plain_failures
 from app.cli.progress import progress
-from app.cli.whole_files import STANDARD_OUTPUT, atomic_file, free_path
+from app.cli.whole_files import STANDARD_OUTPUT, whole_file
 from app.extensions import db
 from app.services.backup.envelope import BadBackup
 from app.services.backup.format import Backup
@@ -37,18 +36,10 @@ def backup(file: str, force: bool, verify: bool) -> None:
     """
     if verify:
         _verify(file)
-    elif file == STANDARD_OUTPUT:
-        if sys.stdout.isatty():
-            raise OperationFailed("a backup is not for terminals: send it into a file or a program")
-        # with a buffer of its own: Python reports what a failed write leaves in that of sys.stdout
-        with open(sys.stdout.fileno(), "wb", closefd=False) as out:
-            written = _write(out)
-        _report(file, *written)
-    else:
-        path = free_path(file, force)
-        with atomic_file(path) as out:
-            written = _write(out)
-        _report(file, *written)
+        return
+    with whole_file(file, force, "a backup") as out:
+        written = _write(out)
+    _report(file, *written)
 
 
 def verified_backup(name: str, file: BinaryIO) -> Backup:

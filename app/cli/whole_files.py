@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +13,26 @@ from typing import BinaryIO
 from app.cli.errors import OperationFailed
 
 STANDARD_OUTPUT = "-"
+
+
+@contextmanager
+def whole_file(name: str, force: bool, what: str) -> Iterator[BinaryIO]:
+    """Write a file that appears when it is complete, or standard output if the name is "-".
+
+    :param force: whether a file of that name may be overwritten
+    :param what: what is written, such as "a backup"
+
+    Raises OperationFailed.
+    """
+    if name != STANDARD_OUTPUT:
+        with atomic_file(free_path(name, force)) as file:
+            yield file
+        return
+    if sys.stdout.isatty():
+        raise OperationFailed(f"{what} is not for terminals: send it into a file or a program")
+    # with a buffer of its own: Python reports what a failed write leaves in that of sys.stdout
+    with open(sys.stdout.fileno(), "wb", closefd=False) as out:
+        yield out
 
 
 def free_path(name: str, force: bool) -> Path:
