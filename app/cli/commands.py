@@ -12,6 +12,7 @@ from app.cli import (
     configuration,
     deploy,
     doctor,
+    export_markdown,
     exporting,
     import_flasky,
     import_ghost,
@@ -62,3 +63,4 @@ def add_commands(app: Flask) -> None:
     importing.importing.add_command(archive.import_archive)
     importing.importing.add_command(import_ghost.ghost)
     importing.importing.add_command(import_markdown.command)
+    exporting.exporting.add_command(export_markdown.markdown)

@@ -23,6 +23,7 @@ _ORIGINAL = re.compile(
     rf"({_DIGEST})-({_NUMBER})x({_NUMBER})\.({'|'.join(sorted(EXTENSIONS.values()))})"
 )
 _VARIANT = re.compile(rf"({_DIGEST})-({_NUMBER})w\.{VARIANT_EXTENSION}")
+_NAMED = re.compile(rf"{PREFIX}({_ORIGINAL.pattern}|{_VARIANT.pattern})")
 _SHOWN = re.compile(rf"/({_DIGEST})-{_NUMBER}(?:x{_NUMBER}\.|w\.)")
 
 
@@ -89,3 +90,9 @@ def digests_in(text: str) -> set[str]:
     Whatever comes before the name is accepted, because a text may have absolute addresses.
     """
     return set(_SHOWN.findall(text))
+
+
+def names_in(text: str) -> set[str]:
+    """Return the names of the uploaded pictures whose addresses occur in Markdown or HTML."""
+    found = (match[1] for match in _NAMED.finditer(text))
+    return {name for name in found if parse_name(name) is not None}

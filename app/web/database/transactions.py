@@ -48,6 +48,7 @@ READING_POSTS = frozenset(
         "api.unlike_post",
         "api.unsave_post",
         "auth.confirm_password",
+        "auth.export",
         "auth.login",
         "auth.register",
         "auth.set_up",
@@ -112,6 +113,27 @@ def only_reading() -> Iterator[None]:
         yield
     finally:
         _reads_only.reset(before)
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Let the session see the database as it is at one moment while others write. It only reads.
+
+    What the session has loaded before expires, and what was not committed is rolled back.
+    """
+    db.session.rollback()
+    with only_reading():
+        if db.session.get_bind().dialect.name == "postgresql":
+            db.session.connection(
+                execution_options={
+                    "isolation_level": "REPEATABLE READ",
+                    "postgresql_readonly": True,
+                }
+            )
+        try:
+            yield
+        finally:
+            roll_back()
 
 
 @contextmanager

@@ -1,0 +1,1 @@
+"""Markdown files for other programs, and the zip that they are in."""
