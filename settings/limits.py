@@ -50,6 +50,8 @@ class LimitSettings:
     PREVIEWS_PER_NEW_ACCOUNT = rate("300 per 10 minutes")
     PASTES_PER_ACCOUNT = rate("120 per 10 minutes")
     PASTES_PER_NEW_ACCOUNT = rate("60 per 10 minutes")
+    EXPORTS_PER_ACCOUNT = rate("5 per hour; 20 per day")
+    EXPORTS_PER_NEW_ACCOUNT = rate("5 per hour; 20 per day")
     NEW_ACCOUNT_DAYS = count(3, most=3650)
     # how many times as much moderators and administrators may do
     MODERATOR_LIMIT_FACTOR = number(10, most=1000)
@@ -84,4 +86,5 @@ class TestingLimits:
     AUTOSAVES_PER_ACCOUNT = AUTOSAVES_PER_NEW_ACCOUNT = "1000 per minute"
     UPLOADS_PER_ACCOUNT = UPLOADS_PER_NEW_ACCOUNT = "1000 per minute"
     PASTES_PER_ACCOUNT = PASTES_PER_NEW_ACCOUNT = "1000 per minute"
+    EXPORTS_PER_ACCOUNT = EXPORTS_PER_NEW_ACCOUNT = "1000 per minute"
     REPEATED_TEXT_HOURS = 0

@@ -13,6 +13,7 @@ auth.after_request(forbid_caching)  # these pages show email addresses; their UR
 from app.auth import (
     confirmation,
     email_change,
+    export,
     login,
     login_again,
     password_proof,
@@ -28,6 +29,7 @@ __all__ = [
     "auth",
     "confirmation",
     "email_change",
+    "export",
     "login",
     "login_again",
     "password_proof",

@@ -139,6 +139,12 @@ class ChangeUsernameForm(Form):
     submit = SubmitField(_l("Change username"))
 
 
+class ExportForm(Form):
+    """Download what one has written."""
+
+    submit = SubmitField(_l("Download"))
+
+
 class DeleteAccountForm(Form):
     """Delete the account."""
 

@@ -193,11 +193,11 @@ def fill_site() -> dict[str, Pages]:
             "stop mail": f"/notifications/unsubscribe/{unsubscribe_token(john)}",
             "confirm password": "/auth/confirm-password",
             "sessions": "/auth/sessions",
-            "change password": "/auth/change-password",
+            **{f"change {name}": f"/auth/change-{name}" for name in ("password", "username")},
             "change address": "/auth/change_email",
-            "change username": "/auth/change-username",
             "new address": change_email,
             "delete account": "/auth/delete-account",
+            "download": "/auth/export",
             "not allowed": "/moderate",
         },
         "quiet": {

@@ -120,6 +120,14 @@ AUTOSAVES = Action(
         wait=wait,
     ),
 )
+EXPORTS = Action(
+    "EXPORTS",
+    lambda wait: _(
+        "These are more downloads of everything than one account may ask for at a time. "
+        "Please try again in %(wait)s.",
+        wait=wait,
+    ),
+)
 
 
 @contextmanager

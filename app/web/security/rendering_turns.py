@@ -81,6 +81,14 @@ def rendering_turn(user_id: int, length: int) -> Iterator[None]:
 
 
 @contextmanager
+def export_turn(user_id: int) -> Iterator[None]:
+    """Do the same for a zip of all that a user has written, which may take as long as many."""
+    message = _("Several downloads are being prepared just now. Please try again in a moment.")
+    with _turn(user_id, message):
+        yield
+
+
+@contextmanager
 def picture_turn(user_id: int) -> Iterator[None]:
     """Do the same for an uploaded picture of any length, whose examination takes as long."""
     message = _("Several pictures are being processed just now. Please try again in a moment.")
