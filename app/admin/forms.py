@@ -36,6 +36,13 @@ class NewPersonForm(Form):
         return self._roles[self.role.data]
 
 
+class InvitePersonForm(Form):
+    """An address for a person who was imported, where a link to choose a password is sent."""
+
+    email = StringField(_l("Email"), address_validators())
+    submit = SubmitField(_l("Invite"))
+
+
 class DeletePersonForm(Form):
     """Deleting the account of another user."""
 

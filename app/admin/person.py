@@ -8,13 +8,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.admin import admin
-from app.admin.forms import DeletePersonForm
+from app.admin.forms import DeletePersonForm, InvitePersonForm
 from app.extensions import csrf, db
 from app.models import Permission, User
-from app.services.accounts import accounts, deletion, session_list
+from app.services.accounts import accounts, administration, deletion, session_list
 from app.services.administration.log import entries
 from app.services.administration.people import details_of
-from app.services.errors import Conflict
+from app.services.errors import Conflict, DomainError
 from app.services.pagination import PageRequest
 from app.web.logs.account_changes import note_act
 from app.web.pages import account_emails, account_notices
@@ -65,6 +65,33 @@ def send_reset(id: int) -> ResponseReturnValue:
     note_act("reset_link_sent", user.id)
     db.session.commit()
     return _back_to(user, _("A link for a new password is on its way."))
+
+
+@admin.route("/people/<int:id>/invite", methods=["GET", "POST"])
+@csrf.exempt  # the form checks its token itself, and keeps what was typed if it is stale
+@permission_required(Permission.ADMIN)
+@recent_proof_required
+def invite_person(id: int) -> ResponseReturnValue:
+    """Give an imported person an address, and mail a link there to choose a password."""
+    user = accounts.find_account(id)
+    form = InvitePersonForm(email=user.email)
+    can_mail, status = current_app.extensions["mail_delivery"].can_run, 200
+    if request.method == "POST":
+        status = 400
+        if can_mail and form.validate_on_submit():
+            try:
+                administration.give_address(user, (form.email.data or "").strip())
+                account_emails.invite(user)
+                note_act("invitation_sent", user.id)
+                db.session.commit()
+            except DomainError as error:
+                db.session.rollback()
+                status = form.refuse(form.email, error)
+            else:
+                done = _("An invitation is on its way to %(address)s.", address=user.email)
+                return _back_to(user, done)
+    page = render_template("admin/invite_person.html", form=form, user=user, can_mail=can_mail)
+    return page, status
 
 
 @admin.post("/people/<int:id>/end-sessions")

@@ -19,6 +19,7 @@ from app.cli import (
     import_markdown,
     import_wordpress,
     importing,
+    invitations,
     mail,
     media,
     pictures,
@@ -59,6 +60,7 @@ def add_commands(app: Flask) -> None:
     importing.importing.add_command(import_wordpress.wordpress)
     users.user.add_command(account_details.show)
     users.user.add_command(account_deletion.delete)
+    users.user.add_command(invitations.invite)
     exporting.exporting.add_command(archive.export_archive)
     importing.importing.add_command(archive.import_archive)
     importing.importing.add_command(import_ghost.ghost)

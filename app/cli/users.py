@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import Row
 
 from app.cli.errors import OperationFailed, plain_failures
+from app.cli.invitations import require_mail
 from app.cli.json_lines import json_line, json_option
 from app.cli.notifications import prune_notifications
 from app.content.text.clean_text import clean_text
@@ -26,7 +26,6 @@ from app.services.accounts import administration, pruning, usernames
 from app.services.administration.people import Filter, people_after
 from app.services.moderation import suspensions
 from app.web.database.transactions import only_reading
-from app.web.jobs.mail_delivery import MailDelivery
 from app.web.logs.account_changes import act_as_operator
 from app.web.pages import account_emails, account_notices
 from app.web.repair.sessions import prune_sessions
@@ -215,11 +214,7 @@ def prune_in_batches(days: int = pruning.KEPT_DAYS) -> Iterator[str]:
 
 
 def _mail_link(person: User) -> None:
-    if not current_app.config["SITE_URL"]:
-        raise OperationFailed("SITE_URL is not set: a link needs the site's address")
-    mail_delivery: MailDelivery = current_app.extensions["mail_delivery"]
-    if not mail_delivery.can_run:
-        raise OperationFailed("MAIL_SERVER is not set: no mail can be sent")
+    require_mail()
     if account_emails.reset_password(person) is None:
         why = "has no address" if person.is_active else "is suspended"
         raise OperationFailed(f"{_name_of(person)} {why}: no mail is sent")

@@ -24,7 +24,7 @@ from tests.factories import site_page
 ACTS_ON_ACCOUNTS = (
     *("account_created", "account_confirmed", "confirmation_withdrawn", "password_changed"),
     *("address_changed", "account_suspended", "suspension_lifted", "account_deleted"),
-    *("reset_link_sent", "all_sessions_ended", "site_set_up"),
+    *("invitation_sent", "reset_link_sent", "all_sessions_ended", "site_set_up"),
 )
 
 
@@ -115,6 +115,7 @@ def administration_pages(user: User, suspended: User, page: Post, draft: Post) -
         "account": f"/admin/people/{user.id}",
         "account, suspended": f"/admin/people/{suspended.id}",
         "delete an account": f"/admin/people/{user.id}/delete",
+        "invite": f"/admin/people/{user.id}/invite",
         "settings": "/admin/settings/site",
         "settings of links": "/admin/settings/links",
         "appearance": "/admin/settings/appearance",

@@ -84,6 +84,29 @@ def create_account(
     return user
 
 
+def give_address(user: User, email: str) -> None:
+    """Give somebody an address who was imported and cannot log in yet, to be mailed a link.
+
+    It counts as confirmed once the link was used. Links that were mailed elsewhere before are void.
+    Raises Conflict for somebody who has a password or is suspended, and for an address that is
+    taken, and Invalid for what is no address.
+    """
+    db.session.refresh(user, with_for_update={"of": User})
+    if user.password_hash is not None:
+        raise Conflict(_("This person has an account already."))
+    if not user.is_active:
+        raise Conflict(_("This account has been suspended."))
+    check_address(email)
+    accounts.check_address_free(email, user.id)
+    try:
+        with db.session.begin_nested():
+            user.email = email
+            user.confirmed = False
+            user.renew_security_stamp()
+    except IntegrityError:
+        raise Conflict(_("Somebody else has this address or username.")) from None
+
+
 def give_role(user: User, role: Role) -> None:
     """Change the role of a user. Raises Conflict for the last administrator."""
     if user.is_administrator() and not role.has_permission(Permission.ADMIN):
