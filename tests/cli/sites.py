@@ -18,6 +18,14 @@ def deployed(make_app: MakeApp, address: str) -> Flask:
     return app
 
 
+def with_pictures(make: MakeApp, address: str) -> Flask:
+    """A site that has room for pictures, of which nobody makes smaller ones."""
+    app = make("testing", address, MEDIA_MEGABYTES=20)
+    app.extensions["media_maker"].stop()  # before it has begun
+    done(app, "deploy")
+    return app
+
+
 def backup_of(app: Flask, file: Path) -> Path:
     """Its backup, in this file."""
     done(app, "backup", file)

@@ -15,7 +15,7 @@ from app import db
 from app.models import Comment, Follow, Media, Notification, OutboxMessage, Post, Tag, User
 from app.services.old_addresses import keep_addresses
 from tests.cli.doctor_results import examine
-from tests.cli.sites import done, run
+from tests.cli.sites import done, run, with_pictures
 from tests.clients import make_apart
 from tests.factories import PostFactory, UserFactory, administrator
 from tests.fixture_types import MakeApp
@@ -58,14 +58,6 @@ def archive(whole: bytes, tmp_path: Path) -> Path:
 def empty(make_app: MakeApp, unused_database: str) -> Flask:
     """A site without an account."""
     return with_pictures(make_app, unused_database)
-
-
-def with_pictures(make: MakeApp, address: str) -> Flask:
-    """A site that has room for pictures, of which nobody makes smaller ones."""
-    app = make("testing", address, MEDIA_MEGABYTES=20)
-    app.extensions["media_maker"].stop()  # before it has begun
-    done(app, "deploy")
-    return app
 
 
 def records(file: Path) -> Records:

@@ -78,7 +78,7 @@ def test_yaml_toml_and_json_say_the_same(tmp_path: Path) -> None:
         assert (post.author, post.status, post.reason) == ("mike", "published", "")
         assert (post.comments_open, post.language) == (False, "en-GB")
         assert post.excerpt == "How it blows"
-        assert post.columns == {"canonical_url": "https://first.example/wind"}
+        assert post.canonical_url == "https://first.example/wind"
 
 
 def test_marks_and_ends_of_lines_of_windows_are_no_matter(tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_marks_and_ends_of_lines_of_windows_are_no_matter(tmp_path: Path) -> Non
         ("2020-07-02 03:04", "2020-07-02T07:04:00"),
         ("2020-01-02T10:00:00Z", "2020-01-02T10:00:00"),
         ("2020-01-02 10:00:00 +0100", "2020-01-02T09:00:00"),
-        ("2020-01-02T10:00:00.123456-05:30", "2020-01-02T15:30:00"),
+        ("2020-01-02T10:00:00.123456-05:30", "2020-01-02T15:30:00.123456"),
         ("2020-01-02 10:00:00 +0800 CST", "2020-01-02T02:00:00"),
         ("2020/01/02", "2020-01-02T05:00:00"),
         ("Jan 2, 2020", "2020-01-02T05:00:00"),
@@ -248,7 +248,7 @@ Zero\0byte
     assert "1 characters that cannot be stored" in said
     assert "slug is no text" in said
     (post,) = export.read()
-    assert (post.columns["canonical_url"], post.language) == (None, "")
+    assert (post.canonical_url, post.language) == ("", "")
     assert (post.author, post.slug) == ("mike", "a")
     assert post.body == "Zerobyte"
     assert "example.com" not in repr(export.people)

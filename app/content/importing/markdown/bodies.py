@@ -47,7 +47,7 @@ class Bodies:
                 self.link_to,
                 unknown,
             )
-            text = without_attributes(liquid.render(text))
+            text = without_attributes(liquid.render(text) if _has_liquid(parts) else text)
         elif dialect == HUGO:
             here = dirname(header.found.name)
             text = Shortcodes(lambda path: self._reference(path, here), unknown).render(text)
@@ -85,6 +85,13 @@ class Bodies:
             values |= {f"page.{key}": each for key, each in page.items() if isinstance(each, str)}
             values |= {"page.title": header.post.title or "", "page.url": header.address}
         return values
+
+
+def _has_liquid(parts: Parts) -> bool:
+    """Return whether a text of Jekyll calls for Liquid, as it does unless it says otherwise."""
+    if "render_with_liquid" not in parts.head:
+        return True
+    return str(parse_front_matter(parts).get("render_with_liquid")).lower() != "false"
 
 
 def without_extension(name: str) -> str:

@@ -25,7 +25,7 @@ _ZONES = {
     "pdt": -7,
 }
 _TIME = r"""(?:(?:T|[ ,]+|[ ]at[ ])(?P<hour>\d{1,2}):(?P<minute>\d\d)
-    (?::(?P<second>\d\d)(?:[.,]\d{1,9})?)?[ ]*(?P<half>[ap]\.?m\.?)?)?
+    (?::(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?)?[ ]*(?P<half>[ap]\.?m\.?)?)?
     [ ]*(?P<offset>[+-]\d\d:?(?:\d\d)?)?[ ]*(?P<zone>[a-z]{1,5})?"""
 _FORMS = tuple(
     re.compile(form + _TIME, re.VERBOSE | re.IGNORECASE | re.ASCII)
@@ -67,7 +67,7 @@ def parse_moment(text: str, zone: tzinfo) -> datetime | None:
 def to_utc(moment: datetime) -> datetime:
     """Return a moment as naive UTC, as it is stored."""
     try:
-        return moment.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+        return moment.astimezone(UTC).replace(tzinfo=None)
     except OverflowError:
         raise ValueError("it is out of range") from None
 
@@ -79,8 +79,9 @@ def _moment(parts: dict[str, str | None], zone: tzinfo) -> datetime:
         if not 1 <= hour <= 12:
             raise ValueError("there is no such hour")
         hour = hour % 12 + (12 if half[0].lower() == "p" else 0)
+    month, microsecond = _month(parts["month"] or ""), int(f"{parts['fraction'] or 0:0<6}"[:6])
     written = _zone(parts["offset"], parts["zone"]) or zone
-    return datetime(year, _month(parts["month"] or ""), day, hour, minute, second, tzinfo=written)
+    return datetime(year, month, day, hour, minute, second, microsecond, tzinfo=written)
 
 
 def _month(text: str) -> int:

@@ -23,6 +23,8 @@ _LINKS = {
     "vimeo": "https://vimeo.com/{}",
     "instagram": "https://www.instagram.com/p/{}/",
 }
+# how a mark that ends nowhere is kept from being called
+_NOT_CALLED = re.compile(r"\{\\\{(?=[<%])")
 _ESCAPED = re.compile(r'\\(["\\])')
 
 
@@ -73,7 +75,7 @@ class Shortcodes:
             if shown is None and not name.startswith("/"):
                 self.unknown[f"{{{{{mark[1]} {name[:40]} {close}"] += 1
             found.append(text[mark.start() : position] if shown is None else shown)
-        return "".join([*found, text[position:]])
+        return _NOT_CALLED.sub("{{", "".join([*found, text[position:]]))
 
     def _markdown(self, name: str, given: dict[str, str]) -> str | None:
         """Return what a shortcode stands for, or None if that is not known."""
