@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import BinaryIO
 
 import click
 from flask.cli import with_appcontext
 
 from app.cli.deploy import deploy_lock
-from app.cli.errors import OperationFailed, plain_failures
+from app.cli.errors import plain_failures
 from app.cli.importing import plain_refusals, print_report, write_report
 from app.cli.progress import progress
-from app.cli.whole_files import STANDARD_OUTPUT, atomic_file, free_path
+from app.cli.whole_files import STANDARD_OUTPUT, whole_file
 from app.extensions import db
 from app.services.archive.reading import read_archive
 from app.services.archive.writing import number_of_posts, write_archive
-from app.web.database.transactions import only_reading
+from app.web.database.transactions import one_moment
 from app.web.importing.archives import store_archive
 
 
@@ -32,29 +30,13 @@ def export_archive(file: str, force: bool) -> None:
     Posts, pages, comments, tags, pictures, people by their names, and who follows whom: no
     addresses of mail and no passwords. Another site takes it over by `flask import archive`.
     """
-    if file != STANDARD_OUTPUT:
-        with atomic_file(free_path(file, force)) as out:
-            number = _write(out)
-    elif sys.stdout.isatty():
-        raise OperationFailed("an archive is not for terminals: send it into a file or a program")
-    else:
-        with open(sys.stdout.fileno(), "wb", closefd=False) as out:
-            number = _write(out)
-            out.flush()
+    with whole_file(file, force, "an archive") as out, deploy_lock(), one_moment():
+        connection = db.session.connection()
+        with progress("Exporting", number_of_posts(connection)) as done:
+            number = write_archive(connection, out, done)
     is_file = file != STANDARD_OUTPUT
-    click.echo(
-        f"Wrote {number} records to {file if is_file else 'standard output'}.", err=not is_file
-    )
-
-
-def _write(out: BinaryIO) -> int:
-    with only_reading(), db.engine.connect() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execution_options(
-                isolation_level="REPEATABLE READ", postgresql_readonly=True
-            )
-        with progress("Writing", number_of_posts(connection)) as done:
-            return write_archive(connection, out, done)
+    where = file if is_file else "standard output"
+    click.echo(f"Wrote {number} records to {where}.", err=not is_file)
 
 
 @click.command("archive")
