@@ -10,7 +10,7 @@ from flask.cli import with_appcontext
 from app.cli.deploy import deploy_lock
 from app.cli.errors import plain_failures
 from app.cli.importing import plain_refusals, print_report, write_report
-from app.cli.progress import progress
+from app.cli.progress import progress, progress_in_lines
 from app.cli.whole_files import STANDARD_OUTPUT, whole_file
 from app.extensions import db
 from app.services.archive.reading import read_archive
@@ -58,7 +58,7 @@ def import_archive(file: Path, dry_run: bool, report_path: Path | None) -> None:
     with plain_refusals():
         archive = read_archive(file, file.name)
         if not dry_run:
-            with deploy_lock(), progress("Importing", archive.posts) as done:
+            with deploy_lock(), progress_in_lines("Importing", archive.posts) as done:
                 store_archive(archive, {}, done)
     write_report(archive.export.report, report_path)
     print_report(archive.export.report, dry_run)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -15,7 +12,7 @@ from sqlalchemy import select
 from app.cli.deploy import deploy_lock
 from app.cli.errors import OperationFailed, plain_failures
 from app.cli.importing import plain_refusals, print_report, write_report
-from app.cli.progress import progress
+from app.cli.progress import progress_in_lines
 from app.content.importing.report import Report
 from app.extensions import db
 from app.models import Role, utcnow
@@ -28,7 +25,6 @@ from app.services.notifications.changes import telling_nobody
 from app.services.schema import stored_revision
 from app.web.database.transactions import only_reading
 
-REPORT_EVERY = 1_000
 # SQLite has no queue of writers: who waits for the lock looks for it every 25 milliseconds or more
 TURN_SECONDS = 0.03
 
@@ -94,7 +90,7 @@ def _bring_over(site: Site) -> Plan:
         plan = _compare(site)
         continue_numbering_after(plan)
         db.session.commit()
-        with _progress(len(plan.work)) as advance:
+        with progress_in_lines("Importing", len(plan.work)) as advance:
             for batch in plan.batches():
                 with only_reading():
                     prepared = prepare(batch)
@@ -106,21 +102,3 @@ def _bring_over(site: Site) -> Plan:
                 if is_sqlite:
                     time.sleep(TURN_SECONDS)
     return plan
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[int], None]]:
-    """Show a bar on a terminal, elsewhere a line now and then."""
-    done = reported = 0
-    has_bar = sys.stderr.isatty()
-
-    def advance(number: int) -> None:
-        nonlocal done, reported
-        done += number
-        bar(number)
-        if not has_bar and done >= reported + REPORT_EVERY:
-            reported = done
-            click.echo(f"{done} of {total} are stored.")
-
-    with progress("Importing", total) as bar:
-        yield advance

@@ -13,7 +13,7 @@ import click
 from flask.cli import AppGroup
 
 from app.cli.deploy import deploy_lock
-from app.cli.progress import progress
+from app.cli.progress import progress_in_lines
 from app.content.importing.records import Export, ImportedPerson
 from app.content.importing.refusal import Refused
 from app.content.importing.report import Report
@@ -74,7 +74,7 @@ def import_export(
     counts = export.report.counts
     if not dry_run:
         total = sum(vars(counts.posts).values()) + sum(vars(counts.pages).values())
-        with deploy_lock(), progress("Importing", total) as done:
+        with deploy_lock(), progress_in_lines("Importing", total) as done:
             store_export(export, accounts, done)
     write_report(export.report, report_path)
     print_report(export.report, dry_run)
