@@ -126,7 +126,7 @@ class IdentitySettings:
     # pictures in place of the site's mark; a second logo for dark pages
     SITE_LOGO = Setting(picture_name, "", PICTURE)
     SITE_LOGO_DARK = Setting(picture_name, "", PICTURE)
-    LOGO_NAME = choice("beside", "hidden")
+    SITE_LOGO_NAME = choice("beside", "hidden")
     SITE_ICON = Setting[list[str]](icon_names, [], PICTURE)
 
     # links beside the site's own ones; social ones say that the site is the same one's (rel=me)

@@ -7,11 +7,13 @@ a post by its number, so that no other page needs a statement more.
 from __future__ import annotations
 
 from flask import redirect, request, url_for
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from app.content.text.old_paths import path_with_query
 from app.models import Post, Tag
 from app.services.old_addresses import Target, target_of
+from app.web.database.transactions import roll_back
 from app.web.negotiation import API_PREFIX
 from app.web.pages.template_globals import post_url
 
@@ -22,13 +24,19 @@ NUMBERS = ("p", "page_id")
 def redirect_from_missing() -> Response | None:
     """Return the redirect from an address at which nothing is; None if it led nowhere either.
 
-    It leads to the address of today in one step, whatever the query.
+    It leads to the address of today in one step, whatever the query. While the database is away,
+    the answer is the same as without old addresses; files are none.
     """
-    if request.method not in ("GET", "HEAD") or request.path.startswith(API_PREFIX):
+    is_page = request.endpoint != "static" and not request.path.startswith(API_PREFIX)
+    if not is_page or request.method not in ("GET", "HEAD"):
         return None
     query = request.query_string.decode("utf-8", "replace")
     with_query = path_with_query(request.path, query)
-    return _redirect_to(target_of(with_query, path_with_query(request.path)))
+    try:
+        return _redirect_to(target_of(with_query, path_with_query(request.path)))
+    except SQLAlchemyError:
+        roll_back()
+        return None
 
 
 def redirect_from_number() -> Response | None:

@@ -64,7 +64,8 @@ class Posts:
         tags = self._tags(imported for imported, _body in batch)
         made: dict[str, tuple[ImportedPost, Post]] = {}
         for imported, _body in batch:
-            self._people.author_of(imported)  # makes who is not here yet
+            if not imported.is_page:
+                self._people.author_of(imported)  # makes who is not here yet
         with db.session.no_autoflush:  # else each would be stored alone
             for imported, body in batch:
                 if imported.external_id not in known:

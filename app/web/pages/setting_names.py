@@ -105,7 +105,9 @@ NAMES: dict[str, Name] = {
         _l("Logo on dark pages"),
         _l("For those who read light letters on a dark page. Without one it is the same logo."),
     ),
-    "LOGO_NAME": Name(_l("Name of the site"), _l("Programs that read pages aloud always say it.")),
+    "SITE_LOGO_NAME": Name(
+        _l("Name of the site"), _l("Programs that read pages aloud always say it.")
+    ),
     "SITE_ICON": Name(
         _l("Icon"),
         _l(
@@ -156,7 +158,7 @@ WORDS: dict[str, dict[str, LazyString | str]] = {
     "FONTS": {"serif": _l("With serifs"), "sans": _l("Without serifs")},
     "AVATARS": {"drawn": _l("Drawn here"), "gravatar": _l("From Gravatar")},
     "AI_CRAWLERS": {"allow": _l("Welcome"), "disallow": _l("Asked to stay away")},
-    "LOGO_NAME": {"beside": _l("Beside the logo"), "hidden": _l("Only the logo")},
+    "SITE_LOGO_NAME": {"beside": _l("Beside the logo"), "hidden": _l("Only the logo")},
     "STATISTICS": {"true": _l("Counted"), "false": _l("Not counted")},
     "REGISTRATION": {
         "open": _l("Open: everyone with an email address"),

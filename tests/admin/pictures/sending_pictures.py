@@ -16,7 +16,7 @@ from tests.media_files import as_file, send_form
 from tests.pages import first, words
 
 PAGE = PAGES["logo"]
-EMPTY = {"LOGO_NAME": "beside"}
+EMPTY = {"SITE_LOGO_NAME": "beside"}
 
 
 def send(office: FlaskClient, files: Mapping[str, bytes], **changed: object) -> TestResponse:

@@ -44,7 +44,7 @@ def test_a_logo_is_at_the_head_of_each_page(office: FlaskClient, reader: FlaskCl
         assert (image["width"], image["height"]) == ("160", "40")
         assert head.select_one("span").text == "Harbour Notes"  # type: ignore[union-attr]
         assert not head.select("svg")
-    assert save(office, "logo", LOGO_NAME="hidden") == 302
+    assert save(office, "logo", SITE_LOGO_NAME="hidden") == 302
     [image] = head_of(reader).select("img")
     assert (image["alt"], head_of(reader).text.strip()) == ("Harbour Notes", "")
     answer = send(office, {}, **{"SITE_LOGO-remove": "1", **EMPTY})
@@ -170,11 +170,11 @@ def test_what_is_no_such_picture_is_refused_and_the_rest_kept(
     before = uploaded(office, "SITE_LOGO", drawn("PNG", 200, 80))
     for name in ("SITE_LOGO", "SITE_LOGO_DARK", "SITE_ICON"):
         for what, (data, said) in REFUSED.items():
-            answer = send(office, {name: data}, LOGO_NAME="hidden")
+            answer = send(office, {name: data}, SITE_LOGO_NAME="hidden")
             assert answer.status_code in (400, 413, 415), what
             assert said in first(answer, f"#{name}-error").text, what
             assert first(answer, f"#{name}")["aria-invalid"] == "true"
-            assert first(answer, "#LOGO_NAME [selected]")["value"] == "hidden"
+            assert first(answer, "#SITE_LOGO_NAME [selected]")["value"] == "hidden"
             assert first(answer, ".site-picture img")["src"] == f"/media/{before[0]}"
     answer = send(office, {"SITE_ICON": drawn("PNG", 100, 400), "SITE_LOGO": drawn("PNG", 90, 90)})
     assert "too small" in first(answer, "#SITE_ICON-error").text
@@ -198,7 +198,7 @@ def test_pages_need_no_statement_more(
             counted.append(len(heard))
         return counted
 
-    assert save(office, "logo", LOGO_NAME="hidden") == 302
+    assert save(office, "logo", SITE_LOGO_NAME="hidden") == 302
     before = count()
     uploaded(office, "SITE_LOGO", drawn("PNG", 90, 90))
     uploaded(office, "SITE_ICON", drawn("PNG", 512, 512))

@@ -111,7 +111,7 @@ def test_there_has_to_be_room(make_site: MakeSite, ada: User) -> None:
         MediaFile(digest="0" * 40, media_type="image/png", width=9, height=9, size=1024 * 1024)
     )
     settle()
-    answer = send(office, {"SITE_LOGO": drawn("PNG", 90, 90)}, LOGO_NAME="hidden")
+    answer = send(office, {"SITE_LOGO": drawn("PNG", 90, 90)}, SITE_LOGO_NAME="hidden")
     assert answer.status_code >= 400
     assert "no room left for pictures" in first(answer, "#SITE_LOGO-error").text
     assert stored() == {}
@@ -123,7 +123,7 @@ def test_where_nothing_can_be_uploaded_the_form_says_so(make_site: MakeSite, ada
     assert "No pictures can be uploaded to this site." in words(page)
     assert not read(page).select("main input[type=file]")
     assert send(office, {"SITE_LOGO": drawn("PNG", 90, 90)}).status_code == 403
-    assert save(office, "logo", LOGO_NAME="hidden") == 302
+    assert save(office, "logo", SITE_LOGO_NAME="hidden") == 302
 
 
 def test_pages_load_them_from_media_url(make_site: MakeSite, ada: User) -> None:

@@ -17,11 +17,11 @@ BLOCK = 1 << 20
 LARGEST_VALUE = 32 << 20
 MOST_NESTED = 100
 _BOM = b"\xef\xbb\xbf"
-_SPACES = re.compile(rb"[ \t\r\n]*+")
+_SPACES = re.compile(rb"[ \t\r\n]*")
 # up to the next bracket, or to a text that does not end within the block
-_TO_BRACKET = re.compile(rb'(?:[^"{}\[\]]++|"[^"\\]*+(?:\\.[^"\\]*+)*+")*+', re.DOTALL)
-_IN_TEXT = re.compile(rb"[^\"\\]*+(?:\\.[^\"\\]*+)*+", re.DOTALL)
-_BARE = re.compile(rb"[^\s,:{}\[\]\"]*+")
+_TO_BRACKET = re.compile(rb'(?:[^"{}\[\]]+|"[^"\\]*(?:\\.[^"\\]*)*")*', re.DOTALL)
+_IN_TEXT = re.compile(rb"[^\"\\]*(?:\\.[^\"\\]*)*", re.DOTALL)
+_BARE = re.compile(rb"[^\s,:{}\[\]\"]*")
 
 
 class Malformed(ValueError):

@@ -202,7 +202,7 @@ class Headers:
             is_whole = False
         if is_whole:
             return address
-        return quote(f"{self.site.base_path}/{address.lstrip('/')}", safe=_SAFE)
+        return quote(f"{self.site.base_path}/{address.lstrip('/')}", safe=_SAFE, errors="replace")
 
     def _slug(self, found: Found, fields: Fields, addresses: list[str]) -> str:
         slug = fields.text("slug")

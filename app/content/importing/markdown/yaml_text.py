@@ -74,7 +74,11 @@ class _Loader(yaml.BaseLoader):
     def construct_scalar(self, node: Any) -> Any:
         """Return the text of a scalar as it was written, and None for null."""
         is_null = isinstance(node, yaml.ScalarNode) and not node.style and node.value in _NULLS
-        return None if is_null else super().construct_scalar(node)
+        if is_null:
+            return None
+        value = super().construct_scalar(node)
+        # JSON, which is YAML, writes a character beyond the first 65,536 as two
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
 
     def construct_mapping(self, node: Any, deep: bool = False) -> Any:
         """Return a mapping whose keys are texts, each once."""

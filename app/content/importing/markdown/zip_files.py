@@ -45,7 +45,7 @@ class ZipSource:
         with self:
             entries = self._entries()
             self._check(entries)
-        files = [each.filename for each in entries if not each.is_dir()]
+        files = [each.filename for each in entries if each.filename and not each.is_dir()]
         self._top = _top_folder(files)
         self.names = frozenset(each.removeprefix(self._top) for each in files if self._has(each))
 
@@ -62,7 +62,7 @@ class ZipSource:
             for each in entries
             if (why := _why_refused(each))
         ]
-        files = [each.filename for each in entries if not each.is_dir()]
+        files = [each.filename for each in entries if each.filename and not each.is_dir()]
         if len(set(files)) < len(files):
             faults.append(f"{self._path.name}: it has two files of the same name")
         if faults:
@@ -142,6 +142,8 @@ def _check_length_of_list(path: Path) -> None:
 def _why_refused(entry: zipfile.ZipInfo) -> str:
     """Return why an entry must not be in a zip, or ''."""
     name, parts = entry.orig_filename, entry.filename.split("/")
+    if not entry.filename:
+        return "it has an entry without a name"
     if "\0" in name or "\\" in name:
         return "its name has characters that names of files cannot have"
     if name.startswith("/") or ".." in parts or name[1:2] == ":":

@@ -13,9 +13,12 @@ from sqlalchemy import URL, Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import NullPool
 
+from app.content.importing.refusal import Refused
+from app.extensions import db
 from app.services.errors import Invalid
 
 CONNECT_SECONDS = 10
+THIS_BLOG = "posts: this is a database of this blog: use `flask backup` and `flask restore`"
 _POSTGRESQL = {"postgres": "psycopg2", "postgresql": "psycopg2"}
 _DRIVERS = {"sqlite": "", "sqlite+pysqlite": "", "postgresql+psycopg2": "psycopg2"}
 _DRIVERS["postgresql+psycopg"] = "psycopg"
@@ -29,7 +32,7 @@ def open_source(address: str) -> Iterator[Connection]:
 
     :param address: a URL as in ``DATABASE_URL``, or the path of a SQLite file
 
-    Raises Invalid for an address that is none, and SQLAlchemyError.
+    Raises Invalid for an address that is none, Refused for this site's own, and SQLAlchemyError.
     """
     engine = _engine(address)
     try:
@@ -51,6 +54,8 @@ def _engine(address: str) -> Engine:
         file = Path(url.database or "")
         if not file.is_file():
             raise Invalid(f"there is no file {file}")
+        if _is_own(file):
+            raise Refused([THIS_BLOG])
         return create_engine(
             "sqlite://", creator=lambda: _open_file(file), poolclass=NullPool, hide_parameters=True
         )
@@ -60,6 +65,16 @@ def _engine(address: str) -> Engine:
         hide_parameters=True,
         connect_args={"connect_timeout": CONNECT_SECONDS},
     )
+
+
+def _is_own(file: Path) -> bool:
+    """Return whether a file is the database of this site.
+
+    It must not even be opened here: on POSIX, closing any handle of a file ends all locks that the
+    process has on it, and SQLite relies on its own (https://www.sqlite.org/howtocorrupt.html).
+    """
+    own = Path(db.engine.url.database or "")
+    return db.engine.dialect.name == "sqlite" and own.is_file() and own.samefile(file)
 
 
 def _url(address: str) -> URL:

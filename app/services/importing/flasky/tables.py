@@ -10,6 +10,7 @@ from sqlalchemy import ColumnClause, Connection, column, inspect, select, table
 
 from app.content.importing.refusal import Refused
 from app.content.importing.report import Report
+from app.services.importing.flasky.source import THIS_BLOG
 
 # The columns that are read. Early chapters lack some, and the first edition ``disabled``.
 READ = {
@@ -95,9 +96,7 @@ def _key_of(name: str) -> tuple[str, ...]:
 
 def _check(stored: Mapping[str, list[str]]) -> None:
     if "published_at" in stored.get("posts", ()):
-        raise Refused(
-            ["posts: this is a database of this blog: use `flask backup` and `flask restore`"]
-        )
+        raise Refused([THIS_BLOG])
     faults = [f"{name}: there is no such table" for name in TABLES_NEEDED if name not in stored]
     faults += [
         f"{name}: it has no column {each}"
