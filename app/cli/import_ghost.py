@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import click
 from flask.cli import with_appcontext
 
-from app.cli.importing import export_options, import_export, plain_refusals
+from app.cli.importing import export_options, import_export, media_option, plain_refusals
 from app.content.importing.ghost.reading import read_ghost
 from app.models import utcnow
 
@@ -30,9 +30,11 @@ def _zone(_context: click.Context, _option: click.Parameter, name: str | None) -
     callback=_zone,
     help="Of dates without one (else UTC), and of the days in old addresses.",
 )
+@media_option("A copy of content/images of that site, for its pictures.")
 @export_options
 @with_appcontext
-def ghost(file: Path, zone: ZoneInfo | None, **options: Any) -> None:
+def ghost(file: Path, zone: ZoneInfo | None, media: Path | None, **options: Any) -> None:
     """Import a site from the JSON file that Ghost exports."""
     with plain_refusals():
-        import_export(read_ghost(file, now=utcnow(), zone=zone), **options)
+        export = read_ghost(file, now=utcnow(), zone=zone, media=media)
+        import_export(export, **options)

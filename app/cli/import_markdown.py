@@ -11,7 +11,7 @@ import click
 from flask.cli import with_appcontext
 
 from app.cli.errors import plain_failures
-from app.cli.importing import export_options, import_export, plain_refusals
+from app.cli.importing import export_options, import_export, media_option, plain_refusals
 from app.content.importing.markdown.options import Options
 from app.content.importing.markdown.reading import read_markdown
 from app.content.importing.refusal import Refused
@@ -26,12 +26,7 @@ INCOMPLETE = 3
 @click.argument("path", type=click.Path(exists=True, path_type=Path))
 @export_options
 @click.option("--timezone", metavar="ZONE", help="Of dates without one, such as Europe/Berlin.")
-@click.option(
-    "--media",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    metavar="FOLDER",
-    help="A further folder in which pictures lie.",
-)
+@media_option("A further folder in which pictures lie.")
 @click.option(
     "--permalink",
     metavar="PATTERN",

@@ -9,7 +9,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from app.cli.importing import export_options, import_export, plain_refusals
+from app.cli.importing import export_options, import_export, media_option, plain_refusals
 from app.content.importing.wordpress.reader import read_wordpress
 from app.models import utcnow
 from app.models.clock import time_zone
@@ -24,6 +24,7 @@ from app.models.clock import time_zone
     help="The time zone of the other site, such as Europe/Berlin, for dates that are not in UTC."
     "  [default: the setting TIME_ZONE]",
 )
+@media_option("A copy of wp-content/uploads of that site, for its pictures.")
 @click.option("--repair", is_flag=True, help="Mend what is broken in the file, and report it.")
 @with_appcontext
 def wordpress(
@@ -33,6 +34,7 @@ def wordpress(
     dry_run: bool,
     report_path: Path | None,
     timezone: str | None,
+    media: Path | None,
     repair: bool,
 ) -> None:
     """Import posts, pages and comments from FILE, which WordPress writes: Tools, Export."""
@@ -43,7 +45,12 @@ def wordpress(
         raise click.ClickException(f"there is no time zone {zone!r}.") from None
     with plain_refusals():
         export = read_wordpress(
-            file, zone=clock, now=utcnow(), repair=repair, names_all=as_user is not None
+            file,
+            zone=clock,
+            now=utcnow(),
+            repair=repair,
+            names_all=as_user is not None,
+            media=media,
         )
         import_export(
             export,

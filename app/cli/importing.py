@@ -50,6 +50,12 @@ def export_options(command: Command) -> Command:
     return reduce(lambda decorated, option: option(decorated), reversed(_OPTIONS), command)
 
 
+def media_option(help: str) -> Callable[[Command], Command]:
+    """Return the option for a folder with the pictures of the other site."""
+    kind = click.Path(exists=True, file_okay=False, path_type=Path)
+    return click.option("--media", type=kind, metavar="FOLDER", help=help)
+
+
 @contextmanager
 def plain_refusals() -> Iterator[None]:
     """Turn Refused into its lines and exit status 1."""

@@ -42,7 +42,7 @@ class Origin(Base):
     user_id: Mapped[int | None] = mapped_column(
         ForeignKey("users.id", ondelete="SET NULL"), index=True
     )
-    # SHA-256 of what was imported, in hexadecimal digits
+    # of what was imported: content/importing/digests.py; else SHA-256, in hexadecimal digits
     digest: Mapped[str] = mapped_column(String(64))
     # that of the post when it was imported: it has another one once it is edited here
     revision: Mapped[int | None]

@@ -6,10 +6,8 @@ not longer than their columns: ``texts.py`` sees to it. Ids are those of the oth
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -96,6 +94,7 @@ class ImportedPost:
     :param cover: the digest of an uploaded picture that is stored already
     :param wanted_id: the id here, if it is given
     :param columns: further columns of the row, which win over those that are made of the others
+    :param pictures_left: how many of its pictures have not come along, and stay links
     """
 
     external_id: str
@@ -122,6 +121,7 @@ class ImportedPost:
     comments: tuple[ImportedComment, ...] = ()
     pictures: tuple[ImportedPicture, ...] = ()
     canonical_url: str = ""
+    pictures_left: int = 0
 
 
 @dataclass
@@ -143,18 +143,3 @@ class Export:
     people: Mapping[str, ImportedPerson] = field(default_factory=dict)
     tags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     author: str | None = None
-
-
-def digest_of(record: ImportedPost | ImportedComment | ImportedPerson) -> str:
-    """Return the SHA-256 of what is imported, in hexadecimal digits.
-
-    Where it is in the export makes no difference, nor which id it gets; nor do the comments on a
-    post, which have digests of their own. Of pictures the digests of their bytes count.
-    """
-    left_out = {"place", "comments", "other_keys", "wanted_id", "pictures"}
-    names = [each.name for each in fields(record) if each.name not in left_out]
-    values: dict[str, Any] = {name: getattr(record, name) for name in names}
-    if isinstance(record, ImportedPost):
-        values["pictures"] = sorted(each.digest for each in record.pictures)
-    text = json.dumps(values, sort_keys=True, default=str, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()

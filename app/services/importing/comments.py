@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from app.content.importing.records import ImportedComment, digest_of
+from app.content.importing.digests import digest_of
+from app.content.importing.records import ImportedComment
 from app.content.importing.report import CHANGED, CREATED, KEPT, UNCHANGED, Report
 from app.content.markdown.mentions import NOBODY
 from app.extensions import db

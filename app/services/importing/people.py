@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import count
 
-from app.content.importing.records import ImportedPerson, ImportedPost, digest_of
+from app.content.importing.digests import digest_of
+from app.content.importing.records import ImportedPerson, ImportedPost
 from app.content.text.bidi import without_open_bidi
 from app.content.text.usernames import normalize_username
 from app.extensions import db

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.content.importing.records import ImportedPost, digest_of
+from app.content.importing.digests import change_since, digest_of
+from app.content.importing.records import ImportedPost
 from app.content.importing.report import CHANGED, CREATED, KEPT, UNCHANGED, Report
 from app.content.text.languages import LANGUAGE_TAG
 from app.content.text.slugs import slugify
@@ -30,6 +31,11 @@ from app.services.posts.site_pages import check_slug
 from app.services.posts.tagging import find_tags, tags_named
 from app.services.posts.translations import take_turns
 
+_PICTURES_GONE = (
+    "it has changed there, but its pictures have not come along this time, as they did before:"
+    " it stays as it is (--media)"
+)
+
 
 class Posts:
     """Stores the posts of an export.
@@ -47,11 +53,13 @@ class Posts:
         self._originals: dict[str, int] = {}
 
     def is_news(self, imported: ImportedPost) -> bool:
-        """Return whether a post is new or has changed there since it was stored."""
+        """Return whether a post is new, or has changed there and not here since it was stored."""
         origin = self._origins.find_one(POST, imported.external_id)
-        return origin is None or (
-            origin.post_id is not None and origin.digest != digest_of(imported)
-        )
+        if origin is None:
+            return True
+        post = db.session.get(Post, origin.post_id or 0)
+        is_unedited = post is not None and post.revision == origin.revision
+        return is_unedited and change_since(origin.digest, imported) == "new"
 
     def store(self, batch: Sequence[tuple[ImportedPost, str]]) -> list[int | None]:
         """Store posts, and return their ids; None for one that was deleted here.
@@ -113,11 +121,14 @@ class Posts:
             return KEPT
         if imported.translations:
             self._originals.setdefault(imported.translations, origin.post_id)
-        digest = digest_of(imported)
-        if origin.digest == digest:
+        change = change_since(origin.digest, imported)
+        if change == "none":
             return UNCHANGED
         post = db.session.get(Post, origin.post_id, with_for_update=True, populate_existing=True)
         if post is None or post.is_deleted or post.revision != origin.revision:
+            return KEPT
+        if change == "pictures gone":
+            self._report.warn(imported.place, _PICTURES_GONE)
             return KEPT
         keep_former(post)
         values = self._values(imported, body, tags)
@@ -129,7 +140,7 @@ class Posts:
         db.session.flush()
         self._finish([(imported, post)])
         record(post, post.author)
-        origin.digest, origin.revision = digest, post.revision
+        origin.digest, origin.revision = digest_of(imported), post.revision
         return CHANGED
 
     def _values(self, imported: ImportedPost, body: str, tags: Mapping[str, Tag]) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from time import process_time
 import pytest
 
 from app.content.importing.wordpress.bodies import Bodies, Remarks, comment_to_html
+from app.content.importing.wordpress.site import Site
+from app.content.importing.wordpress.uploads import uploads_of
 from tests.content.importing.wordpress_reading import read, read_one
 from tests.wordpress_exports import item
 
@@ -159,7 +161,7 @@ def test_what_is_too_deep_stays_html_and_is_reported_once(tmp_path: Path) -> Non
 def test_hostile_bodies_take_little_time(part: str) -> None:
     begin = process_time()
     text = part * (200_000 // len(part))
-    Bodies({}, Remarks()).to_html(text)
-    Bodies({}, Remarks()).to_html(f"<!-- wp:a -->{text}")
+    Bodies({}, Remarks(), uploads_of(Site(), None)).to_html(text)
+    Bodies({}, Remarks(), uploads_of(Site(), None)).to_html(f"<!-- wp:a -->{text}")
     comment_to_html(text)
     assert process_time() - begin < 12

@@ -16,7 +16,6 @@ from app.content.importing.texts import Texts
 
 # what Ghost writes instead of the address of its site
 _SITE = re.compile("__GHOST_URL__/?")
-_OF_SITE = re.compile(r"\]\(<?/content/(?:images|media|files)/")
 _ADDRESS = re.compile(r"\]\([^\s)]+")
 UNREADABLE = "its text cannot be read"
 # in the order in which Ghost prefers them
@@ -61,10 +60,6 @@ class Bodies:
         for what, number in sorted(pieces.left_out.items()):
             self._report.warn(item, f"{what} were left out: {number}", line)
             self._report.counts.skipped[what] += number
-        if files := len(_OF_SITE.findall(body)):
-            text = "pictures or files are linked at /content/… and are not in the export"
-            text = f"{text}: {files}"
-            self._report.warn(item, text, line)
         return self._texts.clean(body, item=item, line=line)
 
     def _pieces(self, row: Row, item: str) -> Pieces | None:

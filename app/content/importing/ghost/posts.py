@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from app.content.importing.ghost.bodies import UNREADABLE, Bodies, here
 from app.content.importing.ghost.comments import CommentReader
 from app.content.importing.ghost.html import picture
+from app.content.importing.ghost.images import Images
 from app.content.importing.ghost.rows import Row
 from app.content.importing.ghost.site import SLUG_MAX_LENGTH, Meta, Site
 from app.content.importing.records import ImportedPerson, ImportedPost, Status
@@ -42,9 +43,12 @@ class PostReader:
     :param days: the time zone of the days in addresses
     """
 
-    def __init__(self, site: Site, report: Report, zone: tzinfo, days: ZoneInfo) -> None:
+    def __init__(
+        self, site: Site, report: Report, images: Images, zone: tzinfo, days: ZoneInfo
+    ) -> None:
         self._site = site
         self._report = report
+        self._images = images
         self._uses = Counter(site.uuids.values())
         self._zone = zone
         self._days = days
@@ -59,6 +63,7 @@ class PostReader:
         item = slug or f"post {key}"
         meta = self._site.metas.get(key, _NO_META)
         body = self._bodies.markdown(row, _picture(row, meta), item)
+        shown = self._images.of(body or "", item, line)
         published_at = row.moment("published_at", self._zone)
         status, reason = self._status(row, meta, published_at, body)
         author = self._author(row, item)
@@ -68,7 +73,7 @@ class PostReader:
             self._external_id(key),
             f"line {line}",
             self._title(row, item),
-            body or "",
+            shown.body,
             status,
             reason,
             is_page=is_page,
@@ -83,6 +88,8 @@ class PostReader:
             tags=self._texts.tags(self._tags(key), item=item, line=line),
             addresses=self._addresses(slug, key, author, None if is_page else published_at),
             comments=self._comments.comments(comments),
+            pictures=shown.pictures,
+            pictures_left=len(shown.missing),
         )
 
     def _external_id(self, key: str) -> str:

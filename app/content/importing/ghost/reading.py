@@ -11,6 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from app.content.importing.counting import Survey
+from app.content.importing.ghost.images import Images
 from app.content.importing.ghost.posts import PostReader
 from app.content.importing.ghost.rows import Faults
 from app.content.importing.ghost.site import Site, SiteReader
@@ -23,13 +24,16 @@ FORMAT = "ghost"
 WITHOUT_POST = "comments on posts that are not there"
 
 
-def read_ghost(path: Path, *, now: datetime, zone: ZoneInfo | None = None) -> Export:
+def read_ghost(
+    path: Path, *, now: datetime, zone: ZoneInfo | None = None, media: Path | None = None
+) -> Export:
     """Read and check an export. Raises Refused.
 
     :param path: of the JSON file that Ghost has written
     :param now: decides which posts are scheduled
     :param zone: the time zone of dates without one, which are in UTC otherwise, and of the days in
         the addresses of posts, for which the export has a setting
+    :param media: a copy of the folder with the pictures of the site
     """
     report, faults, site = Report(), Faults(path.name), Site()
     tables = Tables(path, faults)
@@ -38,7 +42,7 @@ def read_ghost(path: Path, *, now: datetime, zone: ZoneInfo | None = None) -> Ex
         reader.add(table, row)
     faults.check()
 
-    maker = PostReader(site, report, zone or UTC, zone or site.zone())
+    maker = PostReader(site, report, Images(media, report), zone or UTC, zone or site.zone())
     survey, kept = Survey(report.counts, now), []
     for row in tables.read(POSTS, list(site.posts.values())):
         comments = tables.read(COMMENTS, site.comments.get(row.id(), []))

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from app.content.importing.markdown.code import fenced, outside_code
+from app.content.importing.code import fenced, outside_code
 
 _OPEN = re.compile(r"\{[%{]")
 _CLOSE = {"{%": "%}", "{{": "}}"}

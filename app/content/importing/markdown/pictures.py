@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,26 +11,15 @@ from pathlib import Path, PurePosixPath
 from posixpath import dirname, normpath
 from urllib.parse import unquote, urljoin, urlsplit
 
-from app.content.importing.markdown.code import outside_code
 from app.content.importing.markdown.found import MARKDOWN, Found
 from app.content.importing.markdown.site import Site
-from app.content.importing.markdown.sources import LONGEST_FILE, Source, Unreadable
+from app.content.importing.markdown.sources import Source
+from app.content.importing.media_folder import file_below, read_file
 from app.content.importing.records import ImportedPicture
+from app.content.importing.targets import REFERENCE, SUFFIXES, with_targets
 
-_PICTURES = frozenset({".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg", ".bmp", ".tiff"})
-_TARGET = r"<[^<>\n]{1,2000}>|[^\s<>()]{1,2000}(?:\([^\s()]{0,500}\)[^\s<>()]{0,500}){0,5}"
-_INLINE = re.compile(rf"(\]\(\s{{0,9}})({_TARGET})")
-_DEFINITION = re.compile(
-    r"^( {0,3}\[[^\]\n]{1,500}\]:[ \t]{0,9})(<[^<>\n]{1,2000}>|\S{1,2000})", re.MULTILINE
-)
-_HTML = re.compile(
-    r"""(?i)(<img\b[^>]{0,2000}?\ssrc\s{0,9}=\s{0,9})("[^"\n]{0,2000}"|'[^'\n]{0,2000}')"""
-)
-_ALT = re.compile(r"!\[([^\[\]\n]{0,500})$")
-_ALT_LENGTH = 502
 # where the files lie that a site serves as they are
 _ROOTS = ("", "static/", "assets/", "public/")
-REFERENCE = "imported-picture:"
 
 
 @dataclass
@@ -57,45 +45,33 @@ class Pictures:
         :param address: of the text itself, with the path of the site
         """
         pictures: dict[str, ImportedPicture] = {}
-        targets = partial(self._target, found, address, pictures)
-
-        def change(prose: str) -> str:
-            def inline(match: re.Match[str]) -> str:
-                alt = _ALT.search(prose, max(match.start() - _ALT_LENGTH, 0), match.start())
-                return match[1] + targets(match[2], "" if alt is None else alt[1], alt is not None)
-
-            prose_done = _INLINE.sub(inline, prose)
-            prose_done = _DEFINITION.sub(lambda m: m[1] + targets(m[2], "", False), prose_done)
-            return _HTML.sub(lambda m: m[1] + targets(m[2], "", True), prose_done)
-
-        return outside_code(body, change), tuple(pictures.values())
+        change = partial(self._target, found, address, pictures)
+        return with_targets(body, change), tuple(pictures.values())
 
     def _target(
         self,
         found: Found,
         address: str,
         pictures: dict[str, ImportedPicture],
-        written: str,
+        target: str,
         alt: str,
         is_shown: bool,
-    ) -> str:
-        """Return what to write for the target of a link or picture, in the same quotes."""
-        start, end = (written[0], written[-1]) if written[0] in "<\"'" else ("", "")
-        target = written[len(start) : len(written) - len(end)]
-        target = unescape(target) if start in ("'", '"') else target
+    ) -> str | None:
+        """Return what to write for the target of a link or picture, None for the same."""
+        target = unescape(target)
         path = self._path(target)
         if path is None:
-            return written
+            return None
         suffix = PurePosixPath(path).suffix.lower()
         if suffix in MARKDOWN and not is_shown:
-            return self._to_text(found, path, target) or written
-        if not is_shown and suffix not in _PICTURES:
-            return written
+            return self._to_text(found, path, target)
+        if not is_shown and suffix not in SUFFIXES:
+            return None
         picture = self._picture(found, path, target, address, alt)
         if picture is None:
-            return f"{start}{self._elsewhere(target, address)}{end}"
+            return self._elsewhere(target, address)
         pictures.setdefault(picture.digest, picture)
-        return f"{start}{picture.reference}{end}"
+        return picture.reference
 
     def _path(self, target: str) -> str | None:
         """Return the decoded path of a target that is of the site, or None."""
@@ -129,7 +105,7 @@ class Pictures:
                 )
         file = self._in_media(path)
         if file is not None:
-            read = partial(_read_file, file)
+            read = partial(read_file, file)
             return self._read(found, str(file), read, target, address, alt)
         self.warn(found.name, f"the picture {target[:100]} is not there and stays a link")
         return None
@@ -146,7 +122,7 @@ class Pictures:
         try:
             if name not in self.digests:
                 self.digests[name] = hashlib.sha256(read()).hexdigest()
-        except Unreadable as error:
+        except ValueError as error:
             self.warn(found.name, f"the picture {target[:100]} stays a link: {error}")
             return None
         digest = self.digests[name]
@@ -171,15 +147,8 @@ class Pictures:
             return None
         root = self.media.resolve()
         parts = normpath(f"/{path}").strip("/").split("/")
-        for first in range(len(parts)):
-            file = root.joinpath(*parts[first:])
-            try:
-                is_there = file.is_file() and file.resolve().is_relative_to(root)
-            except OSError:
-                continue
-            if is_there:
-                return file
-        return None
+        found = (file_below(root, "/".join(parts[first:])) for first in range(len(parts)))
+        return next((file for file in found if file is not None), None)
 
     def _elsewhere(self, target: str, address: str) -> str:
         """Return the address of a file on the site itself, as far as that is known."""
@@ -187,14 +156,3 @@ class Pictures:
             return urljoin(f"{self.site.host}{address}", target) if self.site.host else target
         except ValueError:
             return target
-
-
-def _read_file(file: Path) -> bytes:
-    try:
-        with file.open("rb") as opened:
-            data = opened.read(LONGEST_FILE + 1)
-    except OSError as error:
-        raise Unreadable(error.strerror or "it cannot be read") from None
-    if len(data) > LONGEST_FILE:
-        raise Unreadable("it is too large")
-    return data

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from app.content.importing.markdown.code import fenced
+from app.content.importing.code import fenced
 
 _OPEN = re.compile(r"\{\{([<%])")
 _CLOSE = {"<": ">}}", "%": "%}}"}

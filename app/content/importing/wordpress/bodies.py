@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from html import escape, unescape
 from typing import NamedTuple
 
+from app.content.importing.media import Media
 from app.content.importing.wordpress.paragraphs import hold_code, link_to, with_paragraphs
 from app.content.importing.wordpress.shortcodes import (
     count_unknown,
@@ -32,6 +33,7 @@ _CAPTIONED = re.compile(
 _TAG = re.compile(r"<[^<>]*>")
 _LINK = re.compile(r"<(?:a|img)\s", re.IGNORECASE)
 _PICTURE = re.compile(r"<img\b[^<>]*?\ssrc\s?=\s?[\"']?([^\s\"'<>]+)", re.IGNORECASE)
+_LINKED = re.compile(r"<a\b[^<>]*?\shref\s?=\s?[\"']?([^\s\"'<>]+)", re.IGNORECASE)
 
 
 class Attachment(NamedTuple):
@@ -63,11 +65,15 @@ class Bodies:
     """Turns bodies into HTML that has nothing of WordPress any more.
 
     :param attachments: of the export, by their ids
+    :param uploads: finds the files of pictures
     """
 
-    def __init__(self, attachments: Mapping[str, Attachment], remarks: Remarks) -> None:
+    def __init__(
+        self, attachments: Mapping[str, Attachment], remarks: Remarks, uploads: Media
+    ) -> None:
         self._attachments = attachments
         self._remarks = remarks
+        self._uploads = uploads
 
     def to_html(self, body: str, *, gallery: str = "", featured: str = "") -> str:
         """Return the body of a post as HTML.
@@ -110,8 +116,19 @@ class Bodies:
         for address in _PICTURE.findall(html):
             if address.lower().startswith("data:"):
                 self._remarks.embedded_pictures += 1
-            else:
+            elif not self._uploads.is_there(address, is_shown=True):
                 self._remarks.pictures += 1
+
+    def missing_pictures(self, html: str) -> list[str]:
+        """Return the addresses of pictures of the site whose files are not there, each once."""
+        shown = dict.fromkeys(_PICTURE.findall(html), True)
+        linked = dict.fromkeys(_LINKED.findall(html), False)
+        return [
+            address
+            for address, is_shown in (linked | shown).items()
+            if self._uploads.is_of_site(address, is_shown=is_shown)
+            and not self._uploads.is_there(address, is_shown=is_shown)
+        ]
 
 
 def comment_to_html(text: str) -> str:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from datetime import datetime, tzinfo
 from html import unescape
+from pathlib import Path
 from urllib.parse import unquote
 
+from app.content.importing.media import Shown, missing_text
 from app.content.importing.records import ImportedPost, Status
 from app.content.importing.report import Report
 from app.content.importing.texts import Texts
@@ -17,6 +19,7 @@ from app.content.importing.wordpress.dates import NoDate, moment
 from app.content.importing.wordpress.elements import Element
 from app.content.importing.wordpress.site import Site, is_number
 from app.content.importing.wordpress.terms import Terms
+from app.content.importing.wordpress.uploads import uploads_of
 from app.content.text.excerpt import plain_text
 
 EXCERPT_MAX_LENGTH = 300
@@ -38,6 +41,7 @@ class Items:
     :param name: of the file, for faults
     :param now: a page that is to appear later has to wait as a draft
     :param nameless: the key of the person who wrote what names no author, or None
+    :param media: a copy of the folder with the pictures of the site, or None
     :param converts: whether texts become Markdown, which takes most of the time
     """
 
@@ -50,6 +54,7 @@ class Items:
         *,
         now: datetime,
         nameless: str | None,
+        media: Path | None,
         converts: bool,
     ) -> None:
         self.faults: list[str] = []
@@ -65,7 +70,9 @@ class Items:
         self._converts = converts
         self._texts = Texts(report)
         self._addresses = Addresses(site.address)
-        self._bodies = Bodies(site.attachments, self.remarks)
+        self._uploads = uploads_of(site, media)
+        self._has_media = media is not None
+        self._bodies = Bodies(site.attachments, self.remarks, self._uploads)
         self._comments = Comments(site, zone, report, self._texts, converts=converts)
         self.terms = Terms(site, self._addresses, report, self._texts)
         self._lines: dict[str, int] = {}
@@ -106,11 +113,12 @@ class Items:
         status, reason = self._status(item, date, is_page=is_page)
         if is_page:
             self._comments.skip_on_page(item)
+        shown = self._body(item, label)
         return ImportedPost(
             external_id=number,
             place=f"line {line}",
             title=self._texts.title(_plain(item.value("title")), item=label, line=line),
-            body=self._body(item, label),
+            body=shown.body,
             status=status,
             reason=reason,
             is_page=is_page,
@@ -124,6 +132,8 @@ class Items:
             addresses=self._addresses_of(item, number, is_page=is_page),
             comments_open=item.value("wp:comment_status") in ("open", ""),
             comments=() if is_page else self._comments.of(item, date),
+            pictures=shown.pictures,
+            pictures_left=len(shown.missing),
         )
 
     def _moment(self, item: Element, name: str) -> datetime | None:
@@ -153,7 +163,8 @@ class Items:
             self.creators[creator] = None
         return creator
 
-    def _body(self, item: Element, label: str) -> str:
+    def _body(self, item: Element, label: str) -> Shown:
+        """Return the body of an item; an empty one if texts do not become Markdown."""
         number = item.value("wp:post_id")
         source = self._texts.clean(item.value("content:encoded"), item=label, line=item.line)
         html = self._bodies.to_html(
@@ -161,9 +172,13 @@ class Items:
             gallery=",".join(self._site.galleries.get(number, ())),
             featured=_featured(item),
         )
-        if not self._converts and html.count("<") < _FEW_TAGS:
-            return ""
-        return self._texts.markdown(html, item=label, line=item.line)
+        if self._converts:
+            return self._uploads.of(self._texts.markdown(html, item=label, line=item.line))
+        if self._has_media and (missing := self._bodies.missing_pictures(html)):
+            self._report.warn(label, missing_text(missing), item.line)
+        if html.count("<") >= _FEW_TAGS:
+            self._texts.markdown(html, item=label, line=item.line)  # which may be reported
+        return Shown("", (), ())
 
     def _excerpt(self, item: Element, label: str) -> str:
         return self._texts.shorten(

@@ -31,6 +31,7 @@ class _File:
     now: datetime
     is_mended: bool
     nameless: str | None
+    media: Path | None
 
     def elements(self, mended: Counter[str] | None = None) -> Iterator[Element]:
         counts = (Counter() if mended is None else mended) if self.is_mended else None
@@ -44,6 +45,7 @@ class _File:
             report,
             now=self.now,
             nameless=self.nameless,
+            media=self.media,
             converts=converts,
         )
 
@@ -56,7 +58,13 @@ class _File:
 
 
 def read_wordpress(
-    path: Path, *, zone: tzinfo, now: datetime, repair: bool = False, names_all: bool = False
+    path: Path,
+    *,
+    zone: tzinfo,
+    now: datetime,
+    repair: bool = False,
+    names_all: bool = False,
+    media: Path | None = None,
 ) -> Export:
     """Read a WXR file of version 1.0 to 1.2 and check all of it. Raises Refused.
 
@@ -64,8 +72,9 @@ def read_wordpress(
     :param now: as naive UTC
     :param repair: whether to mend what can be mended; the report says what was
     :param names_all: whether what names no author gets one all the same, NAMELESS
+    :param media: a copy of the folder with the pictures of the site
     """
-    file = _File(path, zone, now, repair, NAMELESS if names_all else None)
+    file = _File(path, zone, now, repair, NAMELESS if names_all else None, media)
     report, mended = Report(), Counter[str]()
     site = site_of(file.elements(mended))
     faults = site.faults(path.name)
