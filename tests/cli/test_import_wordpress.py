@@ -226,9 +226,9 @@ def test_a_broken_file_is_mended_on_demand(app: Flask, imported: Run, tmp_path: 
 
 
 def test_the_time_zone_is_that_of_the_site_or_one_that_is_named(
-    app: Flask, imported: Run, tmp_path: Path
+    app: Flask, imported: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    app.config["TIME_ZONE"] = "Asia/Shanghai"
+    monkeypatch.setitem(app.config, "TIME_ZONE", "Asia/Shanghai")
     dates = {"post_date": "2019-04-07 12:30:00", "post_date_gmt": NO_DATE}
     imported(write(tmp_path / "one.xml", item(1, title="One", **dates)))
     imported(
