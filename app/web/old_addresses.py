@@ -16,6 +16,7 @@ from app.services.old_addresses import Target, target_of
 from app.web.database.transactions import roll_back
 from app.web.negotiation import API_PREFIX
 from app.web.pages.template_globals import post_url
+from app.web.security.loaded_user import continue_anonymously
 
 # /?p=12 is a post of WordPress, and /?page_id=12 a page
 NUMBERS = ("p", "page_id")
@@ -36,6 +37,7 @@ def redirect_from_missing() -> Response | None:
         return _redirect_to(target_of(with_query, path_with_query(request.path)))
     except SQLAlchemyError:
         roll_back()
+        continue_anonymously()  # loading the user from the database could fail again
         return None
 
 
