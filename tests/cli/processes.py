@@ -56,12 +56,13 @@ def run(*command: str, **settings: str) -> tuple[int, str, str]:
 def entered(**settings: str) -> Iterator[Flask]:
     """The application that a process finds in this environment, which lasts as long.
 
-    It is made in the test's own process: starting one takes most of a second. Its thread for
-    uploaded pictures never begins, because it would outlive the test.
+    It is made in the test's own process: starting one takes most of a second. Its threads for
+    uploaded pictures and for visits never begin, because they would outlive the test.
     """
     with patch.dict(os.environ, environment(**settings), clear=True):
         app = runpy.run_path(str(ROOT / "practice_flask_blog.py"))["app"]
-        app.extensions["media_maker"].stop()
+        for thread in ("media_maker", "visit_writer"):
+            app.extensions[thread].stop()
         yield app
 
 
