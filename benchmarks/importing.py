@@ -11,24 +11,19 @@ import argparse
 import os
 import random
 import resource
-import subprocess
-import sys
 import tempfile
 import time
 from datetime import datetime, timedelta
-from pathlib import Path
-from threading import Event, Thread
 
-from sqlalchemy import column, create_engine, insert, table, text
+from sqlalchemy import column, insert, table
 
+from benchmarks.import_commands import Writer, run
 from benchmarks.texts import PARAGRAPHS
 from settings.types import database_address
 from tests.flasky_sites import FlaskySite, pbkdf2
 
-ROOT = Path(__file__).resolve().parent.parent
 WORDS = [f"word{number}" for number in range(3_000)]
 BEGAN = datetime(2014, 5, 1)  # noqa: DTZ001 - naive UTC, as the application stores it
-PAUSE = 0.02  # seconds between two writes of the other writer
 MEBIBYTE = 1024  # of what getrusage counts in
 
 
@@ -115,49 +110,10 @@ def _text(chosen: random.Random, words: int) -> str:
     return "\n\n".join([f"# {' '.join(chosen.choices(WORDS, k=4))}", *paragraphs, *PARAGRAPHS])
 
 
-def run(environment: dict[str, str], *words: str) -> str:
-    """Run a command of the application and return what it says."""
-    done = subprocess.run(
-        [sys.executable, "-m", "flask", *words],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    return done.stdout
-
-
 def processor_seconds() -> float:
     """Return the seconds of the processor that commands have taken."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
-
-
-class Writer:
-    """Another writer, which notes how long it has waited at most."""
-
-    def __init__(self, address: str) -> None:
-        self._address, self._ends, self._longest = address, Event(), 0.0
-        self._thread = Thread(target=self._write)
-        self._thread.start()
-
-    def _write(self) -> None:
-        engine = create_engine(self._address, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            if engine.dialect.name == "sqlite":
-                connection.exec_driver_sql("PRAGMA busy_timeout = 60000")
-            while not self._ends.wait(PAUSE):
-                began = time.monotonic()
-                connection.execute(text("UPDATE site_versions SET number = number + 1"))
-                self._longest = max(self._longest, time.monotonic() - began)
-        engine.dispose()
-
-    def stop(self) -> float:
-        """Stop, and return the longest time in seconds."""
-        self._ends.set()
-        self._thread.join()
-        return self._longest
 
 
 if __name__ == "__main__":
