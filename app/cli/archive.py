@@ -9,7 +9,7 @@ from flask.cli import with_appcontext
 
 from app.cli.deploy import deploy_lock
 from app.cli.errors import plain_failures
-from app.cli.importing import plain_refusals, print_report, write_report
+from app.cli.importing import plain_refusals, print_report, report_options, write_report
 from app.cli.progress import progress, progress_in_lines
 from app.cli.whole_files import STANDARD_OUTPUT, whole_file
 from app.extensions import db
@@ -41,13 +41,7 @@ def export_archive(file: str, force: bool) -> None:
 
 @click.command("archive")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--dry-run", is_flag=True, help="Only read, and say what there is.")
-@click.option(
-    "--report",
-    "report_path",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write what was found and done to a file, as JSON.",
-)
+@report_options
 @with_appcontext
 @plain_failures
 def import_archive(file: Path, dry_run: bool, report_path: Path | None) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.cli.deploy import deploy_lock
 from app.cli.errors import OperationFailed, plain_failures
-from app.cli.importing import plain_refusals, print_report, write_report
+from app.cli.importing import plain_refusals, print_report, report_options, write_report
 from app.cli.progress import progress_in_lines
 from app.content.importing.report import Report
 from app.extensions import db
@@ -31,13 +31,7 @@ TURN_SECONDS = 0.03
 
 @click.command("flasky")
 @click.argument("database_url", metavar="DATABASE_URL")
-@click.option("--dry-run", is_flag=True, help="Only read, and say what would be done.")
-@click.option(
-    "--report",
-    "report_path",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="Write what was found and done to a file, as JSON.",
-)
+@report_options
 @with_appcontext
 @plain_failures
 def flasky(database_url: str, dry_run: bool, report_path: Path | None) -> None:

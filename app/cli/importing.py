@@ -26,6 +26,15 @@ importing = AppGroup("import", help="Bring posts, comments and people along from
 # in the output; the report has all of them
 MOST_WARNINGS = 20
 Command = Callable[..., Any]
+_REPORT_OPTIONS = (
+    click.option("--dry-run", is_flag=True, help="Only read, and say what there is."),
+    click.option(
+        "--report",
+        "report_path",
+        type=click.Path(dir_okay=False, path_type=Path),
+        help="Write what was found and done to a file, as JSON.",
+    ),
+)
 _OPTIONS = (
     click.option("--as", "as_user", metavar="USER", help="Whose posts they are, all of them."),
     click.option(
@@ -35,18 +44,17 @@ _OPTIONS = (
         multiple=True,
         help="Which account here stands for an author there. May be repeated.",
     ),
-    click.option("--dry-run", is_flag=True, help="Only read, and say what there is."),
-    click.option(
-        "--report",
-        "report_path",
-        type=click.Path(dir_okay=False, path_type=Path),
-        help="Write what was found and done to a file, as JSON.",
-    ),
+    *_REPORT_OPTIONS,
 )
 
 
+def report_options(command: Command) -> Command:
+    """Add the options that every import has to a command."""
+    return reduce(lambda decorated, option: option(decorated), reversed(_REPORT_OPTIONS), command)
+
+
 def export_options(command: Command) -> Command:
-    """Add the options that all formats have to a command."""
+    """Add the options of imports that can give texts to other authors to a command."""
     return reduce(lambda decorated, option: option(decorated), reversed(_OPTIONS), command)
 
 

@@ -18,7 +18,7 @@ from app.services.importing.origins import Origins
 from app.services.importing.people import People
 from app.services.importing.pictures import Pictures
 from app.services.importing.posts import Posts
-from app.services.old_addresses import keep_addresses
+from app.services.old_addresses import keep_all
 from app.services.posts.tagging import find_tags
 from app.web.converters import first_parts
 from app.web.database.transactions import begin_writing
@@ -99,7 +99,11 @@ def _batches(posts: Iterator[ImportedPost]) -> Iterator[list[ImportedPost]]:
 
 
 def _keep_tag_addresses(export: Export) -> None:
-    for name, addresses in export.tags.items():
-        tag = find_tags({tag_key(name): name}).get(tag_key(name))
-        if tag is not None:
-            keep_addresses(tag, addresses)
+    keys = {name: tag_key(name) for name in export.tags}
+    found = find_tags({key: name for name, key in keys.items()})
+    keep_all(
+        (found[keys[name]], address)
+        for name, addresses in export.tags.items()
+        if keys[name] in found
+        for address in addresses
+    )
