@@ -1,4 +1,4 @@
-"""What somebody has written, to download."""
+"""The download of all that a user has written."""
 
 from __future__ import annotations
 

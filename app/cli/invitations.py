@@ -1,4 +1,4 @@
-"""``flask user invite``: let somebody who was imported have an account."""
+"""``flask user invite``: make an imported person's account."""
 
 from __future__ import annotations
 

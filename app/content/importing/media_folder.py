@@ -16,7 +16,7 @@ LONGEST_FILE = 25 * 1024 * 1024
 class MediaFolder:
     """Finds files, and remembers the digests of their bytes.
 
-    :param folder: whatever of the site somebody has copied
+    :param folder: a copy of the site, or of a part of it
     :param below: patterns of where the files may lie below it, such as "*/uploads"
     """
 

@@ -19,7 +19,7 @@ Kind = Literal["comment", "pingback", "trackback"]
 
 @dataclass(frozen=True, slots=True)
 class ImportedPerson:
-    """Somebody who has written something that is imported.
+    """A person who has written something that is imported.
 
     :param key: what identifies the person in the export, such as the name to log in with
     :param name: the name to show

@@ -85,10 +85,10 @@ def create_account(
 
 
 def give_address(user: User, email: str) -> None:
-    """Give somebody an address who was imported and cannot log in yet, to be mailed a link.
+    """Give an imported person, who cannot log in yet, an address to be mailed a link.
 
     It counts as confirmed once the link was used. Links that were mailed elsewhere before are void.
-    Raises Conflict for somebody who has a password or is suspended, and for an address that is
+    Raises Conflict for a person who has a password or is suspended, and for an address that is
     taken, and Invalid for what is no address.
     """
     db.session.refresh(user, with_for_update={"of": User})

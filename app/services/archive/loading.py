@@ -133,7 +133,7 @@ def _owned(picture: ArchivedPicture, owner: Ownership) -> str:
 
 
 def store_follow(follow: ArchivedFollow, people: People, origins: Origins) -> None:
-    """Let somebody follow somebody, unless that was imported before: it may have ended here."""
+    """Let a person follow another, unless that was imported before: it may have ended here."""
     name = f"{follow.follower} {follow.followed}"
     if origins.find_one(FOLLOW, name) is not None:
         return

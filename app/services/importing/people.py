@@ -54,7 +54,7 @@ class People:
         return self._ids[key]
 
     def author_of(self, post: ImportedPost) -> int | None:
-        """Return the id of whoever wrote a post, or whose the texts are that name no author."""
+        """Return the id of the author of a post, or of the person whose texts name no author."""
         return self.id_of(self._nameless if post.author is None else post.author)
 
     def _found_or_made(self, person: ImportedPerson) -> int | None:
@@ -82,7 +82,7 @@ def _make(person: ImportedPerson) -> User:
 
 
 def _rename(user: User, person: ImportedPerson) -> None:
-    """Give a person the name that the export has now; whoever has an account here chose one."""
+    """Give a person the name that the export has now; a user with an account here chose one."""
     if user.email is None:
         user.name = _name(person, user)
 

@@ -1,4 +1,4 @@
-"""Pictures that come with an export, as uploads of whoever wrote the texts that show them."""
+"""Pictures that come with an export, as uploads of the authors of the texts that show them."""
 
 from __future__ import annotations
 

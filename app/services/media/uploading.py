@@ -94,7 +94,7 @@ def keep_upload(user: User | None, upload: Upload, alt: str = "", file_name: str
 def store_file(upload: Upload) -> MediaFile:
     """Return the row of a file, which is added with its bytes unless there is one.
 
-    The caller holds ``lock_media``, and sees to it that somebody has the file.
+    The caller holds ``lock_media``, and gives the file an owner or a setting that names it.
     """
     _store_bytes(upload)
     _store_row(upload)

@@ -44,7 +44,7 @@ class Place:
 class JsonFile:
     """Goes through a JSON file from its beginning to its end.
 
-    Whoever uses it reads or skips each value that ``members`` and ``items`` come to.
+    The caller reads or skips each value that ``members`` and ``items`` come to.
     """
 
     def __init__(self, file: BinaryIO) -> None:

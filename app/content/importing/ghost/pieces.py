@@ -35,7 +35,7 @@ class Pieces:
             self._pieces.append(_Piece("html", [html]))
 
     def foreign_html(self, html: str) -> None:
-        """Add HTML that somebody has written: what is not closed in it ends with it."""
+        """Add HTML that an author has written: what is not closed in it ends with it."""
         self._pieces.append(_Piece("apart", [html]))
 
     def markdown(self, markdown: str) -> None:

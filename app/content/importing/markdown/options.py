@@ -1,4 +1,4 @@
-"""What whoever imports a site of Markdown says about it."""
+"""The options of an import of Markdown."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from app.content.text.invisible import has_visible
 
 NAME_MAX_LENGTH = 100
 URL_MAX_LENGTH = 500
-# what WordPress shows where somebody left no name
+# what WordPress shows for a guest without a name
 ANONYMOUS = "Anonymous"
 _KINDS = frozenset({"comment", "pingback", "trackback"})
 _REFUSED = {"spam": "spam", "trash": "trash", "post-trashed": "trash"}

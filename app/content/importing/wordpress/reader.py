@@ -18,7 +18,7 @@ from app.content.importing.wordpress.items import Items
 from app.content.importing.wordpress.site import Author, Site, site_of
 
 FORMAT = "wordpress"
-# the key of whoever wrote what names no author
+# the key of the person whose texts name no author
 NAMELESS = "-"
 
 

@@ -21,7 +21,7 @@ def digest_of(*values: str | int | bool | datetime | None) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An account. Its dates are in no digest: they change whenever somebody reads a page."""
+    """An account. Its dates are in no digest: they change with each visit of the user."""
 
     kind: ClassVar[str] = USER
 
